@@ -1,0 +1,171 @@
+/**
+ * An IP address as numbers, and a network as a prefix of one.
+ *
+ * In: text from a header, a rule file or a command line. Out: one canonical value or null.
+ * Parsing is strict on purpose: what another program would read as a different address
+ * (leading zeros, hex, short forms, ports, zone ids, lists) is no address here, so it can
+ * never place a viewer somewhere else. IPv4-mapped (::ffff:0:0/96), SIIT (::ffff:0:0:0/96)
+ * and NAT64 (64:ff9b::/96) addresses become the IPv4 address they carry; 6to4 and Teredo do
+ * not, because whoever sends them can write any address inside.
+ */
+import { asId, type CanonicalAddress } from "./ids.ts";
+
+/** Four unsigned 32-bit words, most significant first; an IPv4 address uses only the first. */
+export type AddressWords = readonly [number, number, number, number];
+
+export interface Address {
+  readonly text: CanonicalAddress;
+  readonly family: 4 | 6;
+  readonly words: AddressWords;
+}
+
+export interface Network {
+  readonly text: string;
+  readonly family: 4 | 6;
+  /** Prefix length in bits, 0..32 or 0..128. */
+  readonly bits: number;
+  /** The network's first address; host bits are zero. */
+  readonly words: AddressWords;
+}
+
+const LONGEST_ADDRESS = 45;
+
+/** Parses one address; null when the text is anything else. Total: never throws, whatever the text. */
+export function parseAddress(text: string): Address | null {
+  if (text.length === 0 || text.length > LONGEST_ADDRESS) return null;
+  if (!text.includes(":")) {
+    const word = parseV4(text);
+    return word === null ? null : v4Address(word);
+  }
+  const words = parseV6(text);
+  return words === null ? null : (embeddedV4(words) ?? v6Address(words));
+}
+
+/** Parses `address/bits`; null when malformed, out of range, or when host bits are set. */
+export function parseNetwork(text: string): Network | null {
+  const slash = text.indexOf("/");
+  if (slash < 0) return null;
+  const bitsText = text.slice(slash + 1);
+  if (!/^(0|[1-9]\d{0,2})$/.test(bitsText)) return null;
+  const bits = Number(bitsText);
+  const base = text.slice(0, slash);
+  const v4 = base.includes(":") ? null : parseV4(base);
+  const words: AddressWords | null = v4 === null ? parseV6(base) : [v4, 0, 0, 0];
+  if (words === null || bits > (v4 === null ? 128 : 32)) return null;
+  const masked = maskWords(words, bits);
+  if (masked.some((word, at) => word !== words[at])) return null;
+  const family = v4 === null ? 6 : 4;
+  return { text: `${family === 4 ? v4Text(masked[0]) : v6Text(masked)}/${bits}`, family, bits, words: masked };
+}
+
+/** Keeps the first `bits` bits and clears the rest. */
+export function maskWords(words: AddressWords, bits: number): AddressWords {
+  return [
+    maskWord(words[0], bits),
+    maskWord(words[1], bits - 32),
+    maskWord(words[2], bits - 64),
+    maskWord(words[3], bits - 96),
+  ];
+}
+
+function maskWord(word: number, bits: number): number {
+  if (bits >= 32) return word;
+  if (bits <= 0) return 0;
+  return (word & (-1 << (32 - bits))) >>> 0;
+}
+
+/** An IPv4 address from its 32-bit number. */
+export function v4Address(word: number): Address {
+  return { text: asId<CanonicalAddress>(v4Text(word)), family: 4, words: [word, 0, 0, 0] };
+}
+
+function v6Address(words: AddressWords): Address {
+  return { text: asId<CanonicalAddress>(v6Text(words)), family: 6, words };
+}
+
+function embeddedV4([a, b, c, d]: AddressWords): Address | null {
+  if (a === 0 && b === 0 && c === 0xffff) return v4Address(d);
+  if (a === 0 && b === 0 && c === 0xffff0000) return v4Address(d);
+  if (a === 0x0064ff9b && b === 0 && c === 0) return v4Address(d);
+  return null;
+}
+
+/** Dotted quad, exactly four decimal parts without leading zeros. */
+function parseV4(text: string): number | null {
+  let word = 0;
+  let part = -1;
+  let parts = 1;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit === -2) {
+      if (part < 0 || parts === 4) return null;
+      word = word * 256 + part;
+      part = -1;
+      parts++;
+    } else {
+      if (digit < 0 || digit > 9 || part === 0) return null;
+      part = part < 0 ? digit : part * 10 + digit;
+      if (part > 255) return null;
+    }
+  }
+  return parts === 4 && part >= 0 ? word * 256 + part : null;
+}
+
+/** RFC 4291 section 2.2, with at most one `::` and optionally a dotted quad at the end. */
+function parseV6(text: string): AddressWords | null {
+  const gap = text.indexOf("::");
+  if (gap >= 0 && text.includes("::", gap + 1)) return null;
+  const head = parseGroups(gap < 0 ? text : text.slice(0, gap), gap < 0);
+  const tail = gap < 0 ? [] : parseGroups(text.slice(gap + 2), true);
+  if (head === null || tail === null) return null;
+  const missing = 8 - head.length - tail.length;
+  if (gap < 0 ? missing !== 0 : missing < 1) return null;
+  const groups = [...head, ...Array.from({ length: missing }, () => 0), ...tail];
+  const word = (at: number): number => (groups[at] ?? 0) * 0x10000 + (groups[at + 1] ?? 0);
+  return [word(0), word(2), word(4), word(6)];
+}
+
+function parseGroups(text: string, mayEndInV4: boolean): number[] | null {
+  if (text === "") return [];
+  const parts = text.split(":");
+  const groups: number[] = [];
+  for (const [at, part] of parts.entries()) {
+    if (mayEndInV4 && at === parts.length - 1 && part.includes(".")) {
+      const word = parseV4(part);
+      if (word === null) return null;
+      groups.push(word >>> 16, word & 0xffff);
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return null;
+      groups.push(Number.parseInt(part, 16));
+    }
+  }
+  return groups;
+}
+
+function v4Text(word: number): string {
+  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+}
+
+/** RFC 5952: lower case, no leading zeros, the longest run of zero groups as `::`. */
+function v6Text(words: AddressWords): string {
+  const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
+  const run = longestZeroRun(groups);
+  const hex = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(":");
+  return run === null ? hex(0, 8) : `${hex(0, run.start)}::${hex(run.start + run.length, 8)}`;
+}
+
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } | null {
+  let best: { start: number; length: number } | null = null;
+  let start = 0;
+  for (let at = 0; at <= groups.length; at++) {
+    if (groups[at] === 0) continue;
+    const length = at - start;
+    if (length > 1 && length > (best?.length ?? 0)) best = { start, length };
+    start = at + 1;
+  }
+  return best;
+}

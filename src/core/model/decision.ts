@@ -1,0 +1,59 @@
+/**
+ * The answer to "where does this viewer go", with its reason.
+ */
+import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RouteName } from "./ids.ts";
+import type { FixedResponse, ForwardRule, RedirectTarget } from "./rules.ts";
+import type { Reason, VersionReason } from "./reason.ts";
+import type { TraceStep } from "./trace.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Share of a region's load by tier (weighted tiers) or by cluster (lists). */
+export type Share =
+  | { readonly tier: number; readonly basisPoints: number; readonly panic: boolean; readonly degraded: number }
+  | { readonly cluster: ClusterName; readonly basisPoints: number };
+
+export interface Target {
+  readonly cluster: ClusterName;
+  readonly gateway: string;
+  readonly role: RoleName;
+  readonly version: string;
+}
+
+interface DecisionBase {
+  readonly reason: Reason;
+  readonly region: RegionName | null;
+  readonly route: RouteName | null;
+  readonly viewer: Viewer;
+  readonly bundle: { readonly seq: number; readonly sha256: string };
+  readonly live: { readonly version: number; readonly ageMs: number };
+  readonly trace: readonly TraceStep[];
+}
+
+export interface HandoffDecision extends DecisionBase, Target {
+  readonly kind: "handoff";
+  readonly region: RegionName;
+  readonly route: RouteName;
+  readonly versionReason: VersionReason;
+  /** The tier the cluster was chosen in, from 0. */
+  readonly tier: number;
+  readonly shares: readonly Share[];
+  /** Clusters to try when this one fails, best first. */
+  readonly failover: readonly Target[];
+  readonly unit: { readonly source: string; readonly bucket: Bucket } | null;
+  readonly forward: ForwardRule;
+}
+
+/** The edge answers itself, as the rules say. */
+export interface RespondDecision extends DecisionBase {
+  readonly kind: "respond";
+  readonly response: FixedResponse | RedirectTarget;
+  readonly policy: PolicyName | null;
+}
+
+/** The edge refuses, because the rules leave nothing else. */
+export interface RejectDecision extends DecisionBase {
+  readonly kind: "reject";
+  readonly status: 404 | 421 | 503;
+}
+
+export type Decision = HandoffDecision | RespondDecision | RejectDecision;

@@ -1,0 +1,32 @@
+/**
+ * What the edge is about to do with a request, before it does any of it.
+ */
+import type { ClusterName, RoleName } from "./ids.ts";
+
+export interface Attempt {
+  readonly cluster: ClusterName;
+  readonly role: RoleName;
+  /** Absolute URL at the cluster's gateway: its origin with the viewer's path and query. */
+  readonly url: string;
+  /** Headers that this attempt sets over the common ones. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+export interface HandoffPlan {
+  /** In order; at most 1 + the route's `retries`. */
+  readonly attempts: readonly Attempt[];
+  /** Deadline to the response headers of one attempt, in milliseconds. Never covers a body. */
+  readonly headersTimeoutMs: number;
+  /** Headers for every attempt, set after the viewer's copies are removed. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** Values of one request that are random or belong to the platform, so that the plan stays pure. */
+export interface RequestIdentity {
+  /** UUID. */
+  readonly requestId: string;
+  /** 32 hex digits, not all zero. */
+  readonly traceId: string;
+  /** 16 hex digits, not all zero. */
+  readonly spanId: string;
+}

@@ -1,0 +1,60 @@
+/**
+ * One finding of `check`, and the closed set of codes.
+ *
+ * A code is stable: people silence, document and search by it. It is never reused for another
+ * meaning. Each has one `*.bad.yaml` fixture under test/fixtures with its expected finding.
+ */
+
+/** What each code means, in a few words. 01: reading a file; 02: one file by itself; 03: rules together. */
+export const ISSUE_CODES = {
+  GR0101: "file cannot be read as text",
+  GR0102: "not valid YAML",
+  GR0103: "YAML feature that rule files do not use",
+  GR0104: "limit exceeded",
+  GR0105: "not a georouter file",
+  GR0201: "unknown key",
+  GR0202: "missing key",
+  GR0203: "wrong value",
+  GR0204: "unknown code of a country, subdivision or continent",
+  GR0205: "not supported by this version",
+  GR0301: "name used twice",
+  GR0302: "reference to something that is not defined",
+  GR0303: "overlapping region keys",
+  GR0304: "missing or repeated kind",
+  GR0305: "file order used twice",
+  GR0306: "tier without weight",
+  GR0307: "cluster twice in one region",
+  GR0308: "weighted and listed picks mixed in one region",
+  GR0309: "role deployed nowhere",
+  GR0310: "salt used twice",
+  GR0311: "region that is within itself",
+  GR0312: "probe timeout not below its interval",
+  GR0313: "gateway address not allowed",
+  GR0314: "route that residency forbids",
+  GR0315: "region nobody can reach",
+  GR0316: "cluster never used",
+} as const satisfies Record<string, string>;
+
+export type IssueCode = keyof typeof ISSUE_CODES;
+export type Severity = "error" | "warning";
+
+export interface IssuePlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** Number of characters to underline, at least 1. */
+  readonly length: number;
+}
+
+export interface Issue extends IssuePlace {
+  readonly code: IssueCode;
+  readonly severity: Severity;
+  /** What was found and what is wanted, in one sentence without a final period. */
+  readonly message: string;
+  /** The next action. */
+  readonly hint: string;
+  /** The other place, for references and repeated names. */
+  readonly related: (IssuePlace & { readonly message: string }) | null;
+}

@@ -1,0 +1,37 @@
+/**
+ * One look at one cluster from one vantage.
+ */
+import type { ClusterName, EpochMs, VantageName } from "./ids.ts";
+
+export interface ProbeResult {
+  readonly cluster: ClusterName;
+  readonly at: EpochMs;
+  readonly ok: boolean;
+  /** Round-trip time to the response headers in milliseconds; null when there was no answer. */
+  readonly rttMs: number | null;
+  /** Why it failed, in words an operator can act on; empty when it did not. */
+  readonly why: string;
+}
+
+/** gdnsd's counters for one cluster at one vantage (docs/gdnsd.config.podin, service_types). */
+export interface ProbeCounters {
+  readonly state: "up" | "down";
+  readonly since: EpochMs;
+  /** Failures not yet cleared while up. */
+  readonly failures: number;
+  /** Successes in a row that count towards `clear` (while up) or `rise` (while down). */
+  readonly successes: number;
+  readonly lastAt: EpochMs;
+  readonly rttMs: number | null;
+  readonly why: string;
+}
+
+/** Everything one prober knows, as it reports it. */
+export interface VantageReport {
+  readonly vantage: VantageName;
+  /** Where the prober really runs, as Cloudflare names it; `unknown` when it cannot tell. */
+  readonly colo: string;
+  readonly at: EpochMs;
+  /** By cluster name. */
+  readonly clusters: Readonly<Record<string, ProbeCounters>>;
+}

@@ -1,0 +1,128 @@
+/**
+ * The steps of one decision, in the order they were taken.
+ *
+ * Steps hold names and numbers, never prose: text is made by `explain`, and log lines, debug
+ * headers and metrics are functions of these steps. Every stage that ran writes exactly one step.
+ */
+import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
+import type { MeasuredState, ForcedState } from "./live.ts";
+import type { LocateStep } from "./place.ts";
+import type { Pick, SourceLine } from "./rules.ts";
+import type { Reason, VersionReason } from "./reason.ts";
+
+/** The kinds of key that can place a viewer in a region, most specific first. */
+export const REGION_KEYS = [
+  "network",
+  "asn",
+  "city",
+  "subdivision",
+  "country",
+  "group",
+  "continent",
+  "fallback",
+] as const;
+export type RegionKey = (typeof REGION_KEYS)[number];
+
+/** The condition of a route that failed, and what the request had instead. */
+export interface SkippedRoute {
+  readonly route: RouteName;
+  readonly source: SourceLine;
+  readonly condition: "hosts" | "paths" | "methods" | "headers" | "query" | "cookies" | "regions";
+  /** Name of the field for headers, query and cookies; empty otherwise. */
+  readonly field: string;
+  readonly saw: string | null;
+}
+
+/** How much of its share a cluster can take, and why. */
+export interface ClusterStanding {
+  readonly cluster: ClusterName;
+  /** Measured and forced state stay visible beside what follows from both. */
+  readonly real: MeasuredState | "unknown";
+  readonly forced: ForcedState | null;
+  /** Availability 0..1 as a healthy cluster, and as a degraded one; at most one is above 0. */
+  readonly healthy: number;
+  readonly degraded: number;
+  /** 0..1 */
+  readonly dial: number;
+  readonly because: "measured" | "unknown" | "stale" | "hold-down" | "ramp" | "drained" | "forced" | "down";
+}
+
+export type TraceStep =
+  | { readonly stage: "host"; readonly host: string; readonly known: boolean }
+  | {
+      readonly stage: "place";
+      readonly address: string | null;
+      readonly asked: readonly LocateStep[];
+      readonly country: string | null;
+    }
+  | { readonly stage: "geofence"; readonly policy: PolicyName | null; readonly rules: number }
+  | {
+      readonly stage: "region";
+      readonly region: RegionName;
+      readonly by: RegionKey;
+      readonly value: string;
+      readonly source: SourceLine;
+    }
+  | {
+      readonly stage: "route";
+      readonly route: RouteName | null;
+      readonly source: SourceLine;
+      /** How many routes were tried. */
+      readonly tried: number;
+      /** Only in a full trace. */
+      readonly skipped: readonly SkippedRoute[];
+    }
+  | {
+      readonly stage: "residency";
+      readonly policies: readonly PolicyName[];
+      /** Clusters of the region that residency forbids here. */
+      readonly forbidden: readonly ClusterName[];
+    }
+  | {
+      readonly stage: "health";
+      readonly liveVersion: number;
+      readonly ageMs: number;
+      readonly clusters: readonly ClusterStanding[];
+    }
+  | {
+      readonly stage: "shares";
+      readonly tiers: readonly { readonly basisPoints: number; readonly degraded: number; readonly panic: boolean }[];
+      readonly outcome: "as-is" | "normalized" | "fail-open" | "all-down-response" | "none";
+    }
+  | {
+      readonly stage: "home";
+      /** For each tier the viewer walked through. */
+      readonly walk: readonly WalkStep[];
+    }
+  | {
+      readonly stage: "order";
+      readonly pick: Pick;
+      /** Distance in km after bias, or null when it is not known. */
+      readonly list: readonly { readonly cluster: ClusterName; readonly km: number | null; readonly keeps: boolean }[];
+    }
+  | { readonly stage: "cluster"; readonly cluster: ClusterName; readonly reason: Reason; readonly tier: number }
+  | {
+      readonly stage: "version";
+      readonly rollout: RolloutName | null;
+      readonly unit: string | null;
+      readonly bucket: Bucket | null;
+      /** Buckets below this are canary. */
+      readonly below: number;
+      readonly percentFrom: "live" | "rules" | null;
+      readonly role: RoleName;
+      readonly because: VersionReason;
+    }
+  | { readonly stage: "plan"; readonly failover: readonly ClusterName[] };
+
+/** What happened in one tier on the way of a viewer without a cluster yet. */
+export interface WalkStep {
+  readonly tier: number;
+  readonly pass: "healthy" | "degraded";
+  readonly home: ClusterName;
+  readonly homeBucket: Bucket;
+  /** The viewer stays when `homeBucket` is below this. */
+  readonly homeBelow: Bucket;
+  readonly stays: boolean;
+  /** Null when he stayed, or when the tier had nothing to pick from. */
+  readonly repick: { readonly bucket: Bucket; readonly below: Bucket; readonly cluster: ClusterName | null } | null;
+}
