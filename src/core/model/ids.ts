@@ -37,6 +37,7 @@ export type Bucket = number;
  * Turns checked text into a branded name or code. Call it only where the text was just checked:
  * in the parsers of `ruleset`, `bundle` and `viewer`, and in the closed sets of this folder.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the brand
 export function asId<Id extends string>(checked: string): Id {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where brands are made
   return checked as Id;
