@@ -1,11 +1,20 @@
 /**
- * The rules as the Worker holds them: checked, and indexed for look-up.
+ * The rules as the Worker holds them: checked, names resolved, and indexed for look-up.
  *
  * Built by `core/bundle` from bundle text or from rules; read by `decide`. Immutable: a newer
  * bundle replaces the whole value.
  */
-import type { ClusterName, RegionName } from "./ids.ts";
-import type { ClusterRule, RegionRule, RolloutRule, RouteRule, Rules } from "./rules.ts";
+import type { RegionName } from "./ids.ts";
+import type {
+  ClusterRule,
+  GeofenceRule,
+  Pick,
+  RegionRule,
+  ResidencyRule,
+  RolloutRule,
+  RouteRule,
+  Rules,
+} from "./rules.ts";
 
 /** Exact hosts, and suffixes for `*.`; a suffix keeps its leading dot. */
 export interface HostSet {
@@ -13,23 +22,41 @@ export interface HostSet {
   readonly suffixes: readonly string[];
 }
 
-/** Regions by network, longest prefix first. */
+/** Values by network: for each prefix length in use, longest first, the masked address → value. */
 export interface NetworkIndex<T> {
-  /** For each prefix length in use, longest first: masked words → value. */
   readonly v4: readonly { readonly bits: number; readonly at: ReadonlyMap<number, T> }[];
   readonly v6: readonly { readonly bits: number; readonly at: ReadonlyMap<string, T> }[];
 }
 
-/** One map for each kind of key, most specific kind first. */
-export interface RegionIndex {
-  readonly networks: NetworkIndex<RegionName>;
-  readonly asns: ReadonlyMap<number, RegionName>;
+/** Values by viewer key: one map for each kind of key. */
+export interface KeyIndex<T> {
+  readonly networks: NetworkIndex<T>;
+  readonly asns: ReadonlyMap<number, T>;
   /** Key: country + ":" + city name in lower case. */
-  readonly cities: ReadonlyMap<string, RegionName>;
-  readonly subdivisions: ReadonlyMap<string, RegionName>;
-  readonly countries: ReadonlyMap<string, RegionName>;
-  readonly groupCountries: ReadonlyMap<string, RegionName>;
-  readonly continents: ReadonlyMap<string, RegionName>;
+  readonly cities: ReadonlyMap<string, T>;
+  readonly subdivisions: ReadonlyMap<string, T>;
+  readonly countries: ReadonlyMap<string, T>;
+  readonly groupCountries: ReadonlyMap<string, T>;
+  readonly continents: ReadonlyMap<string, T>;
+}
+
+export interface IndexedMember {
+  readonly cluster: ClusterRule;
+  readonly weight: number;
+  readonly bias: number;
+}
+
+export interface IndexedTier {
+  readonly pick: Pick;
+  /** Members with a weight above 0, as written. */
+  readonly members: readonly IndexedMember[];
+}
+
+export interface IndexedRegion {
+  readonly rule: RegionRule;
+  readonly tiers: readonly IndexedTier[];
+  /** Whether its tiers are lists (`nearest`, `first`) rather than weighted. */
+  readonly listed: boolean;
 }
 
 export interface IndexedRoute {
@@ -38,7 +65,22 @@ export interface IndexedRoute {
   readonly hosts: HostSet | null;
   /** Null when the route does not restrict methods; HEAD is included where GET is. */
   readonly methods: ReadonlySet<string> | null;
-  readonly regions: ReadonlySet<string> | null;
+  /** Null when the route does not restrict regions. */
+  readonly regions: ReadonlySet<RegionName> | null;
+  /** Clusters of `to: { clusters }`, in order; empty for other targets. */
+  readonly clusters: readonly ClusterRule[];
+  readonly rollout: RolloutRule | null;
+}
+
+export interface IndexedResidency {
+  readonly rule: ResidencyRule;
+  readonly keys: KeyIndex<true>;
+  readonly only: ReadonlySet<string>;
+}
+
+export interface IndexedGeofence {
+  readonly rule: GeofenceRule;
+  readonly keys: KeyIndex<true>;
 }
 
 export interface Bundle {
@@ -48,9 +90,9 @@ export interface Bundle {
   readonly sha256: string;
   readonly rules: Rules;
   readonly hosts: HostSet;
-  readonly clusters: ReadonlyMap<ClusterName, ClusterRule>;
-  readonly regions: ReadonlyMap<RegionName, RegionRule>;
-  readonly regionIndex: RegionIndex;
+  readonly residency: readonly IndexedResidency[];
+  readonly geofence: readonly IndexedGeofence[];
+  readonly regionKeys: KeyIndex<IndexedRegion>;
+  readonly fallback: IndexedRegion;
   readonly routes: readonly IndexedRoute[];
-  readonly rollouts: ReadonlyMap<string, RolloutRule>;
 }

@@ -1,0 +1,56 @@
+/**
+ * The control plane's entry: operators' API over HTTP, the live value for edges over RPC, cron.
+ *
+ * Nothing here is on a viewer's path. Edges keep serving with the live value they hold while this
+ * Worker is away.
+ */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { Hono } from "hono";
+import { healthView } from "../core/health/health-view.ts";
+import type { Live } from "../core/model/live.ts";
+import { embeddedRules } from "./embedded-rules.ts";
+import { healthBoard } from "./health-board.ts";
+import { logFault } from "./log.ts";
+import { problem } from "./problem.ts";
+import { ensureProbers } from "./watchdog.ts";
+
+export { HealthBoard } from "./health-board.ts";
+export { Prober } from "./prober.ts";
+
+/** What the edge's service binding reaches. */
+export class LiveFeed extends WorkerEntrypoint<Env> {
+  /** The live value as last folded. */
+  async read(): Promise<Live> {
+    return healthBoard(this.env).read();
+  }
+}
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.get("/api/v1/health", async (context) => {
+  const { live, reports } = await healthBoard(context.env).state();
+  context.header("cache-control", "no-store");
+  return context.json(healthView(live, reports, embeddedRules().clusters, Date.now()));
+});
+
+app.notFound((context) =>
+  problem(
+    404,
+    "No such resource",
+    `${context.req.method} ${context.req.path} is not part of this API; see /api/v1/health`,
+  ),
+);
+
+app.onError((fault, context) => {
+  logFault("answering", `${context.req.method} ${context.req.path}`, fault);
+  return problem(
+    503,
+    "The control plane cannot answer",
+    "A part of it failed; try again, then look at the Worker's log",
+  );
+});
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env) => ensureProbers(env),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,66 @@
+/**
+ * The value for a viewer in an index of viewer keys: most specific kind of key first.
+ *
+ * network (longest prefix) > ASN > city > subdivision > country > group > continent (RULES, step 4).
+ * Nothing about order in the files enters.
+ */
+import { maskWords, type Address } from "../model/address.ts";
+import type { KeyIndex, NetworkIndex } from "../model/bundle.ts";
+import type { RegionKey } from "../model/trace.ts";
+import type { Viewer } from "../model/viewer.ts";
+
+export interface FoundByKey<T> {
+  readonly value: T;
+  readonly by: RegionKey;
+  /** The key as the viewer has it: `BR`, `AS28573`, `203.0.113.0/24`. */
+  readonly key: string;
+}
+
+/** Finds the entry of the most specific key that the viewer has; null when none of his keys is there. */
+export function findByKeys<T>(index: KeyIndex<T>, viewer: Viewer): FoundByKey<T> | null {
+  return findByNetwork(index, viewer) ?? findByPlace(index, viewer);
+}
+
+function findByNetwork<T>(index: KeyIndex<T>, { address, asn }: Viewer): FoundByKey<T> | null {
+  if (address !== null) {
+    const found = address.family === 4 ? findV4(index.networks, address) : findV6(index.networks, address);
+    if (found !== null) return found;
+  }
+  const byAsn = asn === null ? undefined : index.asns.get(asn);
+  return byAsn === undefined ? null : { value: byAsn, by: "asn", key: `AS${asn}` };
+}
+
+function findV4<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
+  for (const { bits, at } of networks.v4) {
+    const value = at.get(maskWords(words, bits)[0]);
+    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
+  }
+  return null;
+}
+
+function findV6<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
+  for (const { bits, at } of networks.v6) {
+    const value = at.get(maskWords(words, bits).join(":"));
+    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
+  }
+  return null;
+}
+
+function findByPlace<T>(index: KeyIndex<T>, { place }: Viewer): FoundByKey<T> | null {
+  const { country, subdivision, continent } = place;
+  if (country !== null && place.city !== null && index.cities.size > 0) {
+    const value = index.cities.get(`${country}:${place.city.toLowerCase()}`);
+    if (value !== undefined) return { value, by: "city", key: place.city };
+  }
+  return (
+    look(index.subdivisions, subdivision, "subdivision") ??
+    look(index.countries, country, "country") ??
+    look(index.groupCountries, country, "group") ??
+    look(index.continents, continent, "continent")
+  );
+}
+
+function look<T>(map: ReadonlyMap<string, T>, key: string | null, by: RegionKey): FoundByKey<T> | null {
+  const value = key === null ? undefined : map.get(key);
+  return key === null || value === undefined ? null : { value, by, key };
+}

@@ -1,0 +1,51 @@
+/**
+ * What each vantage says about one cluster, and what follows from all of them.
+ *
+ * A vantage that fell silent can hold a change back but never bring one about: its last vote counts
+ * against a new state and not for it. So losing probers cannot take a cluster down, nor bring one
+ * back. Its vote lapses when the measurement is as old as any other that counts as unknown.
+ */
+import type { EpochMs, VantageName } from "../model/ids.ts";
+import { MEASURED_FOR_MS, type MeasuredState } from "../model/live.ts";
+import type { ProbeCounters, VantageReport } from "../model/probe.ts";
+import { own } from "../model/record.ts";
+import type { ClusterRule, ProbeRule, VantageRule } from "../model/rules.ts";
+
+export interface Vote {
+  readonly vantage: VantageName;
+  readonly counters: ProbeCounters;
+  /** Whether the probe is recent enough to bring a change about. */
+  readonly fresh: boolean;
+}
+
+/** How many fresh votes a verdict takes: two, or one where only one vantage is configured. */
+export function quorumOf(vantages: readonly VantageRule[]): number {
+  return Math.max(1, Math.min(2, vantages.length));
+}
+
+/** For how long a vote is fresh, in milliseconds: three probes may be lost or late. */
+function freshForMs(probe: ProbeRule): number {
+  return 3 * probe.intervalMs + probe.timeoutMs;
+}
+
+/** The votes on one cluster of those vantages that have probed it within `MEASURED_FOR_MS`; one report for each vantage. */
+export function votesOn(cluster: ClusterRule, reports: readonly VantageReport[], now: EpochMs): readonly Vote[] {
+  return reports.flatMap((report) => {
+    const counters = own(report.clusters, cluster.name);
+    if (counters === undefined || now - counters.lastAt >= MEASURED_FOR_MS) return [];
+    return [{ vantage: report.vantage, counters, fresh: now - counters.lastAt < freshForMs(cluster.probe) }];
+  });
+}
+
+/**
+ * The state that more fresh votes ask for than there are other votes, fresh or silent; else the last
+ * one. Null while nothing was ever decided.
+ */
+export function verdict(votes: readonly Vote[], last: MeasuredState | null): MeasuredState | null {
+  for (const state of ["up", "down"] as const) {
+    const inFavour = votes.filter((vote) => vote.fresh && vote.counters.state === state).length;
+    const against = votes.filter((vote) => vote.counters.state !== state).length;
+    if (inFavour > against) return state;
+  }
+  return last;
+}

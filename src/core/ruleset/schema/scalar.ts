@@ -1,0 +1,70 @@
+/**
+ * The single values of the rule language: names, numbers, durations and free text.
+ *
+ * In: what YAML says. Out: the same value, checked, or its meaning (durations in milliseconds).
+ * Free text is checked for forbidden characters again, because YAML escapes can write what the
+ * file itself may not hold.
+ */
+import * as z from "zod";
+import { asId, type ClusterName, type PolicyName, type RegionName, type RoleName, type RolloutName, type RouteName } from "../../model/ids.ts";
+import { fail, ok } from "../../model/result.ts";
+import { parseDuration } from "../duration.ts";
+import { forbiddenCharacters } from "../plain-text.ts";
+import { parsed } from "./complaint.ts";
+import { NAME } from "./shape.ts";
+import { WANTED, wants, type WantedKey } from "./wanted.ts";
+
+const anyName = z.string(wants("name")).regex(NAME, wants("name"));
+
+export const name = anyName;
+export const clusterName = anyName.transform((text) => asId<ClusterName>(text));
+export const regionName = anyName.transform((text) => asId<RegionName>(text));
+export const routeName = anyName.transform((text) => asId<RouteName>(text));
+export const rolloutName = anyName.transform((text) => asId<RolloutName>(text));
+export const policyName = anyName.transform((text) => asId<PolicyName>(text));
+export const roleName = anyName.transform((text) => asId<RoleName>(text));
+
+export const flag = z.boolean(wants("flag"));
+export const weight = range("weight", 0, 1_000_000);
+export const bias = range("bias", -100, 100);
+export const latitude = range("latitude", -90, 90);
+export const longitude = range("longitude", -180, 180);
+export const overprovision = range("overprovision", 100, 1000);
+export const wholePercent = range("wholePercent", 0, 100);
+export const count = whole("count", 1, 100);
+export const order = whole("order", 0, 1_000_000);
+export const retries = whole("retries", 0, 1);
+export const asn = whole("asn", 1, 4_294_967_295);
+export const httpStatus = whole("status", 100, 599);
+
+/** A percentage whose thousandths are whole buckets of 100000. */
+export const percent = range("percent", 0, 100).refine((value) => Number(value.toFixed(3)) === value, wants("percent"));
+
+export const probeInterval = duration("interval", 100, 3_600_000);
+export const probeTimeout = duration("timeout", 10, 60_000);
+export const patience = duration("patience", 0, 86_400_000);
+export const headersTimeout = duration("deadline", 50, 30_000);
+
+/** Text without forbidden characters and of limited length. */
+export function freeText(wanted: WantedKey, min: number, max: number) {
+  return z
+    .string(wants(wanted))
+    .min(min, wants(wanted))
+    .max(max, wants(wanted))
+    .refine((text) => forbiddenCharacters(text).length === 0, wants(wanted));
+}
+
+function range(wanted: WantedKey, min: number, max: number) {
+  return z.number(wants(wanted)).min(min, wants(wanted)).max(max, wants(wanted));
+}
+
+function whole(wanted: WantedKey, min: number, max: number) {
+  return z.int(wants(wanted)).min(min, wants(wanted)).max(max, wants(wanted));
+}
+
+function duration(wanted: WantedKey, min: number, max: number) {
+  return parsed(wanted, (text) => {
+    const ms = parseDuration(text);
+    return ms !== null && ms >= min && ms <= max ? ok(ms) : fail({ hint: WANTED[wanted].write });
+  });
+}

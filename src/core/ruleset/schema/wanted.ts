@@ -1,0 +1,106 @@
+/**
+ * What a value must be, in words: the one place where the schemas' messages come from.
+ *
+ * A schema never holds text for people. It names an entry of this table as its error, and
+ * `schema-issues.ts` makes the sentence: "<subject> must be <what>, found <value>", with `write` as
+ * the next step.
+ */
+export interface Wanted {
+  /** Completes "must be …". */
+  readonly what: string;
+  /** What to do; without it, the hint is to write what is wanted. */
+  readonly write: string;
+}
+
+export const WANTED = {
+  name: { what: "a name of 1 to 63 lower-case letters, digits and inner hyphens", write: "rename it, for example eu-west" },
+  text: { what: "text", write: "put it in quotes" },
+  placeName: { what: "text of up to 200 characters", write: "write the name of a city, for example São Paulo" },
+  version: {
+    what: "text of up to 128 letters, digits and . _ : + @ / -",
+    write: 'name what is deployed there, for example "v41"',
+  },
+  flag: { what: "true or false", write: "write true or false without quotes" },
+  map: { what: "a map", write: "write keys and values under it, or { key: value }" },
+  list: { what: "a list", write: "write [a, b], or one entry a line with a leading hyphen" },
+  filledList: { what: "a list with at least one entry", write: "add an entry, or remove the key" },
+  filledMap: { what: "a map with at least one entry", write: "add an entry, or remove the key" },
+
+  percent: { what: "0 to 100 with up to 3 decimals", write: "write a number without %, for example 2.5" },
+  wholePercent: { what: "0 to 100", write: "write a number without %, for example 50" },
+  overprovision: { what: "a number from 100 to 1000", write: "write a percentage of at least 100, for example 140" },
+  weight: { what: "a number from 0 to 1000000", write: "write a share such as 100; 0 means never" },
+  bias: { what: "a number from -100 to 100", write: "write a percentage; more than 0 attracts viewers" },
+  latitude: { what: "a number from -90 to 90", write: "write degrees north, for example -23.55" },
+  longitude: { what: "a number from -180 to 180", write: "write degrees east, for example -46.63" },
+  count: { what: "a whole number from 1 to 100", write: "write how many probes in a row, for example 3" },
+  order: { what: "a whole number from 0 to 1000000", write: "number the files, for example 10, 20, 30" },
+  retries: { what: "0 or 1", write: "write 1 for one further cluster, 0 for none" },
+  asn: { what: "a whole number from 1 to 4294967295", write: "write the number without AS, for example 64500" },
+  status: { what: "an HTTP status from 100 to 599", write: "write a status, for example 200" },
+  answerStatus: {
+    what: "a status from 200 to 299 or from 400 to 599",
+    write: "use `redirect` for a status that sends viewers elsewhere",
+  },
+  redirectStatus: { what: "301, 302, 303, 307 or 308", write: "write 302 for a redirect that may change" },
+  body: { what: "text of up to 8192 characters", write: "shorten it, or let a cluster answer" },
+
+  interval: { what: "a duration from 100ms to 1h", write: "write a whole number with its unit, for example 10s" },
+  timeout: { what: "a duration from 10ms to 1m", write: "write a whole number with its unit, for example 2s" },
+  patience: { what: "a duration from 0s to 24h", write: "write a whole number with its unit, for example 5m" },
+  deadline: { what: "a duration from 50ms to 30s", write: "write a whole number with its unit, for example 3s" },
+
+  country: { what: "an ISO 3166-1 country code", write: "use two letters, for example BR" },
+  continent: { what: "a continent code", write: "use one of AF, AN, AS, EU, NA, OC, SA" },
+  subdivision: { what: "a subdivision code with its country", write: "write COUNTRY-CODE, for example BR-SP" },
+  network: { what: "a network such as 203.0.113.0/24", write: "write an address and a prefix length" },
+  city: { what: "the name of a city with up to 100 characters", write: "write it as the GeoIP data does, for example Santiago" },
+
+  host: { what: "a host name such as live.example.com or *.example.com", write: "write letters, digits, hyphens and dots only" },
+  gateway: { what: "an https origin such as https://gw.eu-west.example", write: "write scheme and host name only" },
+  probePath: { what: "a path such as /healthz", write: "begin it with / and use no spaces, *, ? or #" },
+  pathPattern: { what: "a path such as /live/*", write: "begin it with / and use at most 4 *" },
+  method: { what: "an HTTP method", write: "use one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" },
+  fieldName: { what: "the name of a header or cookie", write: "use letters, digits and hyphens, for example x-tier" },
+  queryName: { what: "the name of a query field with 1 to 200 characters", write: "write it as it stands in the URL, for example debug" },
+  fieldValue: { what: "text of up to 1024 characters", write: "put it in quotes" },
+  filledValue: { what: "text of 1 to 1024 characters", write: "write the text, or use `present: true` for any value" },
+  fieldTest: { what: "text, or one of exact, prefix, suffix, present, oneOf, not", write: "write the wanted text, or { prefix: gold }" },
+  redirectTo: { what: "an http or https URL, or a path that begins with /", write: "write where viewers are sent, for example https://www.example/apps" },
+
+  mode: { what: "route", write: "write `mode: route`, or remove the key" },
+  clientIp: { what: "cloudflare", write: "write `clientIp: cloudflare`, or remove the key" },
+  locateSource: { what: "cf or geoip", write: "write `locate: [cf, geoip]` with the first source to ask in front" },
+  unitSource: { what: "header:NAME, cookie:NAME or cmcd:KEY", write: 'write for example "header:x-session-id"' },
+  unknownPlace: { what: "inside or outside", write: "write outside to leave viewers without a place unbound" },
+  failbackMode: { what: "auto", write: "write `mode: auto`, or remove the key" },
+  pick: { what: "weighted, nearest or first", write: "write `pick: weighted` to share load by weight" },
+  onAllDown: { what: "fail-open, or a map with respond", write: "write fail-open, or { respond: { status: 503 } }" },
+  target: {
+    what: "region, or a map with one of clusters, respond, redirect",
+    write: "write `to: region`, or { clusters: [eu-west] }",
+  },
+  cacheOff: { what: "off", write: "write `cache: off`, or remove the key" },
+  hint: {
+    what: "a location hint of Durable Objects",
+    write: "use one of wnam, enam, sam, weur, eeur, apac, apac-ne, apac-se, oc, afr, me",
+  },
+  strategy: { what: "canary", write: "write `strategy: canary`" },
+  salt: { what: "text of 1 to 64 letters, digits and . _ -", write: "write for example the name of the rollout" },
+} as const satisfies Readonly<Record<string, Wanted>>;
+
+export type WantedKey = keyof typeof WANTED;
+
+/** The error of a schema: which entry of the table it wants. */
+export function wants(key: WantedKey): WantedKey {
+  return key;
+}
+
+/** The entry that a schema's error names, or null when it names none. */
+export function wantedBy(error: string): Wanted | null {
+  return isWantedKey(error) ? WANTED[error] : null;
+}
+
+function isWantedKey(error: string): error is WantedKey {
+  return Object.hasOwn(WANTED, error);
+}

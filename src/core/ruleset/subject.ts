@@ -1,0 +1,54 @@
+/**
+ * What a path in a document is called when people are told about it.
+ *
+ * `["spec", "clusters", "sa-east", "probe", "fall"]` is "probe.fall" of "cluster sa-east". Messages
+ * name the object that ops know, not the way down to it.
+ */
+import { valueAt, type Path, type SourceDocument } from "./source-document.ts";
+
+export interface Subject {
+  /** `cluster sa-east`; empty when the path is not inside a named object. */
+  readonly object: string;
+  /** `probe.fall`; empty when the path is the object itself. */
+  readonly field: string;
+}
+
+/** By kind: the keys under `spec` that hold named objects, and what one of them is called. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Router: { residency: "residency", geofence: "geofence" },
+  Regions: { regions: "region", groups: "group" },
+  Clusters: { clusters: "cluster", vantages: "vantage" },
+  Routes: { routes: "route" },
+};
+
+/** Says what a path of a document of some kind means. */
+export function subjectOf(document: SourceDocument, kind: string, path: Path): Subject {
+  const [top, group, entry] = path;
+  const rest = top === "spec" ? path.slice(1) : path;
+  const words = Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
+  if (top === "spec" && words !== undefined && typeof group === "string" && entry !== undefined && Object.hasOwn(words, group)) {
+    return { object: `${words[group]} ${entryName(document, path.slice(0, 3))}`, field: fieldText(path.slice(3)) };
+  }
+  const name = kind === "Rollout" ? valueAt(document, ["metadata", "name"]) : undefined;
+  return { object: typeof name === "string" ? `rollout ${name}` : "", field: fieldText(rest) };
+}
+
+/** `cluster sa-east: probe.fall`, or the part of it that there is. */
+export function subjectText({ object, field }: Subject): string {
+  return [object, field].filter((part) => part !== "").join(": ");
+}
+
+/** Keys of maps are names themselves; entries of lists carry theirs, or are counted from 1. */
+function entryName(document: SourceDocument, path: Path): string {
+  const entry = path.at(-1);
+  if (typeof entry === "string") return entry;
+  const name = valueAt(document, [...path, "name"]);
+  return typeof name === "string" ? name : `number ${Number(entry) + 1}`;
+}
+
+function fieldText(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
+}

@@ -1,0 +1,81 @@
+/**
+ * Rule text → YAML tokens, or the reasons why the file goes no further.
+ *
+ * Runs before any recursion over the document: depth is counted on the parser's own stack, token by
+ * token, so a million opening brackets cost a few tokens. Anchors, aliases, tags and directives
+ * are refused here: rules must read the same from top to bottom, without jumps, and an alias can
+ * make a small file enormous.
+ */
+import { CST, Lexer, Parser } from "yaml";
+import type { Issue } from "../model/issue.ts";
+import { LIMITS } from "../model/limits.ts";
+import { issueAt } from "./issue-at.ts";
+import { placeIn, type SourceText } from "./source-text.ts";
+import { unsupportedComment } from "./unsupported.ts";
+
+export interface YamlStream {
+  /** Null when the file cannot be read further. */
+  readonly tokens: readonly CST.Token[] | null;
+  readonly issues: readonly Issue[];
+}
+
+/** What a kind of token is called, for those that rule files do not use. */
+const REFUSED: Readonly<Record<string, { readonly what: string; readonly instead: string }>> = {
+  anchor: { what: "an anchor", instead: "write the value where it is needed, or use `defaults` or `within`" },
+  alias: { what: "an alias", instead: "write the value out; text that begins with * needs quotes" },
+  tag: { what: "a tag", instead: "remove it; text that begins with ! needs quotes" },
+  "directive-line": { what: "a directive", instead: "remove the line; rule files are YAML 1.2" },
+};
+
+/** Splits the text into YAML tokens. */
+export function readTokens(source: SourceText): YamlStream {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  const issues: Issue[] = [];
+  let readable = true;
+  let scalarFollows = false;
+  for (const lexeme of new Lexer().lex(source.text)) {
+    const type = scalarFollows ? null : CST.tokenType(lexeme);
+    scalarFollows = type === "scalar";
+    const at = parser.offset;
+    const refused = refusal(source, { type, at, lexeme });
+    if (refused !== null) issues.push(refused);
+    if (refused !== null && type !== "comment") readable = false;
+    tokens.push(...parser.next(lexeme));
+    if (depthOf(parser) <= LIMITS.depth) continue;
+    issues.push(tooDeep(source, at));
+    return { tokens: null, issues };
+  }
+  tokens.push(...parser.end());
+  return { tokens: readable ? tokens : null, issues };
+}
+
+interface Lexeme {
+  readonly type: CST.TokenType | null;
+  readonly at: number;
+  readonly lexeme: string;
+}
+
+function refusal(source: SourceText, { type, at, lexeme }: Lexeme): Issue | null {
+  if (type === null) return null;
+  const place = placeIn(source, at, at + lexeme.length);
+  if (type === "comment") return unsupportedComment(place, lexeme);
+  const refused = Object.hasOwn(REFUSED, type) ? REFUSED[type] : undefined;
+  if (refused === undefined) return null;
+  const message = `rule files do not use ${refused.what}, found ${lexeme.trimEnd()}`;
+  return issueAt(place, { code: "GR0103", message, hint: refused.instead });
+}
+
+function tooDeep(source: SourceText, at: number): Issue {
+  return issueAt(placeIn(source, at, at + 1), {
+    code: "GR0104",
+    message: `maps and lists may be ${LIMITS.depth} deep, found one more level here`,
+    hint: "check the indentation and the brackets of the lines above",
+  });
+}
+
+/** How many maps and lists are open. */
+function depthOf({ stack }: Parser): number {
+  if (stack.length <= LIMITS.depth) return 0;
+  return stack.filter((token) => CST.isCollection(token)).length;
+}

@@ -1,0 +1,28 @@
+/**
+ * The built control Worker as Miniflare takes it, with the bindings that `src/control/wrangler.toml` gives it.
+ */
+import type { V4WorkerOptions } from "miniflare";
+import type { Rules } from "../../../src/core/model/rules.ts";
+import { builtWorker, withBundle, type WorkerModule } from "./built-worker.ts";
+import { OUTBOUND } from "./outbound.ts";
+import { bundleText } from "./test-bundle.ts";
+
+export const CONTROL = "georouter-control";
+
+/**
+ * The control Worker under these rules; its calls leave through the outbound Worker.
+ * @param entry a module to put before the built one, which it can import as `./index.js`
+ */
+export async function controlWorker(rules: Rules, entry?: WorkerModule): Promise<V4WorkerOptions> {
+  const built = withBundle(await builtWorker("control"), bundleText(rules));
+  return {
+    name: CONTROL,
+    compatibilityDate: "2026-11-01",
+    modules: entry === undefined ? [...built] : [entry, ...built],
+    durableObjects: {
+      PROBER: { className: "Prober", useSQLite: true },
+      HEALTH_BOARD: { className: "HealthBoard", useSQLite: true },
+    },
+    outboundService: OUTBOUND,
+  };
+}

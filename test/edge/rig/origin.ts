@@ -1,0 +1,121 @@
+/**
+ * A scripted origin: a real HTTP server on this machine that stands for a cluster's gateway.
+ *
+ * It keeps its port for life, so `stop` means that connections to it are refused and `start` that
+ * the same gateway is back. It records every request, and how many were in progress at once.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { once } from "node:events";
+
+/** How the origin answers; what is left out is 200, empty, at once. */
+interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Wait this long before the headers. */
+  readonly afterMs?: number;
+}
+
+interface RecordedRequest {
+  readonly at: number;
+  readonly method: string;
+  /** Path with query. */
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+export interface Origin {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  readonly requests: readonly RecordedRequest[];
+  /** The most requests that were ever in progress at once. */
+  mostAtOnce(): number;
+  /** Answers like this from now on. */
+  answer(answer: Answer): void;
+  /** Takes requests and never answers from now on. */
+  hang(): void;
+  /** Closes the connection of every request from now on, without an answer. */
+  breakConnections(): void;
+  /** Refuses connections, and cuts those that are open. */
+  stop(): Promise<void>;
+  /** Listens again on the same port. */
+  start(): Promise<void>;
+}
+
+type Behaviour = Answer | "hang" | "break";
+
+/** Starts an origin that answers 200. */
+export async function startOrigin(): Promise<Origin> {
+  const requests: RecordedRequest[] = [];
+  let behaviour: Behaviour = {};
+  let inProgress = 0;
+  let most = 0;
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    most = Math.max(most, ++inProgress);
+    response.once("close", () => inProgress--);
+    const at = Date.now();
+    const body = await readBody(request);
+    requests.push({ at, method: request.method ?? "", url: request.url ?? "", headers: request.headers, body });
+    await behave(behaviour, response);
+  };
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    serve(request, response).catch(() => response.destroy()); // the other side went away
+  };
+  let server = await listen(onRequest, 0);
+  const port = portOf(server);
+  const behaveLike = (next: Behaviour): void => {
+    behaviour = next;
+  };
+  return {
+    address: `127.0.0.1:${port}`,
+    requests,
+    mostAtOnce: () => most,
+    answer: behaveLike,
+    hang: () => behaveLike("hang"),
+    breakConnections: () => behaveLike("break"),
+    stop: async () => {
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+    start: async () => {
+      server = await listen(onRequest, port);
+    },
+  };
+}
+
+async function behave(behaviour: Behaviour, response: ServerResponse): Promise<void> {
+  if (behaviour === "hang") return;
+  if (behaviour === "break") {
+    response.destroy();
+    return;
+  }
+  if (behaviour.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, behaviour.afterMs));
+  response.writeHead(behaviour.status ?? 200, behaviour.headers);
+  response.end(behaviour.body ?? "");
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function listen(
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  port: number,
+): Promise<Server> {
+  const server = createServer(onRequest);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the origin does not listen on a TCP port");
+  return address.port;
+}

@@ -1,0 +1,56 @@
+/**
+ * Rules, counters and reports for the health tests, each with only what a test cares about.
+ */
+import type { Watch } from "../../../src/core/health/fold-live.ts";
+import { asId, type ClusterName, type VantageName } from "../../../src/core/model/ids.ts";
+import type { ProbeCounters, ProbeResult, VantageReport } from "../../../src/core/model/probe.ts";
+import type { ClusterRule, ProbeRule } from "../../../src/core/model/rules.ts";
+
+/** The rules' defaults: every 10 s, 2 s to answer. */
+export const PROBE: ProbeRule = {
+  path: "/healthz",
+  intervalMs: 10_000,
+  timeoutMs: 2000,
+  fall: 3,
+  clear: 3,
+  rise: 5,
+  expectStatus: [200],
+};
+
+/** How long a vote is fresh under `PROBE`. */
+export const FRESH_MS = 32_000;
+
+export function cluster(name: string, probe: Partial<ProbeRule> = {}): ClusterRule {
+  return {
+    name: asId<ClusterName>(name),
+    id: name,
+    gateway: `https://gw.${name}.streamtv.example`,
+    lat: 0,
+    lon: 0,
+    place: "",
+    versions: { stable: "v41" },
+    probe: { ...PROBE, ...probe },
+    source: "rules/clusters.yaml:1",
+  };
+}
+
+export function watch(clusters: readonly string[], vantages: readonly string[]): Watch {
+  return {
+    clusters: clusters.map((name) => cluster(name)),
+    vantages: vantages.map((name) => ({ name: asId<VantageName>(name), hint: "weur", lat: 0, lon: 0 })),
+  };
+}
+
+export function result(ok: boolean, at: number, more: Partial<ProbeResult> = {}): ProbeResult {
+  const why = ok ? "" : "connection refused or lost";
+  return { cluster: asId<ClusterName>("sa-east"), at, ok, rttMs: ok ? 20 : null, ready: 100, why, ...more };
+}
+
+export function counters(state: "up" | "down", lastAt: number, more: Partial<ProbeCounters> = {}): ProbeCounters {
+  const why = state === "up" ? "" : "connection refused or lost";
+  return { state, since: lastAt, failures: 0, successes: 0, lastAt, rttMs: 20, ready: 100, why, ...more };
+}
+
+export function report(vantage: string, clusters: Readonly<Record<string, ProbeCounters>>, at = 0): VantageReport {
+  return { vantage: asId<VantageName>(vantage), colo: "unknown", at, clusters };
+}
