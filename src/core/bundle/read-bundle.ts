@@ -42,7 +42,8 @@ export function bundleBody(text: string): string | null {
  * @param bodySha256 lower-case hex SHA-256 of `bundleBody(text)`, or null for a bundle that came inside the script
  */
 export function readBundle(text: string, bodySha256: string | null, seq = 0): Result<Bundle, BundleFault> {
-  if (text.length > LIMITS.bundleBytes) return fail({ kind: "too-large", size: text.length, limit: LIMITS.bundleBytes });
+  if (text.length > LIMITS.bundleBytes)
+    return fail({ kind: "too-large", size: text.length, limit: LIMITS.bundleBytes });
   const parts = split(text);
   if (parts === null) return fail({ kind: "not-a-bundle" });
   if (parts.format !== BUNDLE_FORMAT) {

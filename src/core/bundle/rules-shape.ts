@@ -9,7 +9,20 @@ import { parseNetwork } from "../model/address.ts";
 import { parseContinent, parseCountry } from "../model/country.ts";
 import { LIMITS } from "../model/limits.ts";
 import { HASH_NUMBER } from "../model/rules.ts";
-import { exactlyOne, fields, flag, integer, isName, kinds, list, nullable, number, oneOf, record, text } from "./shape.ts";
+import {
+  exactlyOne,
+  fields,
+  flag,
+  integer,
+  isName,
+  kinds,
+  list,
+  nullable,
+  number,
+  oneOf,
+  record,
+  text,
+} from "./shape.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -90,10 +103,7 @@ const region = fields({
   tiers: list(
     fields({
       pick: oneOf("weighted", "nearest", "first"),
-      members: list(
-        fields({ cluster: name, weight: number(0, 1_000_000), bias: number(-100, 100) }),
-        LIMITS.clusters,
-      ),
+      members: list(fields({ cluster: name, weight: number(0, 1_000_000), bias: number(-100, 100) }), LIMITS.clusters),
     }),
     LIMITS.clusters,
   ),

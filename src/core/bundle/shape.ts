@@ -21,7 +21,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Text of at most `max` characters, optionally only of a fixed form. */
-export function text(max: number, form?: { readonly wanted: string; readonly test: (value: string) => boolean }): Shape {
+export function text(
+  max: number,
+  form?: { readonly wanted: string; readonly test: (value: string) => boolean },
+): Shape {
   return (value, path) => {
     if (typeof value !== "string" || value.length > max) return { path, wanted: `text of at most ${max} characters` };
     return form !== undefined && !form.test(value) ? { path, wanted: form.wanted } : null;
@@ -31,7 +34,9 @@ export function text(max: number, form?: { readonly wanted: string; readonly tes
 /** A finite number from `min` to `max`. */
 export function number(min: number, max: number): Shape {
   return (value, path) =>
-    typeof value === "number" && value >= min && value <= max ? null : { path, wanted: `a number from ${min} to ${max}` };
+    typeof value === "number" && value >= min && value <= max
+      ? null
+      : { path, wanted: `a number from ${min} to ${max}` };
 }
 
 /** A whole number from `min` to `max`. */
@@ -47,7 +52,8 @@ export const flag: Shape = (value, path) => (typeof value === "boolean" ? null :
 
 /** One of the given values. */
 export function oneOf(...values: readonly (string | number)[]): Shape {
-  return (value, path) => (values.some((one) => one === value) ? null : { path, wanted: `one of ${values.join(", ")}` });
+  return (value, path) =>
+    values.some((one) => one === value) ? null : { path, wanted: `one of ${values.join(", ")}` };
 }
 
 /** Null, or the given shape. */
@@ -70,7 +76,8 @@ export function list(item: Shape, max: number): Shape {
 /** A record with names as keys and at most `max` values of one shape. */
 export function record(item: Shape, max: number): Shape {
   return (value, path) => {
-    if (!isRecord(value) || Object.keys(value).length > max) return { path, wanted: `a record of at most ${max} entries` };
+    if (!isRecord(value) || Object.keys(value).length > max)
+      return { path, wanted: `a record of at most ${max} entries` };
     for (const [key, entry] of Object.entries(value)) {
       const fault = isName(key) ? item(entry, `${path}.${key}`) : { path, wanted: "names as keys" };
       if (fault !== null) return fault;

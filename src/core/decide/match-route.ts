@@ -42,12 +42,7 @@ function askedMethod(viewer: Viewer): string {
   return viewer.headers.get("access-control-request-method") ?? viewer.method;
 }
 
-function firstMismatch(
-  route: IndexedRoute,
-  viewer: Viewer,
-  method: string,
-  region: RegionName,
-): Mismatch | null {
+function firstMismatch(route: IndexedRoute, viewer: Viewer, method: string, region: RegionName): Mismatch | null {
   const { match } = route.rule;
   if (route.hosts !== null && !matchHost(route.hosts, viewer.host)) {
     return { condition: "hosts", field: "", saw: viewer.host };

@@ -4,13 +4,9 @@
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RouteName } from "./ids.ts";
 import type { FixedResponse, ForwardRule, RedirectTarget } from "./rules.ts";
 import type { Reason, VersionReason } from "./reason.ts";
+import type { Share } from "./share.ts";
 import type { TraceStep } from "./trace.ts";
 import type { Viewer } from "./viewer.ts";
-
-/** Share of a region's load by tier (weighted tiers) or by cluster (lists). */
-export type Share =
-  | { readonly tier: number; readonly basisPoints: number; readonly panic: boolean; readonly degraded: number }
-  | { readonly cluster: ClusterName; readonly basisPoints: number };
 
 export interface Target {
   readonly cluster: ClusterName;
@@ -41,6 +37,8 @@ export interface HandoffDecision extends DecisionBase, Target {
   readonly failover: readonly Target[];
   readonly unit: { readonly source: string; readonly bucket: Bucket } | null;
   readonly forward: ForwardRule;
+  /** What the viewer gets when no cluster that his residency allows answers; null when none binds him. */
+  readonly ifNone: FixedResponse | null;
 }
 
 /** The edge answers itself, as the rules say. */

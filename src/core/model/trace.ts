@@ -8,6 +8,7 @@ import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName
 import type { MeasuredState, ForcedState } from "./live.ts";
 import type { LocateStep } from "./place.ts";
 import type { Pick, SourceLine } from "./rules.ts";
+import type { TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 
 /** The kinds of key that can place a viewer in a region, most specific first. */
@@ -86,7 +87,7 @@ export type TraceStep =
     }
   | {
       readonly stage: "shares";
-      readonly tiers: readonly { readonly basisPoints: number; readonly degraded: number; readonly panic: boolean }[];
+      readonly tiers: readonly TierShare[];
       readonly outcome: "as-is" | "normalized" | "fail-open" | "all-down-response" | "none";
     }
   | {

@@ -1,0 +1,87 @@
+/**
+ * The clusters a viewer may be sent to, tier by tier, each with its standing.
+ *
+ * In: the region's tiers, the route's own clusters, what residency allows. Clusters that residency
+ * forbids are left out of every sum; drained, forced-down and down ones stay in, since their capacity
+ * is really missing (RULES, step 6).
+ */
+import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
+import type { ClusterName, PolicyName } from "../model/ids.ts";
+import type { Live } from "../model/live.ts";
+import type { Pick, RegionRule } from "../model/rules.ts";
+import type { Viewer } from "../model/viewer.ts";
+import { standingOf, type Standing } from "./availability.ts";
+import { findByKeys } from "./find-by-keys.ts";
+
+export interface Candidate {
+  /** The cluster's hash id. */
+  readonly id: string;
+  readonly member: IndexedMember;
+  readonly standing: Standing;
+}
+
+export interface CandidateTier {
+  /** Its number in the trace and in hashes; stays when residency empties another tier. */
+  readonly index: number;
+  readonly pick: Pick;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Residency {
+  readonly policies: readonly PolicyName[];
+  readonly allows: (cluster: ClusterName) => boolean;
+  /** What to answer when nothing is left. */
+  readonly ifNone: { readonly policy: PolicyName; readonly status: number; readonly body: string } | null;
+}
+
+const FREE: Residency = { policies: [], allows: () => true, ifNone: null };
+
+/** Residency follows the viewer's place, not the region: every entry that means him binds. */
+export function residencyOf(bundle: Bundle, viewer: Viewer): Residency {
+  if (bundle.residency.length === 0) return FREE;
+  const unplaced = viewer.place.country === null;
+  const binding = bundle.residency.filter(
+    ({ rule, keys }) => findByKeys(keys, viewer) !== null || (unplaced && rule.unknownPlace === "inside"),
+  );
+  const [first] = binding;
+  if (first === undefined) return FREE;
+  return {
+    policies: binding.map(({ rule }) => rule.name),
+    allows: (cluster) => binding.every(({ only }) => only.has(cluster)),
+    ifNone: { policy: first.rule.name, ...first.rule.ifNone },
+  };
+}
+
+/** The tiers for this route and region: the route's own clusters first, one tier each, then the region's rest. */
+export function tiersFor(region: IndexedRegion, route: IndexedRoute): readonly IndexedTier[] {
+  if (route.clusters.length === 0) return region.tiers;
+  const own = new Set(route.clusters.map((cluster) => cluster.name));
+  const pick = region.listed ? "first" : "weighted";
+  return [
+    ...route.clusters.map((cluster) => ({ pick, members: [{ cluster, weight: 1, bias: 0 }] }) as const),
+    ...region.tiers.map((tier) => ({
+      pick: tier.pick,
+      members: tier.members.filter((member) => !own.has(member.cluster.name)),
+    })),
+  ];
+}
+
+/** Joins tiers with the standing of their clusters, leaving out what residency forbids. */
+export function candidateTiers(
+  tiers: readonly IndexedTier[],
+  residency: Residency,
+  region: RegionRule,
+  live: { readonly value: Live; readonly at: number },
+): CandidateTier[] {
+  return tiers.map((tier, index) => ({
+    index,
+    pick: tier.pick,
+    candidates: tier.members
+      .filter((member) => residency.allows(member.cluster.name))
+      .map((member) => ({
+        id: member.cluster.id,
+        member,
+        standing: standingOf(member.cluster.name, live.value, region, live.at),
+      })),
+  }));
+}

@@ -1,0 +1,169 @@
+/**
+ * Home first: a viewer stays at his home cluster as far as it can take him, and only those it cannot
+ * take are picked again, in their tier or in a later one (RULES, step 10).
+ *
+ * Invariant: over all viewers each tier gets exactly its computed share, and a viewer whose first-tier
+ * home keeps him never moves because of another cluster. The property tests hold both.
+ */
+import type { TierShare } from "../model/share.ts";
+import type { IndexedRegion } from "../model/bundle.ts";
+import type { WalkStep } from "../model/trace.ts";
+import { bucket, bucketsBelow } from "./bucket.ts";
+import type { Candidate, CandidateTier } from "./candidate.ts";
+import { FAILOVER_AT_MOST, reasonFor, type Choice } from "./choice.ts";
+import { rendezvous, rendezvousScore } from "./rendezvous.ts";
+import { spreadLoads, WHOLE, type TierLoads } from "./tier-loads.ts";
+import { sumTier, type TierSums } from "./tier-sums.ts";
+
+type Pass = "healthy" | "degraded";
+
+interface WeightedTier {
+  readonly tier: CandidateTier;
+  readonly sums: TierSums;
+  readonly panic: boolean;
+  readonly load: Readonly<Record<Pass, number>>;
+}
+
+interface Stop {
+  readonly chosen: Candidate;
+  readonly at: WeightedTier;
+  readonly repicked: boolean;
+}
+
+/** Chooses among weighted tiers; null when nothing at all is available. */
+export function chooseWeighted(tiers: readonly CandidateTier[], region: IndexedRegion, key: string): Choice | null {
+  const used = tiers.filter((tier) => tier.candidates.length > 0);
+  const sums = used.map((tier) => sumTier(tier, region.rule));
+  const loads = spreadLoads(sums);
+  if (loads === null) return null;
+  const weighted = used.map((tier, at) => weigh(tier, sums[at], loads, { at, region }));
+  const walk: WalkStep[] = [];
+  const stop = walkTiers(weighted, region, key, walk) ?? lastResort(weighted, key);
+  if (stop === null) return null;
+  const [first] = weighted;
+  const home = first === undefined ? null : homeIn(first.tier, key);
+  return {
+    chosen: stop.chosen,
+    tier: stop.at.tier.index,
+    reason: stop.repicked && stop.at.panic ? "panic" : reasonFor(stop.chosen, home),
+    shares: weighted.map(shareOf),
+    failover: failoverBehind(stop.chosen, weighted, key),
+    steps: [
+      {
+        stage: "shares",
+        tiers: weighted.map(shareOf),
+        outcome: loads.normalized ? "normalized" : "as-is",
+      },
+      { stage: "home", walk },
+    ],
+  };
+}
+
+function weigh(
+  tier: CandidateTier,
+  sums: TierSums | undefined,
+  loads: TierLoads,
+  { at, region }: { readonly at: number; readonly region: IndexedRegion },
+): WeightedTier {
+  const known = sums ?? sumTier(tier, region.rule);
+  const { onAllDown, panicBelow } = region.rule;
+  const panic = loads.normalized && onAllDown.kind === "fail-open" && known.standing < panicBelow;
+  return {
+    tier,
+    sums: known,
+    panic,
+    load: { healthy: loads.healthy[at] ?? 0, degraded: loads.degraded[at] ?? 0 },
+  };
+}
+
+function shareOf({ tier, load, panic }: WeightedTier): TierShare {
+  return { tier: tier.index, basisPoints: load.healthy + load.degraded, panic, degraded: load.degraded };
+}
+
+/** All tiers with their healthy clusters, then all tiers again with their degraded ones. */
+function walkTiers(tiers: readonly WeightedTier[], region: IndexedRegion, key: string, walk: WalkStep[]): Stop | null {
+  let reaching = WHOLE;
+  for (const pass of ["healthy", "degraded"] as const) {
+    for (const at of tiers) {
+      const stop = walkTier(at, { pass, reaching, regionId: region.rule.id }, key, walk);
+      if (stop !== null) return stop;
+      reaching -= at.load[pass];
+    }
+  }
+  return null;
+}
+
+function walkTier(
+  at: WeightedTier,
+  { pass, reaching, regionId }: { readonly pass: Pass; readonly reaching: number; readonly regionId: string },
+  key: string,
+  walk: WalkStep[],
+): Stop | null {
+  if (pass === "degraded" && at.load.degraded === 0) return null;
+  const home = homeIn(at.tier, key);
+  if (home === null) return null;
+  const homeBucket = bucket(`keep:${home.id}`, key);
+  const homeBelow = bucketsBelow(home.standing[pass] * home.standing.dial);
+  const kept = { tier: at.tier.index, pass, home: home.member.cluster.name, homeBucket, homeBelow };
+  if (homeBucket < homeBelow) {
+    walk.push({ ...kept, stays: true, repick: null });
+    return { chosen: home, at, repicked: false };
+  }
+  const below = bucketsBelow(repickProbability(at, pass, reaching));
+  const tierBucket = bucket(`tier:${regionId}:${at.tier.index}${pass === "degraded" ? ":d" : ""}`, key);
+  const chosen = tierBucket < below ? repick(at, pass, key) : null;
+  const cluster = chosen?.member.cluster.name ?? null;
+  walk.push({ ...kept, stays: false, repick: { bucket: tierBucket, below, cluster } });
+  return chosen === null ? null : { chosen, at, repicked: true };
+}
+
+/** p = (s − t·A·G) / (t·(1 − A·G)): of the viewers the tier's homes did not keep, those it must still take. */
+function repickProbability(at: WeightedTier, pass: Pass, reaching: number): number {
+  const stays = pass === "healthy" ? at.sums.stays : at.sums.staysDegraded;
+  const leaving = reaching * (1 - stays);
+  return leaving > 0 ? (at.load[pass] - reaching * stays) / leaving : 0;
+}
+
+function homeIn(tier: CandidateTier, key: string): Candidate | null {
+  return rendezvous("pick", key, tier.candidates, (candidate) => candidate.member.weight);
+}
+
+function repick(at: WeightedTier, pass: Pass, key: string): Candidate | null {
+  return rendezvous("repick", key, at.tier.candidates, (candidate) => repickWeight(candidate, pass, at.panic));
+}
+
+/** w·m·g; in panic w·g over everything not drained or forced down. */
+function repickWeight({ member, standing }: Candidate, pass: Pass, panic: boolean): number {
+  if (panic) return standing.excluded ? 0 : member.weight * standing.dial;
+  return member.weight * standing[pass] * standing.dial;
+}
+
+/** For the viewers whom rounding left over: the first tier that has anybody. */
+function lastResort(tiers: readonly WeightedTier[], key: string): Stop | null {
+  for (const pass of ["healthy", "degraded"] as const) {
+    for (const at of tiers) {
+      const chosen = repick(at, pass, key);
+      if (chosen !== null) return { chosen, at, repicked: true };
+    }
+  }
+  return null;
+}
+
+/** The way the viewer would go without the chosen cluster: tier by tier, healthy before degraded. */
+function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: string): readonly Candidate[] {
+  const behind: Candidate[] = [];
+  for (const pass of ["healthy", "degraded"] as const) {
+    for (const { tier, panic } of tiers) {
+      if (behind.length >= FAILOVER_AT_MOST) break;
+      const scored = tier.candidates
+        .filter((candidate) => candidate.id !== chosen.id && !behind.includes(candidate))
+        .map((candidate) => ({
+          candidate,
+          score: rendezvousScore("repick", key, candidate.id, repickWeight(candidate, pass, panic)),
+        }))
+        .filter(({ score }) => score > 0);
+      behind.push(...scored.toSorted((a, b) => b.score - a.score).map(({ candidate }) => candidate));
+    }
+  }
+  return behind.slice(0, FAILOVER_AT_MOST);
+}

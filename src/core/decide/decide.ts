@@ -1,0 +1,204 @@
+/**
+ * The decision: three values in, one answer with its reason and trace out.
+ *
+ * Total and pure: no I/O, no clock (`viewer.at` is the request's time), no randomness, no throw. The
+ * order of the stages is a contract (RULES, "One decision"); each stage that runs writes one step.
+ */
+import type { Bundle, IndexedRegion, IndexedRoute } from "../model/bundle.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Live } from "../model/live.ts";
+import type { Reason } from "../model/reason.ts";
+import type { FixedResponse, RedirectTarget } from "../model/rules.ts";
+import type { PolicyName } from "../model/ids.ts";
+import type { TraceStep } from "../model/trace.ts";
+import type { Viewer } from "../model/viewer.ts";
+import { assignVersion, targetAt } from "./assign-version.ts";
+import { candidateTiers, residencyOf, tiersFor, type Residency } from "./candidate.ts";
+import type { Choice } from "./choice.ts";
+import { chooseCluster } from "./choose-cluster.ts";
+import { findByKeys } from "./find-by-keys.ts";
+import { matchHost } from "./match-host.ts";
+import { matchRoute } from "./match-route.ts";
+
+/** How much the trace holds: `full` also says why each route before the matching one was skipped. */
+export type Detail = "summary" | "full";
+
+/** One decision under way: what came in, what is settled so far, and the steps taken. */
+interface Course {
+  readonly bundle: Bundle;
+  readonly live: Live;
+  readonly viewer: Viewer;
+  readonly trace: TraceStep[];
+  region: IndexedRegion | null;
+  route: IndexedRoute | null;
+}
+
+/** Decides where one viewer goes. `detail` changes nothing but the trace. */
+export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): Decision {
+  const course: Course = { bundle, live, viewer, trace: [], region: null, route: null };
+  const known = matchHost(bundle.hosts, viewer.host);
+  course.trace.push({ stage: "host", host: viewer.host, known });
+  if (!known) return reject(course, 421, "unknown-host");
+  course.trace.push({
+    stage: "place",
+    address: viewer.address?.text ?? null,
+    asked: viewer.located,
+    country: viewer.place.country,
+  });
+  const fence = geofenceOf(course);
+  if (fence !== null) return fence;
+  const region = regionOf(course);
+  course.region = region;
+  const { route, tried, skipped } = matchRoute(bundle, viewer, region.rule.name, detail === "full");
+  course.trace.push({
+    stage: "route",
+    route: route?.rule.name ?? null,
+    source: route?.rule.source ?? "",
+    tried,
+    skipped,
+  });
+  if (route === null) return reject(course, 404, "no-route");
+  course.route = route;
+  return followRoute(course, region, route);
+}
+
+function geofenceOf(course: Course): Decision | null {
+  const { bundle, viewer, trace } = course;
+  if (bundle.geofence.length === 0) return null;
+  const hit = bundle.geofence.find(({ keys }) => findByKeys(keys, viewer) !== null);
+  trace.push({ stage: "geofence", policy: hit?.rule.name ?? null, rules: bundle.geofence.length });
+  return hit === undefined ? null : respond(course, "geofence", hit.rule.respond, hit.rule.name);
+}
+
+function regionOf({ bundle, viewer, trace }: Course): IndexedRegion {
+  const found = findByKeys(bundle.regionKeys, viewer);
+  const region = found?.value ?? bundle.fallback;
+  trace.push({
+    stage: "region",
+    region: region.rule.name,
+    by: found?.by ?? "fallback",
+    value: found?.key ?? "",
+    source: region.rule.source,
+  });
+  return region;
+}
+
+function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
+  const { to } = route.rule;
+  switch (to.kind) {
+    case "respond":
+      return respond(course, "route-response", to.respond, null);
+    case "redirect":
+      return respond(course, "route-response", to.redirect, null);
+    case "region":
+    case "clusters":
+      return toCluster(course, region, route);
+  }
+}
+
+function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
+  const { bundle, live, viewer, trace } = course;
+  const residency = residencyOf(bundle, viewer);
+  const written = tiersFor(region, route);
+  const tiers = candidateTiers(written, residency, region.rule, { value: live, at: viewer.at });
+  const standings = tiers.flatMap((tier) => tier.candidates.map((candidate) => candidate.standing));
+  if (residency.policies.length > 0) {
+    const names = written.flatMap((tier) => tier.members.map((member) => member.cluster.name));
+    const forbidden = names.filter((name) => !residency.allows(name));
+    trace.push({ stage: "residency", policies: residency.policies, forbidden });
+  }
+  trace.push({ stage: "health", liveVersion: live.version, ageMs: ageOf(live, viewer), clusters: standings });
+  const chosen = chooseCluster(tiers, region, viewer);
+  switch (chosen.kind) {
+    case "chosen":
+      return handOff(course, { region, route, residency }, chosen.choice);
+    case "respond":
+      trace.push(...chosen.steps);
+      return respond(course, "no-cluster", chosen.response, null);
+    case "none":
+      trace.push(...chosen.steps);
+      return nothingLeft(course, residency);
+  }
+}
+
+/** Residency's own answer where it is what leaves nothing; else 503. */
+function nothingLeft(course: Course, { ifNone }: Residency): Decision {
+  return ifNone === null
+    ? reject(course, 503, "no-cluster")
+    : respond(course, "residency", { status: ifNone.status, body: ifNone.body }, ifNone.policy);
+}
+
+interface Settled {
+  readonly region: IndexedRegion;
+  readonly route: IndexedRoute;
+  readonly residency: Residency;
+}
+
+function handOff(course: Course, { region, route, residency }: Settled, choice: Choice): Decision {
+  const { live, viewer, trace } = course;
+  const assignment = assignVersion(route.rollout, region.rule.name, viewer, live);
+  const { target, because } = targetAt(choice.chosen.member.cluster, assignment);
+  const failover = choice.failover.map((candidate) => targetAt(candidate.member.cluster, assignment).target);
+  trace.push(
+    ...choice.steps,
+    { stage: "cluster", cluster: target.cluster, reason: choice.reason, tier: choice.tier },
+    {
+      stage: "version",
+      rollout: route.rollout?.name ?? null,
+      unit: viewer.unit?.source ?? null,
+      bucket: assignment.bucket,
+      below: assignment.below,
+      percentFrom: assignment.percentFrom,
+      role: target.role,
+      because,
+    },
+    { stage: "plan", failover: failover.map((one) => one.cluster) },
+  );
+  return {
+    kind: "handoff",
+    ...target,
+    ...settled(course),
+    reason: choice.reason,
+    region: region.rule.name,
+    route: route.rule.name,
+    versionReason: because,
+    tier: choice.tier,
+    shares: choice.shares,
+    failover,
+    unit:
+      viewer.unit === null || assignment.bucket === null
+        ? null
+        : { source: viewer.unit.source, bucket: assignment.bucket },
+    forward: route.rule.forward,
+    ifNone: residency.ifNone === null ? null : { status: residency.ifNone.status, body: residency.ifNone.body },
+  };
+}
+
+function respond(
+  course: Course,
+  reason: Reason,
+  response: FixedResponse | RedirectTarget,
+  policy: PolicyName | null,
+): Decision {
+  return { kind: "respond", ...settled(course), reason, response, policy };
+}
+
+function reject(course: Course, status: 404 | 421 | 503, reason: Reason): Decision {
+  return { kind: "reject", ...settled(course), status, reason };
+}
+
+function settled({ bundle, live, viewer, trace, region, route }: Course) {
+  return {
+    region: region?.rule.name ?? null,
+    route: route?.rule.name ?? null,
+    viewer,
+    bundle: { seq: bundle.seq, sha256: bundle.sha256 },
+    live: { version: live.version, ageMs: ageOf(live, viewer) },
+    trace,
+  };
+}
+
+/** A live value from the future (a clock that runs ahead) counts as now; one never heard has no age. */
+function ageOf(live: Live, viewer: Viewer): number {
+  return live.version === 0 ? 0 : Math.max(0, viewer.at - live.at);
+}

@@ -1,0 +1,46 @@
+/**
+ * The sums of one tier: how much of its weight is available, and how much of that is dialled down.
+ *
+ * With w weight, m availability, g dial: A = Σwm / Σw, G = Σwmg / Σwm, health = min(1, overprovision × A) × G
+ * (RULES, step 8). 0/0 is 0; a tier without weight takes nothing.
+ */
+import type { RegionRule } from "../model/rules.ts";
+import type { Candidate, CandidateTier } from "./candidate.ts";
+
+export interface TierSums {
+  /** Share of all traffic the tier could take with its healthy clusters, 0..1. */
+  readonly health: number;
+  /** The same for degraded clusters. */
+  readonly degraded: number;
+  /** Probability that a viewer stays at his healthy home: A·G. */
+  readonly stays: number;
+  /** Probability that a viewer who did not stay has a degraded home that keeps him. */
+  readonly staysDegraded: number;
+  /** Percent of the weight not drained or forced down that is healthy or degraded, ramps ignored. */
+  readonly standing: number;
+}
+
+/** Adds up one tier. */
+export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): TierSums {
+  const sum = (valueOf: (candidate: Candidate) => number): number =>
+    tier.candidates.reduce((total, candidate) => total + candidate.member.weight * valueOf(candidate), 0);
+  const weight = sum(() => 1);
+  const healthy = sum(({ standing }) => standing.healthy);
+  const taken = sum(({ standing }) => standing.healthy * standing.dial);
+  const degraded = sum(({ standing }) => standing.degraded);
+  const takenDegraded = sum(({ standing }) => standing.degraded * standing.dial);
+  const included = sum(({ standing }) => (standing.excluded ? 0 : 1));
+  const standing = sum((candidate) => candidate.standing.unramped);
+  const factor = overprovision / 100;
+  return {
+    health: Math.min(1, factor * over(healthy, weight)) * over(taken, healthy),
+    degraded: Math.min(1, factor * over(degraded, weight)) * over(takenDegraded, degraded),
+    stays: over(taken, weight),
+    staysDegraded: over(takenDegraded, weight - taken),
+    standing: 100 * over(standing, included),
+  };
+}
+
+function over(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
