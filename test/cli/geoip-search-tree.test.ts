@@ -24,6 +24,14 @@ function treeOf(nodes: readonly (readonly [left: number, right: number])[], ipVe
   return { bytes, nodeCount: nodes.length, recordSize: 32, ipVersion };
 }
 
+/** A tree of one node a level, whose left branch leads down. */
+function chain(length: number): SearchTree {
+  return treeOf(
+    Array.from({ length }, (_, node): [number, number] => [node + 1, length]),
+    4,
+  );
+}
+
 describe("a record of every size has all its bits", () => {
   const cases: [recordSize: 24 | 28 | 32, bytes: number[], left: number, right: number][] = [
     [24, [0xab, 0xcd, 0xef, 0x12, 0x34, 0x56], 0xabcdef, 0x123456],
@@ -57,12 +65,6 @@ test("in a tree for IPv6 without 96 zero bits, IPv4 is what they lead to", () =>
 });
 
 describe("a tree that no writer makes", () => {
-  const chain = (length: number): SearchTree =>
-    treeOf(
-      Array.from({ length }, (_, node): [number, number] => [node + 1, length]),
-      4,
-    );
-
   test("of 32 levels is the deepest for IPv4", () => {
     expect(leavesOf(chain(32)).outcome.ok).toBe(true);
   });

@@ -2,9 +2,10 @@
  * Computes where the middle of each country's addresses is.
  *
  * In: city files in MMDB form. Out: for each country the mean of its networks' coordinates,
- * weighted by their number of IPv4 addresses, or in a country without any, of IPv6 addresses. Means are taken of unit vectors, never of degrees: around the antimeridian a mean of
- * longitudes lies on the wrong side of the earth. A geometric centre would do worse: for a
- * viewer of whom only the country is known, the likely place is where its addresses are.
+ * weighted by IPv4 addresses, or in a country without any, by IPv6 addresses. Means are taken of
+ * unit vectors, never of degrees: around the antimeridian a mean of longitudes lies on the wrong
+ * side of the earth. A geometric centre would do worse: for a viewer of whom only the country is
+ * known, the likely place is where its addresses are.
  */
 import { parseCountry } from "../../core/model/country.ts";
 import type { CountryCode } from "../../core/model/ids.ts";

@@ -12,12 +12,13 @@
  *
  * A row says which country begins at an address; it holds until the next row. The first row of
  * every section begins at zero, so every address has a row. A section is stored by column (its
- * number of rows, all starts, all ids), which gzip packs a sixth tighter than row by row. Numbers
+ * number of rows, all starts, all ids), which gzip packs a seventh tighter than row by row. Numbers
  * are varints: seven bits a byte, lowest first, the top bit set on all but the last, below 2^32.
  * Texts are UTF-16 code units as varints, so ASCII is itself. A /64 that holds several countries
  * is rare (284 of DB-IP's 346,000 rows) and gets a section of its own: exact to /128 at the
  * price of 64 bits. A changed layout needs a new format number: Workers refuse what they do not know.
  */
+/** The number of the layout above; a reader refuses every other. */
 export const GEOIP_FORMAT = 1;
 
 /** "GRGT" */

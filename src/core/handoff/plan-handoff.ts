@@ -1,0 +1,51 @@
+/**
+ * Decision → what the edge will send, to whom, in which order, and when it gives up waiting.
+ *
+ * Pure: random ids come in as values. The plan is made before anything is sent, so it can be tested
+ * and explained without a network. Our headers are always set, never appended.
+ */
+import type { HandoffDecision, Target } from "../model/decision.ts";
+import type { Attempt, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
+
+/** Plans the hand-off of one request. `bodiless` is true for a request without a body: only such a one is sent twice. */
+export function planHandoff(decision: HandoffDecision, identity: RequestIdentity, bodiless: boolean): HandoffPlan {
+  const { viewer, forward } = decision;
+  const mayRetry = bodiless && forward.repeatable && isSafe(viewer.method);
+  const targets: readonly Target[] = [decision, ...(mayRetry ? decision.failover.slice(0, forward.retries) : [])];
+  const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);
+  return {
+    attempts: targets.map((target, at) => attempt(target, suffix, at + 1)),
+    headersTimeoutMs: forward.headersTimeoutMs,
+    headers: commonHeaders(decision, identity),
+  };
+}
+
+function attempt(target: Target, suffix: string, number: number): Attempt {
+  return {
+    cluster: target.cluster,
+    role: target.role,
+    url: target.gateway + suffix,
+    headers: [
+      ["x-edge-version", target.role],
+      ["x-edge-attempt", String(number)],
+    ],
+  };
+}
+
+function commonHeaders(decision: HandoffDecision, identity: RequestIdentity): (readonly [string, string])[] {
+  const { address, host } = decision.viewer;
+  return [
+    ["x-edge-region", decision.region],
+    ["x-edge-request-id", identity.requestId],
+    ["x-request-id", identity.requestId],
+    ["traceparent", `00-${identity.traceId}-${identity.spanId}-01`],
+    ["x-forwarded-host", host],
+    ["x-forwarded-proto", "https"],
+    ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
+  ];
+}
+
+/** Methods that may be sent twice without harm (RFC 9110, 9.2.1); TRACE never gets this far. */
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}

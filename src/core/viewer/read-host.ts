@@ -1,0 +1,27 @@
+/**
+ * The host a request was sent to, strictly.
+ *
+ * Runtimes are lenient here: `Host: user:pw@b.test` becomes host b.test, `b.test/x` injects a path, a
+ * tab vanishes. So the raw header is checked, and it must be the host that the runtime parsed.
+ */
+
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?(?::\d{1,5})?$/;
+const IPV6_HOST = /^\[[0-9a-f:.]{2,45}\](?::\d{1,5})?$/;
+
+/**
+ * Reads the host in its canonical form: lower case, without port and trailing dot.
+ * @param header the Host header as received, or null
+ * @param parsed host of the URL as the runtime parsed it, with port
+ * @returns null when the header is malformed or means another host than the URL
+ */
+export function readHost(header: string | null, parsed: string): string | null {
+  if (header === null) return null;
+  const host = header.toLowerCase();
+  if (host.length > 260 || !(HOST.test(host) || IPV6_HOST.test(host))) return null;
+  const canonical = canonicalHost(host);
+  return canonical === canonicalHost(parsed.toLowerCase()) && canonical.length <= 253 ? canonical : null;
+}
+
+function canonicalHost(host: string): string {
+  return host.replace(/:\d{1,5}$/, "").replace(/\.$/, "");
+}
