@@ -1,0 +1,153 @@
+/**
+ * A trace in words: one line for each step, for people on call.
+ *
+ * In: a decision with its trace, nothing else; so what it says is what was decided, wherever it was
+ * decided. Out: lines of `[stage, what happened, where it is written]`; layout and colour are the shell's.
+ */
+import type { Decision } from "../model/decision.ts";
+import { REASONS, VERSION_REASONS } from "../model/reason.ts";
+import type { ClusterStanding, SkippedRoute, TraceStep, WalkStep } from "../model/trace.ts";
+import { BUCKETS } from "./bucket.ts";
+
+export interface ExplainLine {
+  /** Empty on continuation lines. */
+  readonly stage: string;
+  readonly text: string;
+  /** `file:line`, or empty. */
+  readonly source: string;
+}
+
+/** Says what was decided, in one line. */
+export function explainHeadline(decision: Decision): string {
+  switch (decision.kind) {
+    case "handoff":
+      return `${decision.cluster}  ${decision.role} ${decision.version}  reason ${decision.reason}`;
+    case "respond": {
+      const where = "location" in decision.response ? ` → ${decision.response.location}` : "";
+      return `answers ${decision.response.status}${where}  reason ${decision.reason}`;
+    }
+    case "reject":
+      return `refuses with ${decision.status}  reason ${decision.reason}`;
+  }
+}
+
+/** Explains the decision step by step. */
+export function explainLines(decision: Decision): readonly ExplainLine[] {
+  const lines = decision.trace.flatMap(explainStep);
+  return [...lines, line("because", REASONS[decision.reason])];
+}
+
+// oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that
+function explainStep(step: TraceStep): readonly ExplainLine[] {
+  switch (step.stage) {
+    case "host":
+      return [line("host", `${step.host} ${step.known ? "is ours" : "is not one of ours"}`)];
+    case "place":
+      return explainPlace(step);
+    case "geofence":
+      return [line("geofence", step.policy ?? `none of ${step.rules} applies`)];
+    case "region":
+      return [line("region", `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`, step.source)];
+    case "route":
+      return [
+        ...step.skipped.map(explainSkipped),
+        line("route", step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`, step.source),
+      ];
+    case "residency":
+      return [line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`)];
+    case "health":
+      return step.clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
+    case "shares":
+      return explainShares(step);
+    case "home":
+      return step.walk.map((walk, at) => line(at === 0 ? "home" : "", explainWalk(walk)));
+    case "order":
+      return [line("order", `${step.pick}: ${step.list.map(explainPlaceInList).join(", ")}`)];
+    case "cluster":
+      return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`)];
+    case "version":
+      return [line("version", explainVersion(step))];
+    case "plan":
+      return [line("failover", list(step.failover))];
+  }
+}
+
+function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly ExplainLine[] {
+  const words = { used: "says", absent: "is silent", unknown: "does not know", tor: "says Tor: no place is wanted" };
+  const asked = step.asked.map(
+    ({ source, outcome, said }) => `${source} ${words[outcome]}${said === "" ? "" : ` ${said}`}`,
+  );
+  return [line("place", `${step.address ?? "no address"} → ${step.country ?? "unknown"}   ${asked.join("; ")}`)];
+}
+
+function explainSkipped({ route, source, condition, field, saw }: SkippedRoute): ExplainLine {
+  const name = field === "" ? condition : `${condition} ${field}`;
+  return line("", `${route}  no: ${name} do not match ${saw === null ? "(absent)" : `"${saw}"`}`, source);
+}
+
+function explainStanding({ cluster, real, forced, healthy, degraded, dial, because }: ClusterStanding): string {
+  const taken = `takes ${percent(healthy + degraded)}`;
+  const order = forced === null ? "" : `, forced ${forced}`;
+  const dialled = dial === 1 ? "" : `, dial ${percent(dial)}`;
+  return `${cluster}  ${real}${order}${dialled}  ${taken} (${because})`;
+}
+
+function explainShares({ tiers, outcome }: Extract<TraceStep, { stage: "shares" }>): readonly ExplainLine[] {
+  const shares = tiers.map(
+    ({ tier, basisPoints, panic }) => `tier ${tier + 1} ${basisPoints / 100} %${panic ? " PANIC" : ""}`,
+  );
+  const words = {
+    "as-is": "",
+    normalized: "  (less capacity than traffic: scaled up)",
+    "fail-open": "nothing is available: every cluster not drained or forced down is taken as up",
+    "all-down-response": "nothing is available: the region answers by itself",
+    none: "nothing is available, and nothing may be taken as up",
+  };
+  return [line("shares", `${shares.join(", ")}${words[outcome]}`)];
+}
+
+function explainWalk({ tier, pass, home, homeBucket, homeBelow, stays, repick }: WalkStep): string {
+  const at = `tier ${tier + 1}${pass === "degraded" ? " degraded" : ""}: home ${home}  bucket ${points(homeBucket)}`;
+  if (stays) return `${at} < ${points(homeBelow)}: stays`;
+  const left = `${at} ≥ ${points(homeBelow)}: cannot stay`;
+  if (repick === null) return left;
+  const picked = repick.cluster === null ? "goes to the next tier" : `picked again: ${repick.cluster}`;
+  const sign = repick.bucket < repick.below ? "<" : "≥";
+  return `${left}; ${points(repick.bucket)} ${sign} ${points(repick.below)}: ${picked}`;
+}
+
+function explainPlaceInList(entry: {
+  readonly cluster: string;
+  readonly km: number | null;
+  readonly keeps: boolean;
+}): string {
+  const distance = entry.km === null ? "" : ` ${Math.round(entry.km)} km`;
+  return `${entry.cluster}${distance}${entry.keeps ? "" : " (full or down)"}`;
+}
+
+function explainVersion(step: Extract<TraceStep, { stage: "version" }>): string {
+  if (step.rollout === null) return `${step.role}: no rollout on this route`;
+  const from = step.percentFrom === "live" ? " (live)" : "";
+  const place =
+    step.bucket === null
+      ? "no unit"
+      : `${step.unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
+  return `${step.rollout}: ${place} → ${step.role}   ${VERSION_REASONS[step.because]}`;
+}
+
+function line(stage: string, text: string, source = ""): ExplainLine {
+  return { stage, text, source };
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+/** A bucket or threshold as percent, exact. */
+function points(bucket: number): string {
+  return ((bucket * 100) / BUCKETS).toFixed(3).replace(/\.?0+$/, "") + " %";
+}
+
+function percent(fraction: number): string {
+  return `${Math.round(fraction * 1000) / 10} %`;
+}
