@@ -1,5 +1,5 @@
 /**
- * The control plane's entry: operators' API over HTTP, the live value for edges over RPC, cron.
+ * The control plane's entry: operators' API over HTTP, the live value for edges over a service binding, cron.
  *
  * Nothing here is on a viewer's path. Edges keep serving with the live value they hold while this
  * Worker is away.
@@ -7,7 +7,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { healthView } from "../core/health/health-view.ts";
-import type { Live } from "../core/model/live.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
@@ -17,11 +16,11 @@ import { ensureProbers } from "./watchdog.ts";
 export { HealthBoard } from "./health-board.ts";
 export { Prober } from "./prober.ts";
 
-/** What the edge's service binding reaches. */
+/** What the edge's service binding reaches; JSON, because the two Workers are deployed apart and may differ in version. */
 export class LiveFeed extends WorkerEntrypoint<Env> {
   /** The live value as last folded. */
-  async read(): Promise<Live> {
-    return healthBoard(this.env).read();
+  override async fetch(): Promise<Response> {
+    return Response.json(await healthBoard(this.env).read());
   }
 }
 

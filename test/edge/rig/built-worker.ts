@@ -18,7 +18,7 @@ export interface WorkerModule {
 }
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-const SOURCES = ["src", "rules", "package-lock.json"];
+const SOURCES = ["src", "rules", "wrangler.toml", "package-lock.json"];
 const LOCK_WAIT_MS = 60_000;
 
 /** The modules of a Worker, the entry first; builds it if need be. */
@@ -39,7 +39,14 @@ export function withBundle(modules: readonly WorkerModule[], bundleText: string)
 async function build(name: string, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-  const args = ["deploy", "--dry-run", "--outdir", folder, "--config", `src/${name}/wrangler.toml`];
+  const args = [
+    "deploy",
+    "--dry-run",
+    "--outdir",
+    folder,
+    "--config",
+    name === "edge" ? "wrangler.toml" : `src/${name}/wrangler.toml`,
+  ];
   await promisify(execFile)(process.execPath, [wrangler, ...args], {
     cwd: ROOT,
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },

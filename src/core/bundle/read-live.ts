@@ -1,0 +1,55 @@
+/**
+ * Live value as text → checked `Live`, or null.
+ *
+ * The control plane that wrote it may be of another version; an edge keeps the value it has rather
+ * than believe one it cannot read in full.
+ */
+import { LIVE_FORMAT, type Live } from "../model/live.ts";
+import { LIMITS } from "../model/limits.ts";
+import { fields, integer, nullable, number, oneOf, record, text } from "./shape.ts";
+
+const EPOCH_MAX = 8_640_000_000_000_000;
+
+const measured = fields({
+  state: oneOf("up", "degraded", "down"),
+  since: number(0, EPOCH_MAX),
+  ready: number(0, 100),
+  flaps: integer(0, 1_000_000),
+  why: text(2000),
+});
+
+const liveShape = fields({
+  format: oneOf(LIVE_FORMAT),
+  version: integer(0, Number.MAX_SAFE_INTEGER),
+  at: number(0, EPOCH_MAX),
+  clusters: record(
+    fields({
+      measured: nullable(measured),
+      forced: nullable(oneOf("drain", "forced-down", "forced-up")),
+      dial: number(0, 100),
+    }),
+    LIMITS.clusters * 2,
+  ),
+  percent: record(record(number(0, 100), LIMITS.regions * 2), LIMITS.rollouts * 2),
+});
+
+/** Reads a live value; null when it is not one that this version understands. */
+export function readLive(json: string): Live | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null; // JSON.parse has no other way to say so
+  }
+  return liveShape(value, "$") === null ? asLive(value) : null;
+}
+
+/** Whether an edge that holds one value should take another; a board that lost its storage counts from 1 again, so time counts too. */
+export function isNewer(next: Live, held: Live): boolean {
+  return next.at >= held.at || next.version > held.version;
+}
+
+function asLive(checked: unknown): Live {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- liveShape has just checked every field
+  return checked as Live;
+}

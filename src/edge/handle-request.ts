@@ -1,0 +1,72 @@
+/**
+ * One viewer request: facts → viewer → decision → plan → answer.
+ *
+ * Reads as the list of its steps; every decision is made in core.
+ */
+import { decide } from "../core/decide/decide.ts";
+import { planHandoff } from "../core/handoff/plan-handoff.ts";
+import type { HandoffDecision } from "../core/model/decision.ts";
+import type { RequestIdentity } from "../core/model/handoff.ts";
+import { resolveViewer } from "../core/viewer/resolve-viewer.ts";
+import { heldBundle, heldLive, heldTable } from "./held-values.ts";
+import { log } from "./log.ts";
+import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
+import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { readRequest, type BadRequest } from "./read-request.ts";
+
+/** Answers one request; throws only on a bug. */
+export async function handleRequest(request: Request, requestId: string, now: number): Promise<Response> {
+  const facts = readRequest(request, now);
+  if (!facts.ok) return ownAnswer(request, requestId, badRequest(facts.error));
+  const bundle = heldBundle();
+  const viewer = resolveViewer(bundle.rules.router, facts.value, heldTable);
+  const decision = decide(bundle, heldLive(), viewer);
+  switch (decision.kind) {
+    case "handoff":
+      return handOff(request, decision, identity(requestId));
+    case "respond":
+      return ownAnswer(request, requestId, answerOf(decision));
+    case "reject":
+      return ownAnswer(request, requestId, plainAnswer(decision.status, decision.reason));
+  }
+}
+
+async function handOff(request: Request, decision: HandoffDecision, identity: RequestIdentity): Promise<Response> {
+  const plan = planHandoff(decision, identity, request.body === null);
+  const { response, failed } = await performPlan(request, plan);
+  if (failed.length > 0) {
+    log("warn", "attempt failed", {
+      requestId: identity.requestId,
+      region: decision.region,
+      route: decision.route,
+      failed,
+    });
+  }
+  if (response !== null) return viewerAnswer(response, identity.requestId);
+  return ownAnswer(request, identity.requestId, nobodyAnswered(decision, failed));
+}
+
+/** Residency's own answer where it forbids every other cluster; else 504 or 502. */
+function nobodyAnswered({ ifNone }: HandoffDecision, failed: readonly FailedAttempt[]): OwnAnswer {
+  if (ifNone !== null) return { ...ifNone, reason: "residency" };
+  const late = failed.at(-1)?.how === "timed-out";
+  return plainAnswer(late ? 504 : 502, failed.length > 1 ? "all-clusters-failed" : "cluster-failed");
+}
+
+function badRequest(why: BadRequest): OwnAnswer {
+  switch (why) {
+    case "malformed-host":
+      return plainAnswer(400, why);
+    case "method-not-allowed":
+      return { ...plainAnswer(405, why), headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } };
+  }
+}
+
+/** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */
+function identity(requestId: string): RequestIdentity {
+  return {
+    requestId,
+    traceId: requestId.replaceAll("-", ""),
+    spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * Performs a hand-off plan: sends the request to one cluster, and to the next when that one fails.
+ *
+ * The deadline covers the response headers only; its timer is cleared when they arrive, so a slow
+ * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer. A body is
+ * sent once: the plan has a second attempt only for requests without one.
+ */
+import { connectionNames, isStripped } from "../core/handoff/strip-list.ts";
+import { isClusterFailure } from "../core/handoff/judge-answer.ts";
+import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
+
+export interface FailedAttempt {
+  readonly cluster: string;
+  /** A status, or `timed-out`, or `unreachable`. */
+  readonly how: string;
+}
+
+export interface Performed {
+  /** Null when no cluster answered at all. */
+  readonly response: Response | null;
+  readonly attempt: Attempt | null;
+  readonly failed: readonly FailedAttempt[];
+}
+
+/** Performs the attempts in order; the last one's answer is passed on whatever it is. */
+export async function performPlan(request: Request, plan: HandoffPlan): Promise<Performed> {
+  const kept = forwardedHeaders(request, plan);
+  const failed: FailedAttempt[] = [];
+  for (const [at, attempt] of plan.attempts.entries()) {
+    const outcome = await send(request, kept, attempt, plan.headersTimeoutMs);
+    if (typeof outcome === "string") {
+      failed.push({ cluster: attempt.cluster, how: outcome });
+      continue;
+    }
+    const last = at === plan.attempts.length - 1;
+    if (last || !isClusterFailure(outcome.status)) return { response: outcome, attempt, failed };
+    failed.push({ cluster: attempt.cluster, how: String(outcome.status) });
+    await outcome.body?.cancel();
+  }
+  return { response: null, attempt: null, failed };
+}
+
+function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
+  const dropped = connectionNames(request.headers.get("connection"));
+  const headers = new Headers();
+  for (const [name, value] of request.headers) {
+    if (!isStripped(name) && !dropped.includes(name) && name !== "host") headers.append(name, value);
+  }
+  for (const [name, value] of plan.headers) headers.set(name, value);
+  return headers;
+}
+
+async function send(
+  request: Request,
+  kept: Headers,
+  attempt: Attempt,
+  headersTimeoutMs: number,
+): Promise<Response | "timed-out" | "unreachable"> {
+  const headers = new Headers(kept);
+  for (const [name, value] of attempt.headers) headers.set(name, value);
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
+  try {
+    return await fetch(attempt.url, {
+      method: request.method,
+      headers,
+      body: request.body,
+      redirect: "manual",
+      signal: controller.signal,
+    });
+  } catch {
+    // Locally a dead origin is an exception of many texts; which one it was does not matter.
+    return controller.signal.aborted ? "timed-out" : "unreachable";
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * A request → the plain facts that `core/viewer` resolves, or the reason it is not a viewer request.
+ */
+import { readHost } from "../core/viewer/read-host.ts";
+import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import { fail, ok, type Result } from "../core/model/result.ts";
+
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+export type BadRequest = "malformed-host" | "method-not-allowed";
+
+/** Reads the facts; `now` is the request's time. */
+export function readRequest(request: Request, now: number): Result<RequestFacts, BadRequest> {
+  const url = new URL(request.url);
+  const host = readHost(request.headers.get("host"), url.host);
+  if (host === null) return fail("malformed-host");
+  if (!METHODS.has(request.method)) return fail("method-not-allowed");
+  return ok({
+    at: now,
+    host,
+    path: url.pathname,
+    query: url.search.slice(1),
+    method: request.method,
+    headers: request.headers,
+    // Only Cloudflare's front end names the colo; any other cf object is no fact about the viewer.
+    cf: request.cf !== undefined && "colo" in request.cf ? request.cf : null,
+  });
+}
