@@ -23,7 +23,7 @@ export async function handleRequest(request: Request, requestId: string, now: nu
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff":
-      return handOff(request, decision, identity(requestId));
+      return handOff(request, decision, identify(requestId));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -63,7 +63,7 @@ function badRequest(why: BadRequest): OwnAnswer {
 }
 
 /** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */
-function identity(requestId: string): RequestIdentity {
+function identify(requestId: string): RequestIdentity {
   return {
     requestId,
     traceId: requestId.replaceAll("-", ""),

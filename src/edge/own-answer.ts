@@ -54,7 +54,7 @@ export function answerOf({ response, reason }: RespondDecision): OwnAnswer {
 export function viewerAnswer(response: Response, requestId: string): Response {
   if (response.webSocket !== null) return response; // rebuilding it would lose the socket
   const answer = new Response(response.body, response);
-  for (const name of [...answer.headers.keys()]) if (isInternalAnswer(name)) answer.headers.delete(name);
+  for (const name of response.headers.keys()) if (isInternalAnswer(name)) answer.headers.delete(name);
   answer.headers.set("x-request-id", requestId);
   return answer;
 }

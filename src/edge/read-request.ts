@@ -2,6 +2,7 @@
  * A request → the plain facts that `core/viewer` resolves, or the reason it is not a viewer request.
  */
 import { readHost } from "../core/viewer/read-host.ts";
+import type { CfPlace } from "../core/viewer/locate-viewer.ts";
 import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 
@@ -22,7 +23,11 @@ export function readRequest(request: Request, now: number): Result<RequestFacts,
     query: url.search.slice(1),
     method: request.method,
     headers: request.headers,
-    // Only Cloudflare's front end names the colo; any other cf object is no fact about the viewer.
-    cf: request.cf !== undefined && "colo" in request.cf ? request.cf : null,
+    cf: isFromCloudflare(request.cf) ? request.cf : null,
   });
+}
+
+/** Only Cloudflare's front end names the colo; any other `cf` is an instruction of ours, not a fact about the viewer. */
+function isFromCloudflare(cf: object | undefined): cf is CfPlace {
+  return cf !== undefined && "colo" in cf;
 }

@@ -57,13 +57,17 @@ function refuseText(source: SourceText): readonly Issue[] {
   const bytes = source.text.length > LIMITS.fileBytes ? source.text.length : utf8Length(source.text);
   if (bytes > LIMITS.fileBytes) {
     const message = `a rule file may have ${LIMITS.fileBytes} bytes (1 MiB), found ${bytes}`;
-    return [issueAt(placeIn(source, 0, 1), { code: "GR0104", message, hint: "split it: kinds may be spread over files" })];
+    return [
+      issueAt(placeIn(source, 0, 1), { code: "GR0104", message, hint: "split it: kinds may be spread over files" }),
+    ];
   }
   return forbiddenCharacters(source.text).map(({ at, what, binary }) =>
     issueAt(placeIn(source, at, at + 1), {
       code: "GR0101",
       message: `rule files are plain UTF-8 text, found ${what}`,
-      hint: binary ? "save the file as UTF-8" : "delete the character; editors show it in their list of invisible characters",
+      hint: binary
+        ? "save the file as UTF-8"
+        : "delete the character; editors show it in their list of invisible characters",
     }),
   );
 }
@@ -90,7 +94,11 @@ function readDocument(source: SourceText, parsed: Document.Parsed): ReadDocument
   }
   const message = `a rule file is a map with apiVersion, kind and spec, found ${isSeq(root) ? "a list" : "plain text"}`;
   const hint = "begin the file with `apiVersion: georouter/v1`";
-  return { document: null, issues: [issueAt(placeIn(source, from, from + 1), { code: "GR0105", message, hint })], whole: true };
+  return {
+    document: null,
+    issues: [issueAt(placeIn(source, from, from + 1), { code: "GR0105", message, hint })],
+    whole: true,
+  };
 }
 
 /** One slip of the pen makes the reader stumble several times in a line; the first time tells. */
@@ -128,7 +136,11 @@ function harmfulKey(document: SourceDocument, key: Node): Issue | null {
   const name = keyText(key);
   if (name === "<<") {
     const message = "rule files do not use the merge key <<";
-    return issueAt(placeOfNode(document, key), { code: "GR0103", message, hint: "write the keys out, or use `defaults` or `within`" });
+    return issueAt(placeOfNode(document, key), {
+      code: "GR0103",
+      message,
+      hint: "write the keys out, or use `defaults` or `within`",
+    });
   }
   if (!HARMFUL_KEYS.has(name)) return null;
   const message = `the key "${name}" is not allowed anywhere in rule files`;

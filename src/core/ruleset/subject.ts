@@ -26,7 +26,13 @@ export function subjectOf(document: SourceDocument, kind: string, path: Path): S
   const [top, group, entry] = path;
   const rest = top === "spec" ? path.slice(1) : path;
   const words = Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
-  if (top === "spec" && words !== undefined && typeof group === "string" && entry !== undefined && Object.hasOwn(words, group)) {
+  if (
+    top === "spec" &&
+    words !== undefined &&
+    typeof group === "string" &&
+    entry !== undefined &&
+    Object.hasOwn(words, group)
+  ) {
     return { object: `${words[group]} ${entryName(document, path.slice(0, 3))}`, field: fieldText(path.slice(3)) };
   }
   const name = kind === "Rollout" ? valueAt(document, ["metadata", "name"]) : undefined;

@@ -33,15 +33,45 @@ const ROWS: readonly UnsupportedRow[] = [
   { kind: "Router", at: ["locate", "*"], when: is("headers"), instead: "use cf, geoip or both" },
   { kind: "Router", at: ["geoHeaders"], instead: "remove it and locate viewers by cf or geoip" },
   { kind: "Router", at: ["guards"], instead: "remove it and review changes of the rules before they are compiled" },
-  { kind: "Regions", at: ["defaults", "maxEjectPercent"], instead: "remove it; `panicBelow` and `onAllDown` bound what probes can do" },
-  { kind: "Regions", at: ["defaults", "failback", "mode"], when: is("manual"), instead: "write `mode: auto` and raise `holdDown`" },
-  { kind: "Regions", at: ["regions", "*", "maxEjectPercent"], instead: "remove it; `panicBelow` and `onAllDown` bound what probes can do" },
-  { kind: "Regions", at: ["regions", "*", "failback", "mode"], when: is("manual"), instead: "write `mode: auto` and raise `holdDown`" },
+  {
+    kind: "Regions",
+    at: ["defaults", "maxEjectPercent"],
+    instead: "remove it; `panicBelow` and `onAllDown` bound what probes can do",
+  },
+  {
+    kind: "Regions",
+    at: ["defaults", "failback", "mode"],
+    when: is("manual"),
+    instead: "write `mode: auto` and raise `holdDown`",
+  },
+  {
+    kind: "Regions",
+    at: ["regions", "*", "maxEjectPercent"],
+    instead: "remove it; `panicBelow` and `onAllDown` bound what probes can do",
+  },
+  {
+    kind: "Regions",
+    at: ["regions", "*", "failback", "mode"],
+    when: is("manual"),
+    instead: "write `mode: auto` and raise `holdDown`",
+  },
   { kind: "Regions", at: ["regions", "*", "tiers", "*", "pick"], when: is("fastest"), instead: "use `pick: nearest`" },
   { kind: "Clusters", at: ["clusters", "*", "capacity"], instead: "remove it; share load by the weights of tiers" },
-  { kind: "Clusters", at: ["clusters", "*", "mesh"], instead: "remove it; the mesh reads the role from x-edge-version" },
-  { kind: "Clusters", at: ["clusters", "*", "gateways"], instead: "remove it and let one `gateway` tell versions apart by x-edge-version" },
-  { kind: "Routes", at: ["routes", "*", "session"], instead: "remove it; the unit keeps a viewer on one cluster while that is up" },
+  {
+    kind: "Clusters",
+    at: ["clusters", "*", "mesh"],
+    instead: "remove it; the mesh reads the role from x-edge-version",
+  },
+  {
+    kind: "Clusters",
+    at: ["clusters", "*", "gateways"],
+    instead: "remove it and let one `gateway` tell versions apart by x-edge-version",
+  },
+  {
+    kind: "Routes",
+    at: ["routes", "*", "session"],
+    instead: "remove it; the unit keeps a viewer on one cluster while that is up",
+  },
   { kind: "Routes", at: ["routes", "*", "mirror"], instead: "remove it" },
   { kind: "Routes", at: ["routes", "*", "experiments"], instead: "remove it, or use a rollout" },
   {
@@ -52,7 +82,12 @@ const ROWS: readonly UnsupportedRow[] = [
   },
   { kind: "Routes", at: ["routes", "*", "forward", "rewrite"], instead: IN_FRONT },
   { kind: "Routes", at: ["routes", "*", "forward", "request"], instead: IN_FRONT },
-  { kind: "Rollout", at: ["strategy"], when: is("blueGreen"), instead: "use `strategy: canary` with `from`, `to` and `percent`" },
+  {
+    kind: "Rollout",
+    at: ["strategy"],
+    when: is("blueGreen"),
+    instead: "use `strategy: canary` with `from`, `to` and `percent`",
+  },
   { kind: "Rollout", at: ["active"], instead: PUBLISH },
   { kind: "Rollout", at: ["preview"], instead: PUBLISH },
   { kind: "Rollout", at: ["steps"], instead: "remove it and change `percent` step by step" },
@@ -88,7 +123,11 @@ export function findUnsupported(document: SourceDocument, kind: string): readonl
 export function unsupportedKind(place: IssuePlace, kind: string): Issue | null {
   const instead = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (instead === undefined) return null;
-  return issueAt(place, { code: "GR0205", message: `the kind ${kind} is not supported by this version`, hint: instead });
+  return issueAt(place, {
+    code: "GR0205",
+    message: `the kind ${kind} is not supported by this version`,
+    hint: instead,
+  });
 }
 
 /** The finding for a comment that is meant to silence a finding; null for all other comments. */
@@ -103,7 +142,10 @@ interface Found {
   readonly value: unknown;
 }
 
-function rowIssue(document: SourceDocument, at: Found & { readonly kind: string; readonly row: UnsupportedRow }): Issue {
+function rowIssue(
+  document: SourceDocument,
+  at: Found & { readonly kind: string; readonly row: UnsupportedRow },
+): Issue {
   const { kind, path, value, row } = at;
   const shown = row.when !== undefined && typeof value === "string" ? `: ${value}` : "";
   return issueAt(row.when === undefined ? keyPlace(document, path) : valuePlace(document, path), {

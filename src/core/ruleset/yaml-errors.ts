@@ -16,7 +16,10 @@ const STUMBLES: Readonly<Record<YAMLParseError["code"], Stumble>> = {
   ALIAS_PROPS: NODE_PROPERTIES,
   BAD_ALIAS: NODE_PROPERTIES,
   BAD_COLLECTION_TYPE: NODE_PROPERTIES,
-  BAD_DIRECTIVE: ["a line that begins with % is a directive, which rule files do not use", "remove the line, or quote it"],
+  BAD_DIRECTIVE: [
+    "a line that begins with % is a directive, which rule files do not use",
+    "remove the line, or quote it",
+  ],
   BAD_DQ_ESCAPE: ["this is no escape that YAML knows", "double the backslash, or use single quotes"],
   BAD_INDENT: [
     "the line is not indented like the others of its map or list",

@@ -11,8 +11,10 @@ import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
 import { NOWHERE, type Coordinates, type LocateStep, type Place, type PlaceTable } from "../model/place.ts";
 import type { LocateSource } from "../model/rules.ts";
 
-/** The geographic fields of `request.cf`, as they arrive: all optional, coordinates as text. */
+/** The fields of `request.cf` that we read, as they arrive: all optional, coordinates as text. */
 export interface CfPlace {
+  readonly colo?: unknown;
+  readonly asn?: unknown;
   readonly country?: unknown;
   readonly continent?: unknown;
   readonly regionCode?: unknown;

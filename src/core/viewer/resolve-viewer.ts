@@ -23,7 +23,7 @@ export interface RequestFacts {
   readonly method: string;
   readonly headers: FieldSource;
   /** `request.cf`, or null when the platform gave none. */
-  readonly cf: (CfPlace & { readonly asn?: unknown; readonly colo?: unknown }) | null;
+  readonly cf: CfPlace | null;
 }
 
 /** Addresses that say nothing about where a viewer is: private, shared, documentation, reserved, and the address Cloudflare gives to requests of other Workers. */

@@ -31,7 +31,10 @@ export function complaintIn(params: unknown): Complaint | null {
 }
 
 /** Text that a parser turns into a checked value; what the parser says is the finding. */
-export function parsed<T>(wanted: WantedKey, parse: (text: string) => Result<T, Partial<Complaint> & { readonly hint: string }>) {
+export function parsed<T>(
+  wanted: WantedKey,
+  parse: (text: string) => Result<T, Partial<Complaint> & { readonly hint: string }>,
+) {
   return z.string(wants(wanted)).transform((text, context) => {
     const result = parse(text);
     if (result.ok) return result.value;

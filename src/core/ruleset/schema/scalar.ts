@@ -6,7 +6,15 @@
  * file itself may not hold.
  */
 import * as z from "zod";
-import { asId, type ClusterName, type PolicyName, type RegionName, type RoleName, type RolloutName, type RouteName } from "../../model/ids.ts";
+import {
+  asId,
+  type ClusterName,
+  type PolicyName,
+  type RegionName,
+  type RoleName,
+  type RolloutName,
+  type RouteName,
+} from "../../model/ids.ts";
 import { fail, ok } from "../../model/result.ts";
 import { parseDuration } from "../duration.ts";
 import { forbiddenCharacters } from "../plain-text.ts";

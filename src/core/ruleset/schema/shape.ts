@@ -30,7 +30,10 @@ export function listOf<Item extends z.ZodType>(item: Item, max: number) {
     .max(max)
     .superRefine((items, context) => {
       for (const { at, text } of repeated(items)) {
-        context.addIssue({ ...complain({ says: `is the second ${text} in its list`, hint: "keep one of them" }), path: [at] });
+        context.addIssue({
+          ...complain({ says: `is the second ${text} in its list`, hint: "keep one of them" }),
+          path: [at],
+        });
       }
     });
 }

@@ -13,7 +13,10 @@ export interface Wanted {
 }
 
 export const WANTED = {
-  name: { what: "a name of 1 to 63 lower-case letters, digits and inner hyphens", write: "rename it, for example eu-west" },
+  name: {
+    what: "a name of 1 to 63 lower-case letters, digits and inner hyphens",
+    write: "rename it, for example eu-west",
+  },
   text: { what: "text", write: "put it in quotes" },
   placeName: { what: "text of up to 200 characters", write: "write the name of a city, for example São Paulo" },
   version: {
@@ -54,19 +57,34 @@ export const WANTED = {
   continent: { what: "a continent code", write: "use one of AF, AN, AS, EU, NA, OC, SA" },
   subdivision: { what: "a subdivision code with its country", write: "write COUNTRY-CODE, for example BR-SP" },
   network: { what: "a network such as 203.0.113.0/24", write: "write an address and a prefix length" },
-  city: { what: "the name of a city with up to 100 characters", write: "write it as the GeoIP data does, for example Santiago" },
+  city: {
+    what: "the name of a city with up to 100 characters",
+    write: "write it as the GeoIP data does, for example Santiago",
+  },
 
-  host: { what: "a host name such as live.example.com or *.example.com", write: "write letters, digits, hyphens and dots only" },
+  host: {
+    what: "a host name such as live.example.com or *.example.com",
+    write: "write letters, digits, hyphens and dots only",
+  },
   gateway: { what: "an https origin such as https://gw.eu-west.example", write: "write scheme and host name only" },
   probePath: { what: "a path such as /healthz", write: "begin it with / and use no spaces, *, ? or #" },
   pathPattern: { what: "a path such as /live/*", write: "begin it with / and use at most 4 *" },
   method: { what: "an HTTP method", write: "use one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" },
   fieldName: { what: "the name of a header or cookie", write: "use letters, digits and hyphens, for example x-tier" },
-  queryName: { what: "the name of a query field with 1 to 200 characters", write: "write it as it stands in the URL, for example debug" },
+  queryName: {
+    what: "the name of a query field with 1 to 200 characters",
+    write: "write it as it stands in the URL, for example debug",
+  },
   fieldValue: { what: "text of up to 1024 characters", write: "put it in quotes" },
   filledValue: { what: "text of 1 to 1024 characters", write: "write the text, or use `present: true` for any value" },
-  fieldTest: { what: "text, or one of exact, prefix, suffix, present, oneOf, not", write: "write the wanted text, or { prefix: gold }" },
-  redirectTo: { what: "an http or https URL, or a path that begins with /", write: "write where viewers are sent, for example https://www.example/apps" },
+  fieldTest: {
+    what: "text, or one of exact, prefix, suffix, present, oneOf, not",
+    write: "write the wanted text, or { prefix: gold }",
+  },
+  redirectTo: {
+    what: "an http or https URL, or a path that begins with /",
+    write: "write where viewers are sent, for example https://www.example/apps",
+  },
 
   mode: { what: "route", write: "write `mode: route`, or remove the key" },
   clientIp: { what: "cloudflare", write: "write `clientIp: cloudflare`, or remove the key" },
