@@ -15,7 +15,7 @@ import { EXIT } from "./exit-code.ts";
 import { explainBatch } from "./explain-batch.ts";
 import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
 import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
-import { loadBundle } from "./load-bundle.ts";
+import { loadBundle } from "./load-rules.ts";
 import { renderDecision } from "./render-decision.ts";
 
 interface ExplainOptions extends FactOptions {

@@ -35,7 +35,7 @@ export function readTokens(source: SourceText): YamlStream {
   let readable = true;
   let scalarFollows = false;
   for (const lexeme of new Lexer().lex(source.text)) {
-    const type = scalarFollows ? null : CST.tokenType(lexeme);
+    const type: CST.TokenType | null = scalarFollows ? null : CST.tokenType(lexeme);
     scalarFollows = type === "scalar";
     const at = parser.offset;
     const refused = refusal(source, { type, at, lexeme });

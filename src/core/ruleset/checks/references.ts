@@ -1,0 +1,108 @@
+/**
+ * References between files: whatever is named must be defined somewhere.
+ */
+import type { Issue } from "../../model/issue.ts";
+import { danglingIssue, type NameKind } from "../names.ts";
+import type { Of, RuleSet } from "../rule-set.ts";
+import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import type { WrittenKeys } from "../schema/viewer-keys.ts";
+
+interface Use {
+  readonly document: SourceDocument;
+  readonly path: Path;
+  readonly what: NameKind;
+  readonly name: string;
+  /** Who names it. */
+  readonly by: string;
+  /** Whether the name is a key of a map rather than a value. */
+  readonly isKey: boolean;
+}
+
+/** Findings for every name that is used and not defined. */
+export function checkReferences(set: RuleSet): readonly Issue[] {
+  const uses = [
+    ...set.routers.flatMap(usesOfRouter),
+    ...set.regions.flatMap(usesOfRegions),
+    ...set.routes.flatMap(usesOfRoutes),
+    ...set.rollouts.flatMap(({ document, spec, name }) =>
+      Object.keys(spec.percent)
+        .filter((region) => region !== "default")
+        .map((region) => key(document, ["spec", "percent", region], "region", `rollout ${name}`)),
+    ),
+  ];
+  return uses.flatMap(({ document, path, what, name, by, isKey }) => {
+    const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
+    return danglingIssue(set.names, what, name, { place, by }) ?? [];
+  });
+}
+
+function usesOfRouter({ document, spec }: Of<"Router">): readonly Use[] {
+  return [
+    value(document, ["spec", "fallbackRegion"], "region", { name: spec.fallbackRegion, by: "fallbackRegion" }),
+    ...spec.residency.flatMap((entry, at) => [
+      ...listed(document, ["spec", "residency", at, "only"], "cluster", {
+        names: entry.only,
+        by: `residency ${entry.name}`,
+      }),
+      ...groups(document, ["spec", "residency", at, "viewers"], entry.viewers, `residency ${entry.name}`),
+    ]),
+    ...spec.geofence.flatMap((entry, at) =>
+      groups(document, ["spec", "geofence", at, "viewers"], entry.viewers, `geofence ${entry.name}`),
+    ),
+  ];
+}
+
+function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
+  return Object.entries(spec.regions).flatMap(([name, region]) => {
+    const path: Path = ["spec", "regions", name];
+    const by = `region ${name}`;
+    const within = region.within === undefined ? [] : [region.within];
+    return [
+      ...within.map((parent) => value(document, [...path, "within"], "region", { name: parent, by })),
+      ...groups(document, [...path, "viewers"], region.viewers, by),
+      ...(region.tiers ?? []).flatMap((tier, at) => [
+        ...Object.keys(tier.clusters).map((cluster) =>
+          key(document, [...path, "tiers", at, "clusters", cluster], "cluster", by),
+        ),
+        ...Object.keys(tier.bias).map((cluster) =>
+          key(document, [...path, "tiers", at, "bias", cluster], "cluster", by),
+        ),
+      ]),
+    ];
+  });
+}
+
+function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
+  return spec.routes.flatMap((route, at) => {
+    const path: Path = ["spec", "routes", at];
+    const by = `route ${route.name}`;
+    const clusters = route.to.kind === "clusters" ? route.to.clusters : [];
+    const rollout = route.rollout === undefined ? [] : [route.rollout];
+    return [
+      ...listed(document, [...path, "to", "clusters"], "cluster", { names: clusters, by }),
+      ...listed(document, [...path, "match", "regions"], "region", { names: route.match.regions, by }),
+      ...rollout.map((name) => value(document, [...path, "rollout"], "rollout", { name, by })),
+    ];
+  });
+}
+
+function groups(document: SourceDocument, path: Path, keys: WrittenKeys, by: string): readonly Use[] {
+  return listed(document, [...path, "groups"], "group", { names: keys.groups ?? [], by });
+}
+
+function listed(
+  document: SourceDocument,
+  path: Path,
+  what: NameKind,
+  { names, by }: { readonly names: readonly string[]; readonly by: string },
+): readonly Use[] {
+  return names.map((name, at) => value(document, [...path, at], what, { name, by }));
+}
+
+function value(document: SourceDocument, path: Path, what: NameKind, { name, by }: { name: string; by: string }): Use {
+  return { document, path, what, name, by, isKey: false };
+}
+
+function key(document: SourceDocument, path: Path, what: NameKind, by: string): Use {
+  return { document, path, what, name: String(path.at(-1)), by, isKey: true };
+}

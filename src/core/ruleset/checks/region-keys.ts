@@ -1,0 +1,89 @@
+/**
+ * Keys of regions: one key belongs to one region, and only the fallback region may have none.
+ */
+import type { Issue, IssuePlace } from "../../model/issue.ts";
+import { issueAt } from "../issue-at.ts";
+import type { RuleSet } from "../rule-set.ts";
+import type { WrittenKeys } from "../schema/viewer-keys.ts";
+import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+
+interface KeyUse {
+  /** Kind and value, such as `country BR`. */
+  readonly key: string;
+  readonly region: string;
+  readonly place: IssuePlace;
+}
+
+/** Findings for keys in two regions, and for regions without any. */
+export function checkRegionKeys(set: RuleSet): readonly Issue[] {
+  const countriesOf = new Map(set.regions.flatMap(({ spec }) => Object.entries(spec.groups)));
+  const uses = set.regions.flatMap(({ document, spec }) =>
+    Object.entries(spec.regions).flatMap(([region, { viewers }]) =>
+      usesOf(document, ["spec", "regions", region, "viewers"], viewers, countriesOf).map((use) => ({ ...use, region })),
+    ),
+  );
+  return [...overlaps(uses), ...withoutKey(set)];
+}
+
+function overlaps(uses: readonly KeyUse[]): readonly Issue[] {
+  const first = new Map<string, KeyUse>();
+  return uses.flatMap((use) => {
+    const before = first.get(use.key);
+    if (before === undefined) {
+      first.set(use.key, use);
+      return [];
+    }
+    if (before.region === use.region) return [];
+    return issueAt(use.place, {
+      code: "GR0303",
+      message: `${use.key} is in region ${use.region} and in region ${before.region}`,
+      hint: "keep it in one of the two, or give one of them a more specific key",
+      related: { ...before.place, message: `region ${before.region} has it here` },
+    });
+  });
+}
+
+function usesOf(
+  document: SourceDocument,
+  path: Path,
+  keys: WrittenKeys,
+  countriesOf: ReadonlyMap<string, readonly string[]>,
+): readonly Omit<KeyUse, "region">[] {
+  const plain = (field: keyof WrittenKeys, what: string, values: readonly (string | number)[] = []) =>
+    values.map((value, at) => ({ key: `${what} ${value}`, place: valuePlace(document, [...path, field, at]) }));
+  return [
+    ...plain("networks", "network", keys.networks),
+    ...plain("asns", "ASN", keys.asns),
+    ...plain(
+      "cities",
+      "city",
+      keys.cities?.map((city) => `${city.name}, ${city.country}`),
+    ),
+    ...plain("subdivisions", "subdivision", keys.subdivisions),
+    ...plain("countries", "country", keys.countries),
+    ...plain("continents", "continent", keys.continents),
+    ...(keys.groups ?? []).flatMap((group, at) =>
+      (countriesOf.get(group) ?? []).map((country) => ({
+        key: `country ${country} by a group`,
+        place: valuePlace(document, [...path, "groups", at]),
+      })),
+    ),
+  ];
+}
+
+function withoutKey(set: RuleSet): readonly Issue[] {
+  const fallback = new Set(set.routers.map(({ spec }) => spec.fallbackRegion as string));
+  return set.regions.flatMap(({ document, spec }) =>
+    Object.entries(spec.regions)
+      .filter(
+        ([name, { viewers }]) => !fallback.has(name) && Object.values(viewers).every((keys) => keys === undefined),
+      )
+      .map(([name]) =>
+        issueAt(keyPlace(document, ["spec", "regions", name]), {
+          code: "GR0315",
+          message: `region ${name} has no viewers, so nobody reaches it`,
+          hint: "add a key such as countries, or make it the fallbackRegion",
+        }),
+      ),
+  );
+}

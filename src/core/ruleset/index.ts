@@ -1,0 +1,72 @@
+/**
+ * The public face of the rule language: files in, rules and findings out, and the text of a bundle.
+ */
+import type { Issue } from "../model/issue.ts";
+import { LIMITS } from "../model/limits.ts";
+import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { checkDocument } from "./check-document.ts";
+import { checkTogether } from "./check-together.ts";
+import { compile } from "./compile.ts";
+import { issueAt, sortIssues } from "./issue-at.ts";
+import { collectNames } from "./names.ts";
+import { readYaml } from "./read-yaml.ts";
+import { ruleSetOf } from "./rule-set.ts";
+import { sourceText } from "./source-text.ts";
+import { utf8Length } from "./plain-text.ts";
+
+export interface RuleFile {
+  /** As it is shown to people and kept in the bundle. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Compiled {
+  /** Null when there is any error. */
+  readonly rules: Rules | null;
+  /** Sorted by file, line and column. */
+  readonly issues: readonly Issue[];
+}
+
+/** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
+export function compileRules(files: readonly RuleFile[]): Compiled {
+  const where = files[0]?.file ?? "rules";
+  const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
+  if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
+  const read = files.map(({ file, text }) => readYaml(sourceText(file, text)));
+  const documents = read.flatMap((file) => file.documents);
+  const { names, issues: nameIssues } = collectNames(documents);
+  const checks = documents.map(checkDocument);
+  const checked = checks.flatMap((check) => check.checked ?? []);
+  const complete = read.every(({ whole }) => whole) && checks.every((check) => check.checked !== null);
+  const set = ruleSetOf(checked, names);
+  const issues = sortIssues([
+    ...read.flatMap((file) => file.issues),
+    ...nameIssues,
+    ...checks.flatMap((check) => check.issues),
+    ...checkTogether(set, where, complete),
+  ]);
+  const failed = issues.some(({ severity }) => severity === "error");
+  return { rules: failed ? null : compile(set), issues };
+}
+
+/** The canonical text of rules: what a bundle's digest covers. */
+export function bundleBody(rules: Rules): string {
+  return canonicalJson(rules);
+}
+
+/** The text of a bundle; `sha256` is the lower-case hex digest of `bundleBody(rules)` in UTF-8. */
+export function bundleText(rules: Rules, sha256: string): string {
+  return `{"format":${BUNDLE_FORMAT},"rules":${bundleBody(rules)},"sha256":"${sha256}"}`;
+}
+
+function tooLarge(file: string, total: number): Issue {
+  return issueAt(
+    { file, line: 1, column: 1, length: 1 },
+    {
+      code: "GR0104",
+      message: `rule files may have ${LIMITS.totalBytes} bytes (16 MiB) in all, found ${total}`,
+      hint: "remove what is no longer used",
+    },
+  );
+}

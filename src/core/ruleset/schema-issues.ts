@@ -1,0 +1,97 @@
+/**
+ * What a schema found → findings for people, at their place.
+ *
+ * In: zod's issues, whose messages name entries of `schema/wanted.ts`, never text. Out: sentences
+ * such as "cluster sa-east: probe.fall must be a whole number from 1 to 100, found 0", and the path
+ * that later checks must leave alone.
+ */
+import type * as z from "zod";
+import type { Issue } from "../model/issue.ts";
+import { issueAt } from "./issue-at.ts";
+import { complaintIn } from "./schema/complaint.ts";
+import { wantedBy } from "./schema/wanted.ts";
+import { isWritten, keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
+import { subjectOf, subjectText } from "./subject.ts";
+import { suggestionHint } from "./suggest.ts";
+
+export interface SchemaFinding {
+  readonly path: Path;
+  readonly issue: Issue;
+}
+
+type ZodIssue = z.core.$ZodIssue;
+
+interface Where {
+  readonly document: SourceDocument;
+  readonly kind: string;
+}
+
+/** Turns zod's issues into findings. */
+export function schemaFindings(where: Where, issues: readonly ZodIssue[], base: Path = []): readonly SchemaFinding[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path.map((step) => (typeof step === "symbol" ? "" : step))];
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => unknownKey(where, [...path, key], issue.message));
+    if (issue.code === "invalid_union") return insideUnion(where, issue, path);
+    return [finding(where, issue, path)];
+  });
+}
+
+/** Where a map was written, the option for maps says what is wrong inside it; else what the union wants. */
+function insideUnion(where: Where, issue: z.core.$ZodIssueInvalidUnion, path: Path): readonly SchemaFinding[] {
+  const value = valueAt(where.document, path);
+  const inner = issue.errors.at(-1);
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMap && inner !== undefined ? schemaFindings(where, inner, path) : [finding(where, issue, path)];
+}
+
+function unknownKey({ document, kind }: Where, path: Path, known: string): SchemaFinding {
+  const key = String(path.at(-1));
+  const holder = subjectText(subjectOf(document, kind, path.slice(0, -1)));
+  const message = `unknown key "${key}"${holder === "" ? "" : ` in ${holder}`}`;
+  const hint = suggestionHint(key, known.split(" "), "key");
+  return { path, issue: issueAt(keyPlace(document, path), { code: "GR0201", message, hint }) };
+}
+
+function finding({ document, kind }: Where, issue: ZodIssue, path: Path): SchemaFinding {
+  const subject = subjectText(subjectOf(document, kind, path)) || "the document";
+  const complaint = issue.code === "custom" ? complaintIn(issue.params) : null;
+  const wanted = wantedBy(issue.message);
+  if (!isWritten(document, path)) {
+    const holder = subjectText(subjectOf(document, kind, path.slice(0, -1))) || "the document";
+    const saying = { message: `${holder} needs the key "${String(path.at(-1))}"`, hint: wanted?.write ?? "add it" };
+    return { path, issue: issueAt(keyPlace(document, path.slice(0, -1)), { code: "GR0202", ...saying }) };
+  }
+  const found = show(valueAt(document, path));
+  const must = `${subject} must be ${wanted?.what ?? fallback(issue)}, found ${found}`;
+  if (issue.code === "invalid_key") {
+    const message = `${subject} must have ${wanted?.what ?? "another name"}, found "${String(path.at(-1))}"`;
+    return {
+      path,
+      issue: issueAt(keyPlace(document, path), { code: "GR0203", message, hint: "rename it, for example eu-west" }),
+    };
+  }
+  return {
+    path,
+    issue: issueAt(valuePlace(document, path), {
+      code: complaint?.code ?? "GR0203",
+      message: complaint?.says ? `${subject} ${complaint.says}` : must,
+      hint: complaint?.hint ?? wanted?.write ?? "write what is wanted",
+    }),
+  };
+}
+
+/** For what no schema of ours words: sizes of lists, and fixed texts. */
+function fallback(issue: ZodIssue): string {
+  if (issue.code === "too_big") return `a list of at most ${String(issue.maximum)} entries`;
+  if (issue.code === "invalid_value") return issue.values.map((value) => String(value)).join(" or ");
+  return "something else";
+}
+
+function show(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a map";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
