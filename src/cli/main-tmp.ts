@@ -10,7 +10,6 @@ import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
 import { geoipCommand } from "./geoip.ts";
 
-
 const HELP = `
 Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 65 unreadable input, 69 nothing to talk to`;
 
@@ -24,8 +23,7 @@ function program(): Command {
     .addCommand(checkCommand())
     .addCommand(compileCommand())
     .addCommand(explainCommand())
-    .addCommand(geoipCommand())
-;
+    .addCommand(geoipCommand());
 }
 
 async function main(): Promise<void> {

@@ -55,11 +55,17 @@ export function issuesJson(issues: readonly Issue[]): string {
 
 /** A GitHub Actions annotation (workflow commands; `%`, CR and LF escaped, and `:` and `,` in properties). */
 export function githubAnnotation(issue: Issue): string {
-  const text = (value: string): string => value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  const property = (value: string): string => text(value).replaceAll(":", "%3A").replaceAll(",", "%2C");
   const { severity, file, line, column, length, code, message, hint } = issue;
   const at = `file=${property(file)},line=${line},col=${column},endColumn=${column + length},title=${property(code)}`;
-  return `::${severity} ${at}::${text(`${message}. ${hint}`)}\n`;
+  return `::${severity} ${at}::${commandText(`${message}. ${hint}`)}\n`;
+}
+
+function commandText(value: string): string {
+  return value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(value: string): string {
+  return commandText(value).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 function count(number: number, what: string): string {

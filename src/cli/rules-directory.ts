@@ -37,7 +37,7 @@ function readFiles(directory: string, names: readonly string[]): Result<RuleFile
     const path = join(directory, name);
     try {
       // Bytes that are not UTF-8 become U+FFFD, which the check reports with its place.
-      files.push({ file: relative(process.cwd(), resolve(path)) || path, text: readFileSync(path, "utf8") });
+      files.push({ file: shownPath(path), text: readFileSync(path, "utf8") });
     } catch (error) {
       return fail(
         `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}; check its permissions`,
@@ -45,6 +45,12 @@ function readFiles(directory: string, names: readonly string[]): Result<RuleFile
     }
   }
   return ok({ directory, files });
+}
+
+/** Relative to here when it is below here, else as it was given. */
+function shownPath(path: string): string {
+  const below = relative(process.cwd(), resolve(path));
+  return below.startsWith("..") ? path : below;
 }
 
 function findUpwards(start: string): string | null {

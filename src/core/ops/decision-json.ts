@@ -34,5 +34,6 @@ function viewerJson({ place, asn }: Viewer): ViewerJson {
 /** The JSON form; `withTrace` false leaves out the trace, as batch mode does. */
 export function decisionJson(decision: Decision, withTrace: boolean): Record<string, unknown> {
   const { trace, viewer, ...rest } = decision;
-  return { ...rest, viewer: viewerJson(viewer), ...(withTrace ? { trace } : {}) };
+  const status = rest.kind === "respond" ? { status: rest.response.status } : {};
+  return { ...rest, ...status, viewer: viewerJson(viewer), ...(withTrace ? { trace } : {}) };
 }

@@ -17,5 +17,5 @@ export function canonicalJson(value: unknown): string {
   }
   if (typeof value === "string" || typeof value === "boolean" || value === null) return JSON.stringify(value);
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  throw new TypeError(`Cannot write ${String(value)} as JSON`);
+  throw new TypeError(`Cannot write a ${typeof value} as JSON`);
 }

@@ -8,7 +8,7 @@
 import type * as z from "zod";
 import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
-import { complaintIn } from "./schema/complaint.ts";
+import { complaintIn, type Complaint } from "./schema/complaint.ts";
 import { wantedBy } from "./schema/wanted.ts";
 import { isWritten, keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
 import { subjectOf, subjectText } from "./subject.ts";
@@ -53,32 +53,40 @@ function unknownKey({ document, kind }: Where, path: Path, known: string): Schem
   return { path, issue: issueAt(keyPlace(document, path), { code: "GR0201", message, hint }) };
 }
 
-function finding({ document, kind }: Where, issue: ZodIssue, path: Path): SchemaFinding {
-  const subject = subjectText(subjectOf(document, kind, path)) || "the document";
+function finding(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
+  if (!isWritten(where.document, path)) return missingKey(where, issue, path);
+  if (issue.code === "invalid_key") return badName(where, issue, path);
+  const saying = sayingOf(where, issue, path);
+  const message = `${nameOf(where, path)} ${saying.says}`;
+  const { code, hint } = saying;
+  return { path, issue: issueAt(valuePlace(where.document, path), { code, message, hint }) };
+}
+
+/** What the schema complains of, or else what the value must be. */
+function sayingOf({ document }: Where, issue: ZodIssue, path: Path): Complaint & { readonly says: string } {
   const complaint = issue.code === "custom" ? complaintIn(issue.params) : null;
   const wanted = wantedBy(issue.message);
-  if (!isWritten(document, path)) {
-    const holder = subjectText(subjectOf(document, kind, path.slice(0, -1))) || "the document";
-    const saying = { message: `${holder} needs the key "${String(path.at(-1))}"`, hint: wanted?.write ?? "add it" };
-    return { path, issue: issueAt(keyPlace(document, path.slice(0, -1)), { code: "GR0202", ...saying }) };
-  }
-  const found = show(valueAt(document, path));
-  const must = `${subject} must be ${wanted?.what ?? fallback(issue)}, found ${found}`;
-  if (issue.code === "invalid_key") {
-    const message = `${subject} must have ${wanted?.what ?? "another name"}, found "${String(path.at(-1))}"`;
-    return {
-      path,
-      issue: issueAt(keyPlace(document, path), { code: "GR0203", message, hint: "rename it, for example eu-west" }),
-    };
-  }
-  return {
-    path,
-    issue: issueAt(valuePlace(document, path), {
-      code: complaint?.code ?? "GR0203",
-      message: complaint?.says ? `${subject} ${complaint.says}` : must,
-      hint: complaint?.hint ?? wanted?.write ?? "write what is wanted",
-    }),
-  };
+  const must = `must be ${wanted?.what ?? fallback(issue)}, found ${show(valueAt(document, path))}`;
+  const otherwise = { code: "GR0203", hint: wanted?.write ?? "write what is wanted" } as const;
+  return { ...(complaint ?? otherwise), says: complaint?.says ?? must };
+}
+
+function missingKey(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
+  const holder = path.slice(0, -1);
+  const message = `${nameOf(where, holder)} needs the key "${String(path.at(-1))}"`;
+  const hint = wantedBy(issue.message)?.write ?? "add it";
+  return { path, issue: issueAt(keyPlace(where.document, holder), { code: "GR0202", message, hint }) };
+}
+
+function badName(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
+  const what = wantedBy(issue.message)?.what ?? "a name of lower-case letters, digits and inner hyphens";
+  const message = `"${String(path.at(-1))}" must be ${what}`;
+  const saying = { code: "GR0203", message, hint: "rename it, for example eu-west" } as const;
+  return { path, issue: issueAt(keyPlace(where.document, path), saying) };
+}
+
+function nameOf({ document, kind }: Where, path: Path): string {
+  return subjectText(subjectOf(document, kind, path)) || "the document";
 }
 
 /** For what no schema of ours words: sizes of lists, and fixed texts. */
@@ -92,6 +100,6 @@ function show(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

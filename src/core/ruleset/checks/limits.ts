@@ -8,7 +8,6 @@ import type { RuleSet } from "../rule-set.ts";
 
 /** A finding for each limit exceeded; `where` is the file it is reported in. */
 export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   const regions = set.regions.flatMap(({ spec }) => Object.values(spec.regions));
   const counts: readonly (readonly [
     what: "clusters" | "regions" | "routes" | "networks" | "rollouts",
@@ -32,4 +31,8 @@ export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
         },
       ),
     );
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -15,7 +15,7 @@ export const API_VERSION = "georouter/v1";
 const note = freeText("text", 0, 1000).optional();
 const metadata = closed({ name: name.optional(), owner: note, ticket: note, note }).default({});
 
-function document<Kind extends string, Spec extends z.ZodType>(kind: Kind, spec: Spec) {
+function document<Name extends string, Spec extends z.ZodType>(kind: Name, spec: Spec) {
   return closed({ apiVersion: z.literal(API_VERSION), kind: z.literal(kind), metadata, spec });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Which viewers an entry means: networks, ASNs, cities, subdivisions, countries, groups, continents.
  */
-import * as z from "zod";
+import type * as z from "zod";
 import { maskWords, parseAddress, parseNetwork } from "../../model/address.ts";
 import { CONTINENT_CODES, parseContinent, parseCountry } from "../../model/country.ts";
 import { asId, type SubdivisionCode } from "../../model/ids.ts";
