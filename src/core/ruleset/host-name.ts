@@ -41,7 +41,7 @@ export function parseHostPattern(text: string): Result<string, NameFault> {
 export function hostCovers(outer: string, inner: string): boolean {
   if (outer === inner) return true;
   if (!outer.startsWith("*.")) return false;
-  return (inner.startsWith("*.") ? inner.slice(1) : inner).endsWith(outer.slice(1)) && inner !== outer.slice(2);
+  return (inner.startsWith("*.") ? inner.slice(1) : inner).endsWith(outer.slice(1));
 }
 
 /** Whether some host is one that both stand for. */
