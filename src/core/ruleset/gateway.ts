@@ -36,13 +36,8 @@ const BLOCKED_PORTS: ReadonlySet<number> = new Set([
 
 const HINT = "write scheme and host name only, for example https://gw.eu-west.example";
 
-/**
- * Reads a gateway.
- * @param lab whether the rules are for the local lab, where clusters also listen on http://127.0.0.1 and http://localhost
- */
-export function parseGateway(text: string, lab: boolean): Result<string, GatewayFault> {
-  const local = lab ? localOrigin(text) : null;
-  if (local !== null) return ok(local);
+/** Reads a gateway. */
+export function parseGateway(text: string): Result<string, GatewayFault> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== "https") return fail({ says: `must begin with https://, found "${text}"`, hint: HINT });
   const authority = /^https:\/\/([^/?#@\\]+)$/i.exec(text)?.[1];
@@ -54,11 +49,6 @@ export function parseGateway(text: string, lab: boolean): Result<string, Gateway
   const port = portText === undefined ? ok(443) : publicPort(portText);
   if (!port.ok) return port;
   return ok(`https://${name.value}${port.value === 443 ? "" : `:${port.value}`}`);
-}
-
-/** Host name of a gateway that was read by `parseGateway`. */
-export function gatewayHost(gateway: string): string {
-  return gateway.replace(/^https?:\/\//, "").replace(/:\d+$/, "");
 }
 
 function publicName(host: string): Result<string, GatewayFault> {
@@ -87,9 +77,4 @@ function publicPort(text: string): Result<number, GatewayFault> {
     says: `cannot use port ${text}`,
     hint: "use 443, or a port from 1024 to 65535 that fetch does not block",
   });
-}
-
-function localOrigin(text: string): string | null {
-  const port = /^https?:\/\/(?:127\.0\.0\.1|localhost):([1-9]\d{0,4})$/.exec(text)?.[1];
-  return port !== undefined && Number(port) <= 65_535 ? text : null;
 }

@@ -50,7 +50,8 @@ export function hostsMeet(a: string, b: string): boolean {
 }
 
 function isAscii(text: string): boolean {
-  return [...text].every((character) => character <= "\u007f");
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false;
+  return true;
 }
 
 /** Lower case of ASCII letters only: the Kelvin sign must not become a k. */

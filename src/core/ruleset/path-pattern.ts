@@ -31,23 +31,6 @@ export function parseProbePath(text: string): Result<string, PathFault> {
     : plainPath(text);
 }
 
-/** Whether every path that `inner` matches is one that `outer` matches; false also when that cannot be shown. */
-export function pathCovers(outer: string, inner: string): boolean {
-  // Greedy as in wildcard matching: a `*` of `inner` is a character that only a `*` of `outer` takes.
-  const [head = "", ...rest] = outer.split("*");
-  const tail = rest.pop();
-  if (tail === undefined) return outer === inner;
-  if (inner.length < head.length + tail.length || !inner.startsWith(head) || !inner.endsWith(tail)) return false;
-  let at = head.length;
-  const end = inner.length - tail.length;
-  for (const part of rest) {
-    const found = inner.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return at <= end;
-}
-
 function plainPath(text: string): Result<string, PathFault> {
   if (!text.startsWith("/"))
     return fail({ hint: text.startsWith("*") ? `begin it with /: /${text}` : "begin it with /" });

@@ -65,7 +65,7 @@ function countryHint(text: string): string {
   const meant = Object.hasOwn(MEANT, code) ? MEANT[code] : undefined;
   if (meant !== undefined) return `did you mean "${meant}"?`;
   if (code.length !== 2) return "use the two letters of ISO 3166-1, for example BR";
-  const swapped = parseCountry([...code].toReversed().join(""));
+  const swapped = parseCountry(code.slice(1) + code.slice(0, 1));
   if (swapped !== null) return `did you mean "${swapped}"?`;
   if (code === "EU") return "EU is a continent: write it under continents, or list its countries as a group";
   const near = COUNTRY_CODES.filter((known) => known.startsWith(code.charAt(0)));

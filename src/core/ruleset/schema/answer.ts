@@ -1,34 +1,36 @@
 /**
- * Answers that the edge gives itself: a fixed response, or a redirect.
- *
- * A status that forbids a body must not have one, because the platform refuses to build such a
- * response, and it would do so on a viewer's request (Fetch standard, "null body status").
+ * Answers that the edge gives by itself: a fixed response, or a redirect.
  */
 import * as z from "zod";
+import { DEFAULT_REDIRECT_STATUS } from "../defaults.ts";
 import { parseRedirectTarget } from "../redirect-target.ts";
 import { complain, parsed } from "./complaint.ts";
 import { freeText } from "./scalar.ts";
 import { closed } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
-const WITHOUT_BODY: readonly number[] = [204, 205];
+const BODY_AT_MOST = 8192;
 
+/** 1xx and redirects are not answers of one's own. */
 const answerStatus = z
   .int(wants("answerStatus"))
-  .refine((status) => (status >= 200 && status <= 299) || (status >= 400 && status <= 599), wants("answerStatus"));
+  .refine((status) => (status >= 200 && status < 300) || (status >= 400 && status < 600), wants("answerStatus"));
 
-export const respondSchema = closed({ status: answerStatus, body: freeText("body", 0, 8192).optional() }).superRefine(
-  ({ status, body = "" }, context) => {
-    if (!WITHOUT_BODY.includes(status) || body === "") return;
-    context.addIssue({ ...complain({ says: `is not possible with status ${status}`, hint: "remove it, or use 200" }), path: ["body"] });
-  },
-);
+/** The platform refuses to build such a response with a body (Fetch standard, "null body status"). */
+const WITHOUT_BODY: readonly number[] = [204, 205];
 
-export const redirectSchema = closed({
-  status: z
-    .union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)], wants("redirectStatus"))
-    .optional(),
-  to: parsed("redirectTo", parseRedirectTarget),
+export const response = closed({
+  status: answerStatus,
+  body: freeText("body", 0, BODY_AT_MOST).default(""),
+}).superRefine(({ status, body }, context) => {
+  if (!WITHOUT_BODY.includes(status) || body === "") return;
+  const says = `is not possible with status ${status}`;
+  context.addIssue({ ...complain({ says, hint: "remove it, or use 200" }), path: ["body"] });
 });
 
-export type RespondSpec = z.infer<typeof respondSchema>;
+const redirectTo = parsed("redirectTo", parseRedirectTarget);
+
+export const redirect = closed({
+  status: z.literal([301, 302, 303, 307, 308], wants("redirectStatus")).default(DEFAULT_REDIRECT_STATUS),
+  to: redirectTo,
+}).transform(({ status, to }) => ({ status, location: to }));

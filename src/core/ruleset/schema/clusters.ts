@@ -1,22 +1,17 @@
 /**
- * `kind: Clusters`: where we are deployed, what runs there, and how each cluster is probed.
- *
- * `gateway` is any text here; `gateway.ts` reads it, because what is allowed depends on whether
- * the rules are for the local lab.
+ * `kind: Clusters`: where we are deployed, what runs there, and how each site is probed.
  */
 import * as z from "zod";
 import { parseProbePath } from "../path-pattern.ts";
-import { complain, parsed } from "./complaint.ts";
+import { parsed } from "./complaint.ts";
+import { gateway } from "./host.ts";
 import { count, freeText, httpStatus, latitude, longitude, name, probeInterval, probeTimeout } from "./scalar.ts";
 import { closed, listOf, mapOf } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
-/** Durable Object location hints of workers-types 5. */
 const HINTS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me"] as const;
 
-const VERSION = /^[A-Za-z0-9][A-Za-z0-9._:+@/-]{0,127}$/;
-
-export const probeSchema = closed({
+const probe = closed({
   path: parsed("probePath", parseProbePath).optional(),
   interval: probeInterval.optional(),
   timeout: probeTimeout.optional(),
@@ -26,32 +21,22 @@ export const probeSchema = closed({
   expect: closed({ status: listOf(httpStatus, 50) }).optional(),
 });
 
-const versions = mapOf(z.string(wants("version")).regex(VERSION, wants("version"))).superRefine((roles, context) => {
-  if (Object.hasOwn(roles, "stable")) return;
-  const says = "must have the role stable, which every viewer falls back to";
-  context.addIssue(complain({ code: "GR0202", says, hint: "add what is deployed there, for example `stable: v41`" }));
-});
+const version = z.string(wants("version")).regex(/^[\w.:+@/-]{1,128}$/, wants("version"));
 
 const cluster = closed({
   id: name.optional(),
-  gateway: z.string(wants("gateway")).max(300, wants("gateway")),
-  location: closed({ lat: latitude, lon: longitude, place: freeText("placeName", 0, 200).optional() }),
-  versions,
-  probe: probeSchema.optional(),
+  gateway,
+  location: closed({ lat: latitude, lon: longitude, place: freeText("placeName", 0, 200).default("") }),
+  versions: mapOf(version),
+  probe: probe.optional(),
 });
 
-const vantage = closed({
-  hint: z.enum(HINTS, wants("hint")),
-  location: closed({ lat: latitude, lon: longitude }),
-});
-
-export const clustersSchema = closed({
-  defaults: closed({ probe: probeSchema.optional() }).optional(),
-  vantages: mapOf(vantage).optional(),
+export const clustersSpec = closed({
+  defaults: closed({ probe: probe.optional() }).default({}),
+  vantages: mapOf(
+    closed({ hint: z.enum(HINTS, wants("hint")), location: closed({ lat: latitude, lon: longitude }) }),
+  ).default({}),
   clusters: mapOf(cluster),
 });
 
-export type ProbeSpec = z.infer<typeof probeSchema>;
-export type ClusterSpec = z.infer<typeof cluster>;
-export type VantageSpec = z.infer<typeof vantage>;
-export type ClustersSpec = z.infer<typeof clustersSchema>;
+export type WrittenProbe = z.output<typeof probe>;

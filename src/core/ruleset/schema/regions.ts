@@ -1,60 +1,64 @@
 /**
- * `kind: Regions`: who belongs to which region, and which clusters serve it.
- *
- * What a region may say about itself it may also say in `defaults`, with the same schema, so the
- * two cannot drift apart.
+ * `kind: Regions`: groups of countries, and regions with their viewers and tiers.
  */
 import * as z from "zod";
-import { respondSchema } from "./answer.ts";
+import type { AllDownRule } from "../../model/rules.ts";
+import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { bias, name, overprovision, patience, regionName, weight, wholePercent } from "./scalar.ts";
-import { closed, mapOf } from "./shape.ts";
-import { countries, viewersSchema } from "./viewers.ts";
+import { closed, listOf, mapOf } from "./shape.ts";
+import { country, viewerKeys } from "./viewer-keys.ts";
 import { wants } from "./wanted.ts";
 
-const settings = {
+const onAllDown = z
+  .union([z.literal("fail-open"), closed({ respond: response })], wants("onAllDown"))
+  .transform((written): AllDownRule =>
+    written === "fail-open" ? { kind: "fail-open" } : { kind: "respond", respond: written.respond },
+  );
+
+const failback = closed({
+  mode: z.literal("auto", wants("failbackMode")).optional(),
+  holdDown: patience.optional(),
+  ramp: patience.optional(),
+});
+
+const steering = {
   overprovision: overprovision.optional(),
   panicBelow: wholePercent.optional(),
-  onAllDown: z.union([z.literal("fail-open", wants("onAllDown")), closed({ respond: respondSchema })], wants("onAllDown")).optional(),
-  failback: closed({
-    mode: z.literal("auto", wants("failbackMode")).optional(),
-    holdDown: patience.optional(),
-    ramp: patience.optional(),
-  }).optional(),
+  onAllDown: onAllDown.optional(),
+  failback: failback.optional(),
 };
 
 const tier = closed({
-  clusters: mapOf(weight).refine((members) => Object.keys(members).length > 0, wants("filledMap")),
-  pick: z.enum(["weighted", "nearest", "first"], wants("pick")).optional(),
-  bias: mapOf(bias).optional(),
+  clusters: mapOf(weight),
+  pick: z.enum(["weighted", "nearest", "first"], wants("pick")).default("weighted"),
+  bias: mapOf(bias).default({}),
 }).superRefine((value, context) => {
-  if (value.bias === undefined || value.pick === "nearest") return;
-  const says = `has no effect with pick ${value.pick ?? "weighted"}`;
+  if (Object.keys(value.bias).length === 0 || value.pick === "nearest") return;
+  const says = `has no effect with pick ${value.pick}`;
   context.addIssue({ ...complain({ says, hint: "write `pick: nearest`, or remove it" }), path: ["bias"] });
 });
 
 const region = closed({
   id: name.optional(),
   within: regionName.optional(),
-  viewers: viewersSchema.optional(),
+  viewers: viewerKeys,
   tiers: z.array(tier, wants("list")).min(1, wants("filledList")).max(200).optional(),
-  ...settings,
+  ...steering,
 });
 
-/** `percent` of a rollout means something else by it. */
+/** In percentages `default` stands for all other regions. */
 const regions = mapOf(region).superRefine((all, context) => {
   if (!Object.hasOwn(all, "default")) return;
   const says = "is not possible as the name of a region: in percentages it stands for all others";
   context.addIssue({ ...complain({ says, hint: "rename it, for example world" }), path: ["default"] });
 });
 
-export const regionsSchema = closed({
-  groups: mapOf(countries).optional(),
-  defaults: closed(settings).optional(),
+export const regionsSpec = closed({
+  groups: mapOf(listOf(country, 300)).default({}),
+  defaults: closed(steering).default({}),
   regions,
 });
 
-export type TierSpec = z.infer<typeof tier>;
-export type RegionSpec = z.infer<typeof region>;
-export type RegionDefaults = z.infer<typeof regionsSchema>["defaults"];
-export type RegionsSpec = z.infer<typeof regionsSchema>;
+export type WrittenRegion = z.output<typeof region>;
+export type WrittenSteering = z.output<ReturnType<typeof closed<typeof steering>>>;

@@ -1,50 +1,40 @@
 /**
- * `kind: Router`: which hosts are ours, how viewers are placed, and what binds every route.
+ * `kind: Router`: which hosts are ours, how a viewer is placed, and what holds for every route.
  */
 import * as z from "zod";
-import { fail, ok } from "../../model/result.ts";
-import { parseHostPattern } from "../host-name.ts";
-import { respondSchema } from "./answer.ts";
-import { parsed } from "./complaint.ts";
+import { DEFAULT_IF_NONE, DEFAULT_LOCATE } from "../defaults.ts";
+import { response } from "./answer.ts";
+import { host } from "./host.ts";
 import { clusterName, policyName, regionName } from "./scalar.ts";
 import { closed, listOf } from "./shape.ts";
-import { viewersSchema } from "./viewers.ts";
-import { WANTED, wants } from "./wanted.ts";
+import { viewerKeys } from "./viewer-keys.ts";
+import { wants } from "./wanted.ts";
 
-/** RFC 9110, section 5.6.2: what names of headers and cookies are made of. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const UNIT = /^(?:header:[a-z0-9!#$%&'*+.^_`|~-]{1,100}|cookie:[\w!#$%&'*+.^`|~-]{1,100}|cmcd:[a-z0-9-]{1,40})$/i;
 
-export const hostPattern = parsed("host", parseHostPattern);
-
-/** The name of a header, in any case; the value is in lower case. */
-export const headerName = z.string().regex(TOKEN, wants("fieldName")).toLowerCase();
-export const cookieName = z.string().regex(TOKEN, wants("fieldName"));
-
-const unitSource = parsed("unitSource", (text) => {
-  const [, kind = "", key = ""] = /^(header|cookie|cmcd):(.*)$/.exec(text) ?? [];
-  if (!TOKEN.test(key)) return fail({ hint: WANTED.unitSource.write });
-  return ok(`${kind}:${kind === "header" ? key.toLowerCase() : key}`);
-});
+/** Header names are read in lower case. */
+const unitSource = z
+  .string(wants("unitSource"))
+  .regex(UNIT, wants("unitSource"))
+  .transform((text) => (text.startsWith("header:") ? text.toLowerCase() : text));
 
 const residency = closed({
   name: policyName,
-  viewers: viewersSchema,
+  viewers: viewerKeys,
   only: listOf(clusterName, 200),
-  unknownPlace: z.enum(["inside", "outside"], wants("unknownPlace")).optional(),
-  ifNone: closed({ respond: respondSchema }),
+  unknownPlace: z.enum(["inside", "outside"], wants("unknownPlace")).default("outside"),
+  ifNone: closed({ respond: response }).default({ respond: DEFAULT_IF_NONE }),
 });
 
-const geofence = closed({ name: policyName, viewers: viewersSchema, respond: respondSchema });
+const geofence = closed({ name: policyName, viewers: viewerKeys, respond: response });
 
-export const routerSchema = closed({
+export const routerSpec = closed({
   mode: z.literal("route", wants("mode")).optional(),
-  hosts: listOf(hostPattern, 1000),
+  hosts: listOf(host, 1000),
   clientIp: z.literal("cloudflare", wants("clientIp")).optional(),
-  locate: listOf(z.enum(["cf", "geoip"], wants("locateSource")), 2).optional(),
-  unit: listOf(unitSource, 16).optional(),
+  locate: listOf(z.enum(["cf", "geoip"], wants("locateSource")), 8).default([...DEFAULT_LOCATE]),
+  unit: listOf(unitSource, 16),
   fallbackRegion: regionName,
-  residency: z.array(residency, wants("list")).max(100).optional(),
-  geofence: z.array(geofence, wants("list")).max(100).optional(),
+  residency: z.array(residency, wants("list")).max(100).default([]),
+  geofence: z.array(geofence, wants("list")).max(100).default([]),
 });
-
-export type RouterSpec = z.infer<typeof routerSchema>;

@@ -1,118 +1,130 @@
 /**
- * `kind: Routes`: which requests go where, in which order.
+ * `kind: Routes`: condition and action, first match wins.
  */
 import * as z from "zod";
+import { DEFAULT_FORWARD } from "../defaults.ts";
+import type { FieldMatch, FieldTest, RouteTarget } from "../../model/rules.ts";
 import { parsePathPattern } from "../path-pattern.ts";
-import { fail, ok } from "../../model/result.ts";
-import { redirectSchema, respondSchema } from "./answer.ts";
-import { complain, parsed } from "./complaint.ts";
-import { cookieName, headerName, hostPattern } from "./router.ts";
-import { clusterName, flag, freeText, headersTimeout, order, regionName, retries, rolloutName, routeName } from "./scalar.ts";
+import { redirect, response } from "./answer.ts";
+import { parsed } from "./complaint.ts";
+import { host } from "./host.ts";
+import {
+  clusterName,
+  flag,
+  freeText,
+  headersTimeout,
+  order,
+  regionName,
+  retries,
+  rolloutName,
+  routeName,
+} from "./scalar.ts";
 import { closed, exactlyOne, listOf } from "./shape.ts";
-import { WANTED, wants } from "./wanted.ts";
+import { wants, type WantedKey } from "./wanted.ts";
 
-/** What the edge forwards. CONNECT, TRACE and unknown methods are refused there. */
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const path = parsed("pathPattern", parsePathPattern);
 
-const MOST_FIELDS = 50;
-
-const method = parsed("method", (text) =>
-  METHODS.includes(text.toUpperCase()) ? ok(text.toUpperCase()) : fail({ hint: WANTED.method.write }),
-);
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+const method = z
+  .string(wants("method"))
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(METHODS, wants("method")));
 
 const value = freeText("fieldValue", 0, 1024);
-const filledValue = freeText("filledValue", 1, 1024);
+const filled = freeText("filledValue", 1, 1024);
 
 const fieldTest = z.union(
   [
-    value,
+    value.transform((exact): FieldTest => ({ exact })),
     exactlyOne({
       exact: value.optional(),
-      prefix: filledValue.optional(),
-      suffix: filledValue.optional(),
+      prefix: filled.optional(),
+      suffix: filled.optional(),
       present: flag.optional(),
       oneOf: listOf(value, 1000).optional(),
       not: value.optional(),
-    }),
+    }).transform(testOf),
   ],
   wants("fieldTest"),
 );
 
+/** The shape has checked that exactly one is there. */
+function testOf(written: {
+  readonly exact?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly suffix?: string | undefined;
+  readonly present?: boolean | undefined;
+  readonly oneOf?: readonly string[] | undefined;
+  readonly not?: string | undefined;
+}): FieldTest {
+  if (written.prefix !== undefined) return { prefix: written.prefix };
+  if (written.suffix !== undefined) return { suffix: written.suffix };
+  if (written.present !== undefined) return { present: written.present };
+  if (written.oneOf !== undefined) return { oneOf: written.oneOf };
+  if (written.not !== undefined) return { not: written.not };
+  return { exact: written.exact ?? "" };
+}
+
+/** Conditions by field name, in alphabetical order, since all of them must hold. */
+function fieldMatches(form: RegExp, wanted: WantedKey, canonical: (text: string) => string) {
+  return z.record(z.string().regex(form, wants(wanted)), fieldTest, wants("map")).transform((record): FieldMatch[] =>
+    Object.entries(record)
+      .map(([text, test]) => ({ name: canonical(text), test }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  );
+}
+
+const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
+
 const match = closed({
-  hosts: listOf(hostPattern, 1000).optional(),
-  paths: listOf(parsed("pathPattern", parsePathPattern), 1000).optional(),
-  methods: listOf(method, METHODS.length).optional(),
-  headers: fields(headerName).optional(),
-  query: fields(freeText("queryName", 1, 200)).optional(),
-  cookies: fields(cookieName).optional(),
-  regions: listOf(regionName, 500).optional(),
+  hosts: listOf(host, 1000).default([]),
+  paths: listOf(path, 1000).default([]),
+  methods: listOf(method, 20).default([]),
+  headers: fieldMatches(TOKEN, "fieldName", (text) => text.toLowerCase()).default([]),
+  query: fieldMatches(/^[^\s&=#]{1,200}$/, "queryName", (text) => text).default([]),
+  cookies: fieldMatches(TOKEN, "fieldName", (text) => text).default([]),
+  regions: listOf(regionName, 500).default([]),
 });
 
 const target = z.union(
   [
-    z.literal("region", wants("target")),
+    z.literal("region").transform((): RouteTarget => ({ kind: "region" })),
     exactlyOne({
       clusters: listOf(clusterName, 200).optional(),
-      respond: respondSchema.optional(),
-      redirect: redirectSchema.optional(),
+      respond: response.optional(),
+      redirect: redirect.optional(),
+    }).transform(({ clusters, respond, redirect: elsewhere }): RouteTarget => {
+      if (respond !== undefined) return { kind: "respond", respond };
+      if (elsewhere !== undefined) return { kind: "redirect", redirect: elsewhere };
+      return { kind: "clusters", clusters: clusters ?? [] };
     }),
   ],
   wants("target"),
 );
 
 const forward = closed({
-  headersTimeout: headersTimeout.optional(),
-  retries: retries.optional(),
-  repeatable: flag.optional(),
+  headersTimeout: headersTimeout.default(DEFAULT_FORWARD.headersTimeoutMs),
+  retries: retries.default(DEFAULT_FORWARD.retries),
+  repeatable: flag.default(DEFAULT_FORWARD.repeatable),
   cache: z.literal("off", wants("cacheOff")).optional(),
-});
+}).transform(({ headersTimeout: headersTimeoutMs, retries: count, repeatable }) => ({
+  headersTimeoutMs,
+  retries: count,
+  repeatable,
+}));
 
-const route = closed({
-  name: routeName,
-  match,
-  to: target,
-  rollout: rolloutName.optional(),
-  forward: forward.optional(),
-}).superRefine(({ to, ...rest }, context) => {
-  if (to === "region" || to.clusters !== undefined) return;
-  for (const key of ["rollout", "forward"] as const) {
-    if (rest[key] === undefined) continue;
-    const says = "has no effect on a route that the edge answers itself";
-    context.addIssue({ ...complain({ says, hint: "remove it" }), path: [key] });
-  }
-});
-
-export const routesSchema = closed({
+export const routesSpec = closed({
   order,
-  routes: z.array(route, wants("list")).min(1, wants("filledList")),
+  routes: z
+    .array(
+      closed({
+        name: routeName,
+        match,
+        to: target,
+        rollout: rolloutName.optional(),
+        forward: forward.default(DEFAULT_FORWARD),
+      }),
+      wants("list"),
+    )
+    .min(1, wants("filledList")),
 });
-
-/** A map from names of fields to what their values must be; names that are one after reading are an error. */
-function fields<Name extends z.ZodType<string, string>>(name: Name) {
-  return z.record(z.string(), fieldTest, wants("map")).transform((tests, context) => {
-    const entries = Object.entries(tests).map(([key, test]) => ({ key, name: name.safeParse(key), test }));
-    const seen = new Set<string>();
-    for (const { key, name: read } of entries) {
-      const fault = fieldFault(read.success ? read.data : null, seen);
-      if (fault !== null) context.addIssue({ ...complain(fault), path: [key] });
-    }
-    if (entries.length > MOST_FIELDS) {
-      context.addIssue(complain({ code: "GR0104", says: `may have ${MOST_FIELDS} fields, found ${entries.length}`, hint: "split the route" }));
-    }
-    return entries.flatMap(({ key, name: read, test }) => (read.success ? [{ key, name: read.data, test }] : []));
-  });
-}
-
-function fieldFault(name: string | null, seen: Set<string>): { readonly says: string; readonly hint: string } | null {
-  if (name === null) return { says: "is not a name that a request field can have", hint: WANTED.fieldName.write };
-  if (seen.has(name)) return { says: `is the second test of ${name}`, hint: "keep one of them; names are compared in lower case" };
-  seen.add(name);
-  return null;
-}
-
-export type FieldTestSpec = z.infer<typeof fieldTest>;
-export type FieldSpec = { readonly key: string; readonly name: string; readonly test: FieldTestSpec };
-export type MatchSpec = z.infer<typeof match>;
-export type TargetSpec = z.infer<typeof target>;
-export type RouteSpec = z.infer<typeof route>;
-export type RoutesSpec = z.infer<typeof routesSchema>;
