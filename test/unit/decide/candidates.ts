@@ -1,0 +1,28 @@
+/**
+ * Candidate tiers for tests of one stage: cluster names with weights, and what is known of them.
+ */
+import { candidateTiers, residencyOf, type CandidateTier } from "../../../src/core/decide/candidate.ts";
+import type { IndexedRegion } from "../../../src/core/model/bundle.ts";
+import type { Pick, RegionRule } from "../../../src/core/model/rules.ts";
+import { AT, bundleOf, live, region, rulesOf, tier, viewer, type Told } from "../small-rules.ts";
+
+export interface Situation {
+  readonly tiers: readonly CandidateTier[];
+  readonly region: IndexedRegion;
+}
+
+/** Tiers given as name → weight, under what is told of the clusters. */
+export function situation(
+  tiers: readonly Readonly<Record<string, number>>[],
+  known: Readonly<Record<string, Told>> = {},
+  { pick = "weighted", ...more }: Partial<RegionRule> & { readonly pick?: Pick } = {},
+): Situation {
+  const rules = rulesOf({ regions: [region("world", { tiers: tiers.map((one) => tier(one, pick)), ...more })] });
+  const bundle = bundleOf(rules);
+  const free = residencyOf(bundle, viewer());
+  const value = live(known);
+  return {
+    tiers: candidateTiers(bundle.fallback.tiers, free, bundle.fallback.rule, { value, at: AT }),
+    region: bundle.fallback,
+  };
+}

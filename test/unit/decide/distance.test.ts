@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { distanceKm } from "../../../src/core/decide/distance.ts";
+import { PUBLISHED, WITH_PUBLISHED } from "../published.ts";
+
+const at = (lat: number, lon: number) => ({ lat, lon });
+const QUARTER = (Math.PI * 6371.0088) / 2;
+
+describe("great-circle distance", () => {
+  const rows: [name: string, from: { lat: number; lon: number }, to: { lat: number; lon: number }, km: number][] = [
+    ["the same place", at(50.11, 8.68), at(50.11, 8.68), 0],
+    ["pole to equator is a quarter of a meridian", at(90, 0), at(0, 77), QUARTER],
+    ["one degree of the equator", at(0, 10), at(0, 11), QUARTER / 90],
+    ["across the date line", at(0, 179.5), at(0, -179.5), QUARTER / 90],
+    ["antipodes are half a meridian, not NaN", at(12.34, 56.78), at(-12.34, -123.22), 2 * QUARTER],
+    ["the poles, whatever their longitude", at(90, 10), at(90, -170), 0],
+  ];
+  test.each(rows)("%s", (_, from, to, km) => {
+    expect(distanceKm(from, to)).toBeCloseTo(km, 3);
+    expect(distanceKm(to, from)).toBeCloseTo(km, 3);
+  });
+
+  test("Frankfurt to Ashburn is about 6530 km", () => {
+    expect(distanceKm(at(50.11, 8.68), at(39.04, -77.49))).toBeGreaterThan(6500);
+    expect(distanceKm(at(50.11, 8.68), at(39.04, -77.49))).toBeLessThan(6560);
+  });
+});
+
+test.skipIf(PUBLISHED === null)(`orders data centres as gdnsd does${WITH_PUBLISHED}`, () => {
+  const tables = PUBLISHED?.gdnsd_auto_distance;
+  let compared = 0;
+  for (const { t, dcs, limit, expect: orders } of tables?.cases ?? []) {
+    for (const [from, wanted] of Object.entries(orders)) {
+      const [lat = 0, lon = 0] = tables?.client_coords[from] ?? [];
+      const km = (name: string): number => {
+        const [dcLat = 0, dcLon = 0] = tables?.dc_coords[name] ?? [];
+        return distanceKm(at(lat, lon), at(dcLat, dcLon));
+      };
+      const order = dcs.toSorted((a, b) => km(a) - km(b)).slice(0, limit === 0 ? dcs.length : limit);
+      expect(order, `${t} from ${from}`).toEqual(wanted);
+      compared++;
+    }
+  }
+  expect(compared).toBe(9);
+});

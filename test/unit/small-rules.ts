@@ -1,0 +1,232 @@
+/**
+ * Rules, viewers and live values for tests, each with only what a test cares about.
+ *
+ * Everything not given is the plainest value there is: one region `world`, one route `all`, unknown
+ * health, a GET of `/` at `live.streamtv.example` by a viewer of whom nothing is known.
+ */
+import { indexRules } from "../../src/core/bundle/index-rules.ts";
+import { parseAddress } from "../../src/core/model/address.ts";
+import type { Bundle } from "../../src/core/model/bundle.ts";
+import { continentOf, parseCountry } from "../../src/core/model/country.ts";
+import type { Decision, HandoffDecision } from "../../src/core/model/decision.ts";
+import { asId, type SubdivisionCode } from "../../src/core/model/ids.ts";
+import { LIVE_FORMAT, type ClusterLive, type Live, type Measured } from "../../src/core/model/live.ts";
+import { NOWHERE, type Place } from "../../src/core/model/place.ts";
+import type {
+  ClusterRule,
+  MatchRule,
+  Pick,
+  RegionRule,
+  RolloutRule,
+  RouteRule,
+  RouterRule,
+  Rules,
+  TierRule,
+  ViewerKeys,
+} from "../../src/core/model/rules.ts";
+import type { Viewer } from "../../src/core/model/viewer.ts";
+
+/** The time of every request. */
+export const AT = 1_800_000_000_000;
+export const MINUTE = 60_000;
+export const HOST = "live.streamtv.example";
+
+export const NO_KEYS: ViewerKeys = {
+  networks: [],
+  asns: [],
+  cities: [],
+  subdivisions: [],
+  countries: [],
+  groupCountries: [],
+  continents: [],
+};
+
+export function keys(more: { readonly [K in keyof ViewerKeys]?: readonly unknown[] }): ViewerKeys {
+  return { ...NO_KEYS, ...more } as ViewerKeys;
+}
+
+export function cluster(name: string, more: Partial<ClusterRule> = {}): ClusterRule {
+  return {
+    name: asId(name),
+    id: name,
+    gateway: `https://gw.${name}.streamtv.example`,
+    lat: 0,
+    lon: 0,
+    place: "",
+    versions: { stable: "v41", canary: "v42" },
+    probe: {
+      path: "/healthz",
+      intervalMs: 10_000,
+      timeoutMs: 2000,
+      fall: 3,
+      clear: 3,
+      rise: 5,
+      expectStatus: [200],
+    },
+    source: `clusters.yaml:${name}`,
+    ...more,
+  };
+}
+
+/** A tier from cluster names and weights. */
+export function tier(members: Readonly<Record<string, number>>, pick: Pick = "weighted"): TierRule {
+  const entries = Object.entries(members);
+  return { pick, members: entries.map(([name, weight]) => ({ cluster: asId(name), weight, bias: 0 })) };
+}
+
+export function region(name: string, more: Partial<RegionRule> = {}): RegionRule {
+  return {
+    name: asId(name),
+    id: name,
+    within: null,
+    viewers: NO_KEYS,
+    tiers: [],
+    overprovision: 140,
+    panicBelow: 50,
+    onAllDown: { kind: "fail-open" },
+    holdDownMs: MINUTE,
+    rampMs: 5 * MINUTE,
+    source: `regions.yaml:${name}`,
+    ...more,
+  };
+}
+
+export const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };
+
+export type RouteParts = Partial<Omit<RouteRule, "match">> & { readonly match?: Partial<MatchRule> };
+
+export function route(name: string, { match = {}, ...more }: RouteParts = {}): RouteRule {
+  return {
+    name: asId(name),
+    match: { ...ANY, ...match },
+    to: { kind: "region" },
+    rollout: null,
+    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true },
+    source: `routes.yaml:${name}`,
+    ...more,
+  };
+}
+
+export function rollout(name: string, percent: Readonly<Record<string, number>>): RolloutRule {
+  return {
+    name: asId(name),
+    id: name,
+    from: asId("stable"),
+    to: asId("canary"),
+    salt: name,
+    percent,
+    source: `rollouts.yaml:${name}`,
+  };
+}
+
+export interface RulesParts {
+  readonly router?: Partial<RouterRule>;
+  readonly clusters?: readonly ClusterRule[];
+  readonly regions?: readonly RegionRule[];
+  readonly routes?: readonly RouteRule[];
+  readonly rollouts?: readonly RolloutRule[];
+}
+
+/** Rules; clusters that are not given are those that the regions name. */
+export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] }: RulesParts = {}): Rules {
+  const known = regions ?? [region("world", { tiers: [tier({ "sa-east": 100 })] })];
+  const named = new Set(known.flatMap(({ tiers }) => tiers.flatMap(({ members }) => members.map((one) => one.cluster))));
+  return {
+    hash: 1,
+    router: {
+      hosts: [HOST],
+      locate: ["cf", "geoip"],
+      unit: ["header:x-session-id"],
+      fallbackRegion: known[0]?.name ?? asId("world"),
+      residency: [],
+      geofence: [],
+      ...router,
+    },
+    vantages: [],
+    clusters: clusters ?? [...named].map((name) => cluster(name)),
+    regions: known,
+    routes: routes ?? [route("all")],
+    rollouts,
+  };
+}
+
+export function bundleOf(rules: Rules | RulesParts = {}): Bundle {
+  const whole = "hash" in rules ? rules : rulesOf(rules);
+  const indexed = indexRules(whole, 0, "0".repeat(64));
+  if (!indexed.ok) throw new Error(`${indexed.error.at} refers to ${indexed.error.name}`);
+  return indexed.value;
+}
+
+export type ViewerParts = Partial<Omit<Viewer, "address" | "place" | "headers">> & {
+  readonly ip?: string;
+  readonly country?: string;
+  readonly place?: Partial<Omit<Place, "subdivision">> & { readonly subdivision?: string };
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export function viewer({ ip, country, place, headers = {}, ...more }: ViewerParts = {}): Viewer {
+  const code = parseCountry(country ?? "");
+  const located = code === null ? {} : { source: "cf" as const, country: code, continent: continentOf(code) };
+  const { subdivision = null, ...rest } = place ?? {};
+  return {
+    at: AT,
+    host: HOST,
+    path: "/",
+    query: "",
+    method: "GET",
+    headers: new Map(Object.entries(headers)),
+    address: ip === undefined ? null : parseAddress(ip),
+    place: { ...NOWHERE, ...located, ...rest, subdivision: subdivision === null ? null : asId<SubdivisionCode>(subdivision) },
+    asn: null,
+    unit: null,
+    key: more.unit?.value ?? ip ?? "-",
+    located: [],
+    ...more,
+  };
+}
+
+/** The n-th of many different viewers; his unit is his key. */
+export function viewerNumber(n: number, more: ViewerParts = {}): Viewer {
+  const value = `viewer-${n}`;
+  return viewer({ unit: { source: "header:x-session-id", value }, key: value, ...more });
+}
+
+export function measured(more: Partial<Measured> = {}): Measured {
+  return { state: "up", since: AT - 60 * MINUTE, ready: 100, flaps: 0, why: "", ...more };
+}
+
+/** What is known and ordered about one cluster: a word, or the parts that differ from "up, no orders". */
+export type Told = "up" | "degraded" | "down" | "drain" | "forced-down" | "forced-up" | Partial<ClusterLive>;
+
+export function told(word: Told): ClusterLive {
+  const up: ClusterLive = { measured: measured(), forced: null, dial: 100 };
+  switch (word) {
+    case "up":
+    case "degraded":
+    case "down":
+      return { ...up, measured: measured({ state: word }) };
+    case "drain":
+    case "forced-down":
+    case "forced-up":
+      return { ...up, forced: word };
+    default:
+      return { ...up, ...word };
+  }
+}
+
+export function live(clusters: Readonly<Record<string, Told>> = {}, more: Partial<Live> = {}): Live {
+  return {
+    format: LIVE_FORMAT,
+    version: 7,
+    at: AT - 1000,
+    clusters: Object.fromEntries(Object.entries(clusters).map(([name, word]) => [name, told(word)])),
+    percent: {},
+    ...more,
+  };
+}
+
+/** The decision as a hand-off; fails the test when it is none. */
+export function handoff(decision: Decision): HandoffDecision {
+  if (decision.kind !== "handoff") throw new Error(`expected a hand-off, found ${decision.kind} ${decision.reason}`);
+  return decision;
+}
