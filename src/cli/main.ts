@@ -9,6 +9,7 @@ import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
 import { geoipCommand } from "./geoip.ts";
+import { labCommand } from "./lab.ts";
 
 const HELP = `
 Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 65 unreadable input, 69 nothing to talk to`;
@@ -23,7 +24,8 @@ function program(): Command {
     .addCommand(checkCommand())
     .addCommand(compileCommand())
     .addCommand(explainCommand())
-    .addCommand(geoipCommand());
+    .addCommand(geoipCommand())
+    .addCommand(labCommand());
 }
 
 async function main(): Promise<void> {

@@ -11,7 +11,7 @@ import { resolveViewer } from "../core/viewer/resolve-viewer.ts";
 import { heldBundle, heldLive, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
-import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { bodyOf, performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 
 /** Answers one request; throws only on a bug. */
@@ -32,7 +32,7 @@ export async function handleRequest(request: Request, requestId: string, now: nu
 }
 
 async function handOff(request: Request, decision: HandoffDecision, identity: RequestIdentity): Promise<Response> {
-  const plan = planHandoff(decision, identity, request.body === null);
+  const plan = planHandoff(decision, identity, bodyOf(request) === null);
   const { response, failed } = await performPlan(request, plan);
   if (failed.length > 0) {
     log("warn", "attempt failed", {

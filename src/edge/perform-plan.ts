@@ -6,7 +6,7 @@
  * sent once: the plan has a second attempt only for requests without one.
  */
 import { connectionNames, isStripped } from "../core/handoff/strip-list.ts";
-import { isClusterFailure } from "../core/handoff/judge-answer.ts";
+import { isClusterFailure, isNoAnswer } from "../core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 
 export interface FailedAttempt {
@@ -22,7 +22,7 @@ export interface Performed {
   readonly failed: readonly FailedAttempt[];
 }
 
-/** Performs the attempts in order; the last one's answer is passed on whatever it is. */
+/** Performs the attempts in order; the last one's own answer is passed on, a 503 of its included. */
 export async function performPlan(request: Request, plan: HandoffPlan): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
   const failed: FailedAttempt[] = [];
@@ -33,7 +33,8 @@ export async function performPlan(request: Request, plan: HandoffPlan): Promise<
       continue;
     }
     const last = at === plan.attempts.length - 1;
-    if (last || !isClusterFailure(outcome.status)) return { response: outcome, attempt, failed };
+    const refused = last ? isNoAnswer(outcome.status) : isClusterFailure(outcome.status);
+    if (outcome.webSocket !== null || !refused) return { response: outcome, attempt, failed };
     failed.push({ cluster: attempt.cluster, how: String(outcome.status) });
     await outcome.body?.cancel();
   }
@@ -50,6 +51,11 @@ function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
   return headers;
 }
 
+/** The body to send. What comes with GET or HEAD means nothing (RFC 9110, 9.3.1) and `fetch` refuses it, so it is dropped. */
+export function bodyOf(request: Request): Request["body"] {
+  return request.method === "GET" || request.method === "HEAD" ? null : request.body;
+}
+
 async function send(
   request: Request,
   kept: Headers,
@@ -64,7 +70,7 @@ async function send(
     return await fetch(attempt.url, {
       method: request.method,
       headers,
-      body: request.body,
+      body: bodyOf(request),
       redirect: "manual",
       signal: controller.signal,
     });

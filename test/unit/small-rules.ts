@@ -130,7 +130,9 @@ export interface RulesParts {
 /** Rules; clusters that are not given are those that the regions name. */
 export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] }: RulesParts = {}): Rules {
   const known = regions ?? [region("world", { tiers: [tier({ "sa-east": 100 })] })];
-  const named = new Set(known.flatMap(({ tiers }) => tiers.flatMap(({ members }) => members.map((one) => one.cluster))));
+  const named = new Set(
+    known.flatMap(({ tiers }) => tiers.flatMap(({ members }) => members.map((one) => one.cluster))),
+  );
   return {
     hash: 1,
     router: {
@@ -176,7 +178,12 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     method: "GET",
     headers: new Map(Object.entries(headers)),
     address: ip === undefined ? null : parseAddress(ip),
-    place: { ...NOWHERE, ...located, ...rest, subdivision: subdivision === null ? null : asId<SubdivisionCode>(subdivision) },
+    place: {
+      ...NOWHERE,
+      ...located,
+      ...rest,
+      subdivision: subdivision === null ? null : asId<SubdivisionCode>(subdivision),
+    },
     asn: null,
     unit: null,
     key: more.unit?.value ?? ip ?? "-",

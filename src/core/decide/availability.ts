@@ -21,6 +21,9 @@ export interface Standing extends ClusterStanding {
 
 const DAMPED_AT_MOST_MS = 600_000;
 
+/** From 1 ms this is beyond any cap; without it, no hold-down times infinity would be no number. */
+const MOST_DOUBLINGS = 40;
+
 type Judged = Pick<Standing, "healthy" | "degraded" | "because" | "unramped" | "excluded">;
 
 /** Judges one cluster for one region at one time. */
@@ -74,7 +77,7 @@ function recovery(
   at: EpochMs,
 ): { fraction: number; because: "measured" | "hold-down" | "ramp" } {
   if (flaps === 0) return { fraction: 1, because: "measured" };
-  const holdMs = Math.min(holdDownMs * 2 ** (flaps - 1), Math.max(DAMPED_AT_MOST_MS, holdDownMs));
+  const holdMs = Math.min(holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS), Math.max(DAMPED_AT_MOST_MS, holdDownMs));
   const sinceHold = at - since - holdMs;
   if (sinceHold < 0) return { fraction: 0, because: "hold-down" };
   return sinceHold < rampMs ? { fraction: sinceHold / rampMs, because: "ramp" } : { fraction: 1, because: "measured" };

@@ -18,12 +18,13 @@ export type ClusterChoice =
   | { readonly kind: "respond"; readonly response: FixedResponse; readonly steps: readonly TraceStep[] }
   | { readonly kind: "none"; readonly steps: readonly TraceStep[] };
 
-/** Chooses; when nothing is available the region's `onAllDown` decides. */
+/** Chooses; when nothing is available the region's `onAllDown` decides, but where residency leaves no cluster at all, it does. */
 export function chooseCluster(tiers: readonly CandidateTier[], region: IndexedRegion, viewer: Viewer): ClusterChoice {
   const choice = choose(tiers, region, viewer);
   if (choice !== null) return { kind: "chosen", choice };
   const { onAllDown } = region.rule;
-  if (onAllDown.kind === "respond") {
+  const someAllowed = tiers.some(({ candidates }) => candidates.length > 0);
+  if (onAllDown.kind === "respond" && someAllowed) {
     return { kind: "respond", response: onAllDown.respond, steps: [nothing("all-down-response")] };
   }
   const revived = choose(tiers.map(revive), region, viewer);

@@ -56,7 +56,7 @@ function explainStep(step: TraceStep): readonly ExplainLine[] {
     case "residency":
       return [line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`)];
     case "health":
-      return step.clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
+      return explainHealth(step);
     case "shares":
       return explainShares(step);
     case "home":
@@ -83,6 +83,11 @@ function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly Ex
 function explainSkipped({ route, source, condition, field, saw }: SkippedRoute): ExplainLine {
   const name = field === "" ? condition : `${condition} ${field}`;
   return line("", `${route}  no: ${name} do not match ${saw === null ? "(absent)" : `"${saw}"`}`, source);
+}
+
+function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {
+  if (clusters.length === 0) return [line("health", "no cluster may serve this viewer")];
+  return clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
 }
 
 function explainStanding({ cluster, real, forced, healthy, degraded, dial, because }: ClusterStanding): string {

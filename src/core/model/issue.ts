@@ -30,7 +30,6 @@ export const ISSUE_CODES = {
   GR0311: "region that is within itself",
   GR0312: "probe timeout not below its interval",
   GR0313: "gateway address not allowed",
-  GR0314: "route that residency forbids",
   GR0315: "region nobody can reach",
   GR0316: "cluster never used",
 } as const satisfies Record<string, string>;

@@ -5,8 +5,9 @@
  * tab vanishes. So the raw header is checked, and it must be the host that the runtime parsed.
  */
 
-const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?(?::\d{1,5})?$/;
-const IPV6_HOST = /^\[[0-9a-f:.]{2,45}\](?::\d{1,5})?$/;
+// Tested before the text is lower-cased: the Kelvin sign in lower case is an ASCII k.
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?(?::\d{1,5})?$/i;
+const IPV6_HOST = /^\[[0-9a-f:.]{2,45}\](?::\d{1,5})?$/i;
 
 /**
  * Reads the host in its canonical form: lower case, without port and trailing dot.
@@ -16,9 +17,8 @@ const IPV6_HOST = /^\[[0-9a-f:.]{2,45}\](?::\d{1,5})?$/;
  */
 export function readHost(header: string | null, parsed: string): string | null {
   if (header === null) return null;
-  const host = header.toLowerCase();
-  if (host.length > 260 || !(HOST.test(host) || IPV6_HOST.test(host))) return null;
-  const canonical = canonicalHost(host);
+  if (header.length > 260 || !(HOST.test(header) || IPV6_HOST.test(header))) return null;
+  const canonical = canonicalHost(header.toLowerCase());
   return canonical === canonicalHost(parsed.toLowerCase()) && canonical.length <= 253 ? canonical : null;
 }
 

@@ -6,6 +6,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import type { Duplex } from "node:stream";
 
 /** How the origin answers; what is left out is 200, empty, at once. */
 interface Answer {
@@ -16,12 +17,21 @@ interface Answer {
   readonly afterMs?: number;
 }
 
-interface RecordedRequest {
+/** Answers by itself, byte by byte if need be; the request's body is not read before. */
+type Script = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Takes over the connection of an upgrade request. */
+type OnUpgrade = (request: IncomingMessage, socket: Duplex) => void;
+
+export interface RecordedRequest {
   readonly at: number;
   readonly method: string;
   /** Path with query. */
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
+  /** Names and values in turn, as they came over the wire. */
+  readonly rawHeaders: readonly string[];
+  /** Empty where a script answers: it reads the body itself. */
   readonly body: string;
 }
 
@@ -33,17 +43,24 @@ export interface Origin {
   mostAtOnce(): number;
   /** Answers like this from now on. */
   answer(answer: Answer): void;
+  /** Answers by this script from now on. */
+  script(script: Script): void;
+  /** Lets this take over upgrade requests from now on; without it they are answered like any other. */
+  upgrade(onUpgrade: OnUpgrade): void;
+  /** Forgets the requests so far and answers 200, empty, from now on. */
+  reset(): void;
   /** Takes requests and never answers from now on. */
   hang(): void;
   /** Closes the connection of every request from now on, without an answer. */
   breakConnections(): void;
   /** Refuses connections, and cuts those that are open. */
   stop(): Promise<void>;
+  isListening(): boolean;
   /** Listens again on the same port. */
   start(): Promise<void>;
 }
 
-type Behaviour = Answer | "hang" | "break";
+type Behaviour = Answer | Script | "hang" | "break";
 
 /** Starts an origin that answers 200. */
 export async function startOrigin(): Promise<Origin> {
@@ -55,9 +72,11 @@ export async function startOrigin(): Promise<Origin> {
     most = Math.max(most, ++inProgress);
     response.once("close", () => inProgress--);
     const at = Date.now();
-    const body = await readBody(request);
-    requests.push({ at, method: request.method ?? "", url: request.url ?? "", headers: request.headers, body });
-    await behave(behaviour, response);
+    const scripted = typeof behaviour === "function";
+    const body = scripted ? "" : await readBody(request);
+    const { method = "", url = "", headers, rawHeaders } = request;
+    requests.push({ at, method, url, headers, rawHeaders, body });
+    await behave(behaviour, request, response);
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     serve(request, response).catch(() => response.destroy()); // the other side went away
@@ -72,6 +91,13 @@ export async function startOrigin(): Promise<Origin> {
     requests,
     mostAtOnce: () => most,
     answer: behaveLike,
+    script: behaveLike,
+    upgrade: (onUpgrade) => server.removeAllListeners("upgrade").on("upgrade", onUpgrade),
+    reset: () => {
+      server.removeAllListeners("upgrade");
+      requests.length = 0;
+      behaviour = {};
+    },
     hang: () => behaveLike("hang"),
     breakConnections: () => behaveLike("break"),
     stop: async () => {
@@ -81,13 +107,15 @@ export async function startOrigin(): Promise<Origin> {
       server.closeAllConnections();
       await closed;
     },
+    isListening: () => server.listening,
     start: async () => {
       server = await listen(onRequest, port);
     },
   };
 }
 
-async function behave(behaviour: Behaviour, response: ServerResponse): Promise<void> {
+async function behave(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (typeof behaviour === "function") return behaviour(request, response);
   if (behaviour === "hang") return;
   if (behaviour === "break") {
     response.destroy();

@@ -39,8 +39,11 @@ describe("patterns", () => {
 /** The meaning of `*`, by trying every length. */
 function backtrack(pattern: string, path: string): boolean {
   if (pattern === "") return path === "";
-  if (!pattern.startsWith("*")) return pattern[0] === path[0] && path !== "" && backtrack(pattern.slice(1), path.slice(1));
-  return Array.from({ length: path.length + 1 }, (_, at) => at).some((at) => backtrack(pattern.slice(1), path.slice(at)));
+  if (!pattern.startsWith("*"))
+    return pattern[0] === path[0] && path !== "" && backtrack(pattern.slice(1), path.slice(1));
+  return Array.from({ length: path.length + 1 }, (_, at) => at).some((at) =>
+    backtrack(pattern.slice(1), path.slice(at)),
+  );
 }
 
 test("agrees with trying every length, on few letters so that pieces overlap", () => {

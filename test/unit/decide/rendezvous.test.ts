@@ -50,7 +50,13 @@ describe("weighted rendezvous", () => {
   const nobody: [name: string, choices: Choice[]][] = [
     ["no candidate", []],
     ["weight 0 only", [{ id: "a", weight: 0 }]],
-    ["several of weight 0", [{ id: "a", weight: 0 }, { id: "b", weight: 0 }]],
+    [
+      "several of weight 0",
+      [
+        { id: "a", weight: 0 },
+        { id: "b", weight: 0 },
+      ],
+    ],
   ];
   test.each(nobody)("%s: nobody", (_, choices) => {
     expect(pick("viewer-1", choices)).toBeNull();

@@ -56,16 +56,106 @@ describe("Envoy's published tables", () => {
 describe("basis points", () => {
   type Row = [name: string, healthy: number[], degraded: number[], loads: [number[], number[]], normalized: boolean];
   const rows: Row[] = [
-    ["a whole first tier takes everything", [1, 1], [0, 0], [[10_000, 0], [0, 0]], false],
-    ["what the first tier cannot take spills", [0.7, 1], [0, 0], [[7000, 3000], [0, 0]], false],
-    ["a first tier that is gone takes nothing", [0, 1], [0, 0], [[0, 10_000], [0, 0]], false],
-    ["too little capacity is scaled up", [0.35, 0.35], [0, 0], [[5000, 5000], [0, 0]], true],
-    ["scaled up in proportion", [0.1, 0.3], [0, 0], [[2500, 7500], [0, 0]], true],
-    ["the remainder of rounding goes to the first tier that has any", [0, 0.2, 0.2, 0.2], [0, 0, 0, 0], [[0, 3334, 3333, 3333], [0, 0, 0, 0]], true],
-    ["degraded capacity comes after every healthy one", [0.5, 0.3], [0.9, 0.9], [[5000, 3000], [2000, 0]], false],
-    ["degraded capacity alone carries everything", [0, 0], [0.4, 1], [[0, 0], [4000, 6000]], false],
-    ["the remainder goes to the first degraded tier when nothing is healthy", [0, 0], [0.1, 0.2], [[0, 0], [3334, 6666]], true],
-    ["healthy and degraded together are scaled up", [0.2, 0], [0.2, 0], [[5000, 0], [5000, 0]], true],
+    [
+      "a whole first tier takes everything",
+      [1, 1],
+      [0, 0],
+      [
+        [10_000, 0],
+        [0, 0],
+      ],
+      false,
+    ],
+    [
+      "what the first tier cannot take spills",
+      [0.7, 1],
+      [0, 0],
+      [
+        [7000, 3000],
+        [0, 0],
+      ],
+      false,
+    ],
+    [
+      "a first tier that is gone takes nothing",
+      [0, 1],
+      [0, 0],
+      [
+        [0, 10_000],
+        [0, 0],
+      ],
+      false,
+    ],
+    [
+      "too little capacity is scaled up",
+      [0.35, 0.35],
+      [0, 0],
+      [
+        [5000, 5000],
+        [0, 0],
+      ],
+      true,
+    ],
+    [
+      "scaled up in proportion",
+      [0.1, 0.3],
+      [0, 0],
+      [
+        [2500, 7500],
+        [0, 0],
+      ],
+      true,
+    ],
+    [
+      "the remainder of rounding goes to the first tier that has any",
+      [0, 0.2, 0.2, 0.2],
+      [0, 0, 0, 0],
+      [
+        [0, 3334, 3333, 3333],
+        [0, 0, 0, 0],
+      ],
+      true,
+    ],
+    [
+      "degraded capacity comes after every healthy one",
+      [0.5, 0.3],
+      [0.9, 0.9],
+      [
+        [5000, 3000],
+        [2000, 0],
+      ],
+      false,
+    ],
+    [
+      "degraded capacity alone carries everything",
+      [0, 0],
+      [0.4, 1],
+      [
+        [0, 0],
+        [4000, 6000],
+      ],
+      false,
+    ],
+    [
+      "the remainder goes to the first degraded tier when nothing is healthy",
+      [0, 0],
+      [0.1, 0.2],
+      [
+        [0, 0],
+        [3334, 6666],
+      ],
+      true,
+    ],
+    [
+      "healthy and degraded together are scaled up",
+      [0.2, 0],
+      [0.2, 0],
+      [
+        [5000, 0],
+        [5000, 0],
+      ],
+      true,
+    ],
   ];
   test.each(rows)("%s", (_, healthy, degraded, [healthyLoads, degradedLoads], normalized) => {
     const tiers = healthy.map((health, at) => ({ health, degraded: degraded[at] ?? 0 }));
@@ -74,7 +164,12 @@ describe("basis points", () => {
 
   test("nothing available at all is null, and so is no tier at all", () => {
     expect(spreadLoads([])).toBeNull();
-    expect(spreadLoads([{ health: 0, degraded: 0 }, { health: 0, degraded: 0 }])).toBeNull();
+    expect(
+      spreadLoads([
+        { health: 0, degraded: 0 },
+        { health: 0, degraded: 0 },
+      ]),
+    ).toBeNull();
   });
 
   test("any capacity, however small, carries everything", () => {
@@ -83,7 +178,10 @@ describe("basis points", () => {
 
   test("binary fractions lose no basis point", () => {
     for (let points = 1; points < 10_000; points++) {
-      const loads = spreadLoads([{ health: points / 10_000, degraded: 0 }, { health: 1, degraded: 0 }]);
+      const loads = spreadLoads([
+        { health: points / 10_000, degraded: 0 },
+        { health: 1, degraded: 0 },
+      ]);
       expect(loads?.healthy).toEqual([points, 10_000 - points]);
     }
   });

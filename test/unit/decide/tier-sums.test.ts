@@ -19,9 +19,24 @@ describe("health = min(1, overprovision × A) × G", () => {
     ["a part down beyond the overprovision", { a: "down" }, 140, { health: 0.56, stays: 0.4 }],
     ["no overprovision", { b: "down" }, 100, { health: 0.6, stays: 0.6 }],
     ["everything down", { a: "down", b: "down" }, 140, { health: 0, degraded: 0, stays: 0, standing: 0 }],
-    ["a dial multiplies after the overprovision", { a: { dial: 50 }, b: { dial: 50 } }, 140, { health: 0.5, stays: 0.5 }],
-    ["a dial on one cluster weighs by that cluster's availability", { a: { dial: 50 } }, 140, { health: 0.7, stays: 0.7 }],
-    ["a dial of a cluster that is down plays no part", { a: "down", b: { dial: 50 } }, 140, { health: 0.28, stays: 0.2 }],
+    [
+      "a dial multiplies after the overprovision",
+      { a: { dial: 50 }, b: { dial: 50 } },
+      140,
+      { health: 0.5, stays: 0.5 },
+    ],
+    [
+      "a dial on one cluster weighs by that cluster's availability",
+      { a: { dial: 50 } },
+      140,
+      { health: 0.7, stays: 0.7 },
+    ],
+    [
+      "a dial of a cluster that is down plays no part",
+      { a: "down", b: { dial: 50 } },
+      140,
+      { health: 0.28, stays: 0.2 },
+    ],
     ["dial 0 everywhere", { a: { dial: 0 }, b: { dial: 0 } }, 140, { health: 0, stays: 0 }],
     ["a drained cluster's capacity is missing", { a: "drain" }, 140, { health: 0.56, stays: 0.4 }],
   ];

@@ -1,0 +1,105 @@
+/**
+ * How a second terminal reaches the lab: a small HTTP server on this machine.
+ *
+ * `GET /status`, `POST /break|slow|heal?cluster=NAME`. Only requests with the header
+ * `x-georouter-lab` count, which a web page open in a browser here cannot add.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { suggestionHint } from "../core/ruleset/suggest.ts";
+import type { ClusterStatus } from "./lab-status.ts";
+import type { Fault } from "./origin.ts";
+import { faultText, statusLines } from "./status-line.ts";
+
+/** The part of a lab that orders reach. */
+export interface Ordered {
+  readonly clusters: readonly string[];
+  afflict(cluster: string, fault: Fault): Promise<void>;
+  status(): readonly ClusterStatus[];
+}
+
+export interface ControlServer {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+interface Answer {
+  /** 404: no such cluster or order; 400: a wrong value; 409: it could not be done. */
+  readonly status: 200 | 400 | 403 | 404 | 409;
+  readonly body: unknown;
+}
+
+export const LAB_HEADER = "x-georouter-lab";
+const SLOWEST_MS = 60_000;
+
+/** Starts the server on a port that the system picks. */
+export async function startControlServer(lab: Ordered): Promise<ControlServer> {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    request.resume();
+    void reply(lab, request, response);
+  };
+  const server = createServer(onRequest);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the lab does not listen on a TCP port");
+  return {
+    port: address.port,
+    stop: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function reply(lab: Ordered, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, body } = await answer(lab, request).catch((fault: unknown): Answer => ({
+    status: 409,
+    body: { said: fault instanceof Error ? fault.message : String(fault) },
+  }));
+  response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
+}
+
+async function answer(lab: Ordered, { method, url, headers }: IncomingMessage): Promise<Answer> {
+  if (headers[LAB_HEADER] === undefined) return refuse(403, `send the header ${LAB_HEADER}`);
+  const { pathname, searchParams } = new URL(url ?? "/", "http://lab");
+  const order = `${method} ${pathname}`;
+  if (order === "GET /status") {
+    const clusters = lab.status();
+    return { status: 200, body: { clusters, said: statusLines(clusters, (_, text) => text).join("\n") } };
+  }
+  const fault = faultOrdered(order, Number(searchParams.get("ms") ?? "800"));
+  if (typeof fault === "string") return refuse(order === "POST /slow" ? 400 : 404, fault);
+  return afflict(lab, searchParams.get("cluster") ?? "", fault);
+}
+
+function faultOrdered(order: string, ms: number): Fault | string {
+  switch (order) {
+    case "POST /break":
+      return { kind: "broken" };
+    case "POST /heal":
+      return { kind: "none" };
+    case "POST /slow":
+      if (Number.isInteger(ms) && ms >= 1 && ms <= SLOWEST_MS) return { kind: "slow", ms };
+      return `a delay is a whole number of milliseconds from 1 to ${SLOWEST_MS}`;
+    default:
+      return `${order} is no order of the lab; use break, slow, heal or status`;
+  }
+}
+
+async function afflict(lab: Ordered, asked: string, fault: Fault): Promise<Answer> {
+  const all = asked === "all" && fault.kind === "none";
+  const clusters = all ? lab.clusters : lab.clusters.filter((cluster) => cluster === asked);
+  if (clusters.length === 0) {
+    return refuse(404, `there is no cluster "${asked}"; ${suggestionHint(asked, lab.clusters, "cluster")}`);
+  }
+  await Promise.all(clusters.map((cluster) => lab.afflict(cluster, fault)));
+  const done = fault.kind === "none" ? "healed" : faultText(fault);
+  return { status: 200, body: { said: clusters.map((cluster) => `${cluster}: ${done}`).join("\n") } };
+}
+
+function refuse(status: 400 | 403 | 404, said: string): Answer {
+  return { status, body: { said } };
+}

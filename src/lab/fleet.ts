@@ -1,0 +1,70 @@
+/**
+ * The origins of every cluster of the rules, and what can be done to a cluster.
+ *
+ * Each cluster has an origin for `stable`, one for `canary`, and one for every other role that the
+ * rules deploy there. Breaking or slowing a cluster means all of its origins.
+ */
+import type { ClusterName } from "../core/model/ids.ts";
+import type { ClusterRule } from "../core/model/rules.ts";
+import { own } from "../core/model/record.ts";
+import { startOrigin, type Fault, type Origin } from "./origin.ts";
+
+export interface FleetOrigin {
+  readonly role: string;
+  /** As the rules name it, or `undeployed` where they name none: no request should get there. */
+  readonly version: string;
+  readonly origin: Origin;
+}
+
+export interface FleetCluster {
+  readonly name: ClusterName;
+  readonly place: string;
+  readonly gateway: string;
+  /** Host of the gateway, with port where it has one. */
+  readonly gatewayHost: string;
+  readonly origins: readonly FleetOrigin[];
+}
+
+const ALWAYS = ["stable", "canary"];
+
+/** Starts the origins of all clusters. */
+export async function startFleet(clusters: readonly ClusterRule[]): Promise<readonly FleetCluster[]> {
+  return Promise.all(clusters.map(startCluster));
+}
+
+async function startCluster({ name, place, gateway, versions }: ClusterRule): Promise<FleetCluster> {
+  const roles = [...new Set([...ALWAYS, ...Object.keys(versions)])];
+  const origins = await Promise.all(
+    roles.map(async (role) => {
+      const version = own(versions, role) ?? "undeployed";
+      return { role, version, origin: await startOrigin({ cluster: name, version }) };
+    }),
+  );
+  return { name, place, gateway, gatewayHost: new URL(gateway).host, origins };
+}
+
+/** Does to a cluster what the fault says; `none` heals it. */
+export async function afflict(cluster: FleetCluster, fault: Fault): Promise<void> {
+  await Promise.all(
+    cluster.origins.map(({ origin }) => {
+      switch (fault.kind) {
+        case "none":
+          return origin.heal();
+        case "broken":
+          return origin.break();
+        case "slow":
+          return origin.slow(fault.ms);
+      }
+    }),
+  );
+}
+
+/** What was done to a cluster last. */
+export function faultOf(cluster: FleetCluster): Fault {
+  return cluster.origins[0]?.origin.fault() ?? { kind: "none" };
+}
+
+/** Stops all origins; their ports are free again. */
+export async function stopFleet(clusters: readonly FleetCluster[]): Promise<void> {
+  await Promise.all(clusters.flatMap(({ origins }) => origins.map(({ origin }) => origin.stop())));
+}

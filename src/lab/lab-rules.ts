@@ -1,0 +1,33 @@
+/**
+ * Rules with the lab's timings: what takes minutes in production takes seconds, and nothing else differs.
+ */
+import { createHash } from "node:crypto";
+import type { ProbeRule, Rules } from "../core/model/rules.ts";
+import { bundleBody, bundleText } from "../core/ruleset/index.ts";
+
+/** Path, expected statuses and the number of failures that count stay as the rules have them, except that `fall` is 3 at most. */
+const LAB_PROBE = { intervalMs: 1000, timeoutMs: 500, rise: 2, clear: 2 } as const;
+const MOST_FALL = 3;
+const HOLD_DOWN_MS = 5000;
+const RAMP_MS = 10_000;
+
+/** Shortens probes, hold-down and ramp. */
+export function withLabTimings(rules: Rules): Rules {
+  return {
+    ...rules,
+    clusters: rules.clusters.map((cluster) => ({ ...cluster, probe: labProbe(cluster.probe) })),
+    regions: rules.regions.map((region) => ({ ...region, holdDownMs: HOLD_DOWN_MS, rampMs: RAMP_MS })),
+  };
+}
+
+/** How long at most until the probes of the lab call a dead cluster down, in milliseconds. */
+export const LAB_DOWN_WITHIN_MS = MOST_FALL * LAB_PROBE.intervalMs + LAB_PROBE.timeoutMs + 1000;
+
+/** The text of a bundle of these rules. */
+export function bundleOf(rules: Rules): string {
+  return bundleText(rules, createHash("sha256").update(bundleBody(rules)).digest("hex"));
+}
+
+function labProbe(probe: ProbeRule): ProbeRule {
+  return { ...probe, ...LAB_PROBE, fall: Math.min(probe.fall, MOST_FALL) };
+}

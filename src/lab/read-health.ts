@@ -1,0 +1,40 @@
+/**
+ * The control Worker's answer to `GET /api/v1/health`, as far as the lab shows it.
+ */
+
+/** Measured, ordered, and what follows; words of the API, `-` where it says nothing. */
+export interface ClusterReading {
+  readonly real: string;
+  readonly forced: string;
+  readonly effective: string;
+  /** Why the last probe failed; empty when it did not. */
+  readonly why: string;
+}
+
+/** Reads the answer by cluster; null when it has another shape. */
+export function readHealth(answer: unknown): ReadonlyMap<string, ClusterReading> | null {
+  const clusters = field(answer, "clusters");
+  if (typeof clusters !== "object" || clusters === null) return null;
+  const measured = field(field(answer, "live"), "clusters");
+  return new Map(
+    Object.entries(clusters).map(([name, cluster]) => [
+      name,
+      {
+        real: word(cluster, "real"),
+        forced: word(cluster, "forced"),
+        effective: word(cluster, "effective"),
+        why: word(field(field(measured, name), "measured"), "why", ""),
+      },
+    ]),
+  );
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+function word(value: unknown, name: string, missing = "-"): string {
+  const found = field(value, name);
+  return typeof found === "string" ? found : missing;
+}

@@ -1,0 +1,110 @@
+/**
+ * Both Workers as built for production, and the lab's gateways, in one workerd under Miniflare.
+ *
+ * In: modules, the bundle to embed, the fleet, the router's port. Out: a running router. Nothing of
+ * the Workers is changed but the bundle; requests carry a `cf` object that names a colo and no place,
+ * so a viewer is placed by the address in `cf-connecting-ip`, as Cloudflare sets it.
+ */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import type { BuiltWorkers } from "./build-workers.ts";
+import type { FleetCluster } from "./fleet.ts";
+import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
+import { readHealth, type ClusterReading } from "./read-health.ts";
+import { withBundle } from "./worker-modules.ts";
+
+export interface RunningWorkers {
+  /** Origin of the router, such as `http://127.0.0.1:8787`. */
+  readonly url: string;
+  /** What the control Worker says of each cluster; null when it does not answer. */
+  readonly health: () => Promise<ReadonlyMap<string, ClusterReading> | null>;
+  /** What Cloudflare's cron does every minute. */
+  readonly cron: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface WorkersSetup {
+  readonly built: BuiltWorkers;
+  readonly bundleText: string;
+  readonly fleet: readonly FleetCluster[];
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Takes what the Workers log, a line each. */
+  readonly log: (line: string) => void;
+}
+
+const CONTROL = "georouter-control";
+/** As in both wrangler.toml files; a test compares. */
+export const COMPATIBILITY_DATE = "2026-11-01";
+const CRON_EVERY_MS = 60_000;
+
+/** Starts the Workers and their cron; ready when the edge says that it can route. */
+export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers> {
+  process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false"; // Miniflare asks the Internet otherwise
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: setup.port,
+      cf: { colo: "LAB" },
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => setup.log(message),
+      workers: [edgeWorker(setup), controlWorker(setup), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
+    }),
+  );
+  const cron = async (): Promise<void> => {
+    const worker = await miniflare.getWorker(CONTROL);
+    await worker.scheduled({ cron: "* * * * *" });
+  };
+  try {
+    const url = (await miniflare.ready).origin;
+    await cron();
+    const ready = await miniflare.dispatchFetch(`${url}/.well-known/georouter/live`);
+    if (!ready.ok) throw new Error(`The router answers ${ready.status} when asked whether it can route`);
+    const clock = setInterval(() => void cron().catch((fault: unknown) => setup.log(String(fault))), CRON_EVERY_MS);
+    return {
+      url,
+      cron,
+      health: () => askHealth(miniflare),
+      stop: async () => {
+        clearInterval(clock);
+        await miniflare.dispose();
+      },
+    };
+  } catch (fault) {
+    await miniflare.dispose();
+    throw fault;
+  }
+}
+
+async function askHealth(miniflare: Miniflare): Promise<ReadonlyMap<string, ClusterReading> | null> {
+  try {
+    const control = await miniflare.getWorker(CONTROL);
+    const response = await control.fetch("http://control/api/v1/health");
+    return response.ok ? readHealth(await response.json()) : null;
+  } catch {
+    return null; // the runtime is just restarting or stopping
+  }
+}
+
+function edgeWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
+  return {
+    name: "georouter",
+    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: ["global_fetch_strictly_public"],
+    modules: [...withBundle(built.edge, bundleText)],
+    serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
+    outboundService: GATEWAYS,
+  };
+}
+
+function controlWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
+  return {
+    name: CONTROL,
+    compatibilityDate: COMPATIBILITY_DATE,
+    modules: [...withBundle(built.control, bundleText)],
+    durableObjects: {
+      PROBER: { className: "Prober", useSQLite: true },
+      HEALTH_BOARD: { className: "HealthBoard", useSQLite: true },
+    },
+    outboundService: GATEWAYS,
+  };
+}

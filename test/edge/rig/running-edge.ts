@@ -1,0 +1,75 @@
+/**
+ * A running edge Worker with its two clusters behind it, and what tests do with it.
+ */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4WorkerOptions } from "miniflare";
+import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
+import { edgeRules } from "./edge-rules.ts";
+import { EDGE, edgeWorker, type ControlBinding } from "./edge-worker-options.ts";
+import { startOrigin, type Origin } from "./origin.ts";
+import { outboundWorker } from "./outbound.ts";
+import { bundleText, gatewayHost } from "./test-bundle.ts";
+import { ask, type ViewerAnswer, type ViewerRequest } from "./viewer.ts";
+
+export interface EdgeSetup {
+  /** Text of the embedded bundle; `edgeRules` when left out. */
+  readonly bundle?: string;
+  /** What stands behind CONTROL; a control plane that knows nothing when left out. */
+  readonly control?: ControlBinding;
+  /** Workers beside the edge, such as one that `control` names. */
+  readonly beside?: readonly V4WorkerOptions[];
+}
+
+export interface RunningEdge {
+  /** Where it listens. */
+  readonly url: URL;
+  readonly home: Origin;
+  readonly next: Origin;
+  /** What the Worker logged, a line each. */
+  readonly logs: string[];
+  ask(path: string, sent?: ViewerRequest): Promise<ViewerAnswer>;
+  /** For `beforeEach`: both clusters answer 200 under their name and have seen nothing, and nothing was logged. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts both origins and the edge Worker. */
+export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
+  const [home, next] = [await startOrigin(), await startOrigin()];
+  const logs: string[] = [];
+  const edge = await edgeWorker(setup.bundle ?? bundleText(edgeRules()), setup.control ?? knowsNothing);
+  const outbound = outboundWorker({ [gatewayHost("home")]: home, [gatewayHost("next")]: next });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => logs.push(message),
+      workers: [edge, outbound, ...(setup.beside ?? [])],
+    }),
+  );
+  await miniflare.ready;
+  const url = await miniflare.unsafeGetDirectURL(EDGE);
+  return {
+    url,
+    home,
+    next,
+    logs,
+    ask: (path, sent) => ask(url, path, sent),
+    reset: async () => {
+      for (const origin of [home, next]) {
+        if (!origin.isListening()) await origin.start();
+        origin.reset();
+      }
+      home.answer({ body: "home" });
+      next.answer({ body: "next" });
+      logs.length = 0;
+    },
+    stop: async () => {
+      await miniflare.dispose();
+      await Promise.all([home.stop(), next.stop()]);
+    },
+  };
+}
+
+function knowsNothing(): Response {
+  return Response.json(NOTHING_KNOWN);
+}

@@ -1,0 +1,273 @@
+/**
+ * Laws of the decision over arbitrary rules, live values and viewers.
+ */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decide } from "../../src/core/decide/decide.ts";
+import { explainHeadline, explainLines } from "../../src/core/decide/explain-text.ts";
+import type { Bundle } from "../../src/core/model/bundle.ts";
+import type { Decision } from "../../src/core/model/decision.ts";
+import type { ClusterLive, Live } from "../../src/core/model/live.ts";
+import {
+  bundleOf,
+  handoff,
+  live,
+  measured,
+  rollout,
+  told,
+  viewer,
+  viewerNumber,
+  type Told,
+} from "../unit/small-rules.ts";
+import { AT, route, region, tier } from "../unit/small-rules.ts";
+import { arbitraryLive, arbitraryRules, arbitraryViewer, CLUSTERS } from "./arbitrary-rules.ts";
+
+const RUNS = { seed: 42, numRuns: 2000 };
+const FEW = { seed: 42, numRuns: 150 };
+const whole = { rules: arbitraryRules(), live: arbitraryLive, viewer: arbitraryViewer };
+
+/** The clusters that a decision names, the chosen one first. */
+function named(decision: Decision): readonly string[] {
+  return decision.kind === "handoff" ? [decision.cluster, ...decision.failover.map((one) => one.cluster)] : [];
+}
+
+describe("any rules, any live value, any viewer", () => {
+  test("a decision is always made, and can be explained", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const decision = decide(bundleOf(rules), value, who, "full");
+        expect(["handoff", "respond", "reject"]).toContain(decision.kind);
+        expect(explainHeadline(decision)).not.toBe("");
+        const stages = explainLines(decision).flatMap(({ stage }) => (stage === "" ? [] : [stage]));
+        expect(stages).toHaveLength(decision.trace.length + 1);
+      }),
+      RUNS,
+    );
+  });
+
+  test("the same three values give the same answer", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const again = structuredClone(rules);
+        expect(decide(bundleOf(rules), value, who)).toEqual(decide(bundleOf(again), structuredClone(value), who));
+      }),
+      RUNS,
+    );
+  });
+
+  test("detail changes nothing but the skipped routes of the trace", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const bundle = bundleOf(rules);
+        const full = decide(bundle, value, who, "full");
+        const trace = full.trace.map((step) => (step.stage === "route" ? { ...step, skipped: [] } : step));
+        expect(decide(bundle, value, who, "summary")).toEqual({ ...full, trace });
+      }),
+      RUNS,
+    );
+  });
+
+  test("a step of each stage at most once, in the fixed order", () => {
+    const order = [
+      "host",
+      "place",
+      "geofence",
+      "region",
+      "route",
+      "residency",
+      "health",
+      "shares",
+      "home",
+      "order",
+      "cluster",
+      "version",
+      "plan",
+    ];
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const stages = decide(bundleOf(rules), value, who).trace.map(({ stage }) => order.indexOf(stage));
+        expect(stages).toEqual([...new Set(stages)].toSorted((a, b) => a - b));
+      }),
+      RUNS,
+    );
+  });
+
+  test("shares are whole basis points and sum to 10000", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const decision = decide(bundleOf(rules), value, who);
+        if (decision.kind !== "handoff") return;
+        expect(decision.shares.reduce((sum, share) => sum + share.basisPoints, 0)).toBe(10_000);
+        expect(decision.shares.every(({ basisPoints }) => Number.isInteger(basisPoints) && basisPoints >= 0)).toBe(
+          true,
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  test("a drained or forced-down cluster is never chosen and never behind the chosen one", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        for (const name of named(decide(bundleOf(rules), value, who))) {
+          expect(["drain", "forced-down"]).not.toContain(value.clusters[name]?.forced ?? null);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("a cluster dialled to 0 is never chosen and never behind the chosen one", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        for (const name of named(decide(bundleOf(rules), value, who))) expect(value.clusters[name]?.dial).not.toBe(0);
+      }),
+      RUNS,
+    );
+  });
+
+  test("residency holds for the chosen cluster and for failover, whatever the health", () => {
+    let bound = 0;
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const { country } = who.place;
+        const binding = rules.router.residency.filter(({ viewers, unknownPlace }) =>
+          country === null ? unknownPlace === "inside" : viewers.countries.includes(country),
+        );
+        const names = named(decide(bundleOf(rules), value, who));
+        if (binding.length > 0 && names.length > 0) bound++;
+        for (const policy of binding) for (const name of names) expect(policy.only).toContain(name);
+      }),
+      RUNS,
+    );
+    expect(bound).toBeGreaterThan(50);
+  });
+
+  test("no cluster is named twice", () => {
+    fc.assert(
+      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+        const names = named(decide(bundleOf(rules), value, who));
+        expect(new Set(names).size).toBe(names.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
+const KEYS = Array.from({ length: 120 }, (_, n) => viewerNumber(n));
+
+const change: fc.Arbitrary<Told> = fc.oneof(
+  fc.constantFrom<Told>("down", "degraded", "drain", "forced-down"),
+  fc.integer({ min: 0, max: 99 }).map((dial) => ({ dial })),
+  fc.integer({ min: 0, max: 99 }).map((ready) => ({ measured: measured({ ready }) })),
+  fc.integer({ min: 0, max: 400_000 }).map((ms) => ({ measured: measured({ flaps: 1, since: AT - ms }) })),
+);
+
+const clusterOf = (bundle: Bundle, value: Live, who = viewer()): string => {
+  const decision = decide(bundle, value, who);
+  return decision.kind === "handoff" ? decision.cluster : decision.reason;
+};
+
+describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers) => {
+  test("starting all-up, the first change moves only that cluster's viewers, and exactly they return", () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(arbitraryRules({ tiers }), fc.constantFrom(...CLUSTERS), change, (rules, name, word) => {
+        const bundle = bundleOf(rules);
+        for (const who of KEYS) {
+          const before = clusterOf(bundle, live(), who);
+          const after = clusterOf(bundle, live({ [name]: word }), who);
+          if (after !== before) moved++;
+          if (before !== name) expect(after).toBe(before);
+          expect(clusterOf(bundle, live({ [name]: "up" }), who)).toBe(before);
+        }
+      }),
+      FEW,
+    );
+    expect(moved).toBeGreaterThan(100);
+  });
+
+  test("a viewer whose first-tier home keeps him never moves because of another cluster", () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(arbitraryRules({ tiers }), arbitraryLive, arbitraryLive, (rules, one, other) => {
+        const bundle = bundleOf(rules);
+        for (const who of KEYS.slice(0, 40)) {
+          const home = homeThatKeeps(decide(bundle, one, who));
+          if (home === null) continue;
+          kept++;
+          expect(clusterOf(bundle, { ...other, at: one.at, clusters: withSame(other, one, home) }, who)).toBe(home);
+        }
+      }),
+      FEW,
+    );
+    expect(kept).toBeGreaterThan(500);
+  });
+});
+
+/** The healthy home in the first tier, or the healthy head of the list, where the viewer stays. */
+function homeThatKeeps(decision: Decision): string | null {
+  if (decision.kind !== "handoff" || decision.reason === "fail-open") return null;
+  for (const step of decision.trace) {
+    if (step.stage === "home" && step.walk[0]?.stays === true) return step.walk[0].home;
+    if (step.stage === "order")
+      return step.list[0]?.keeps === true && decision.reason === "matched" && isHealthy(decision)
+        ? decision.cluster
+        : null;
+  }
+  return null;
+}
+
+function isHealthy({ trace, ...decision }: Extract<Decision, { kind: "handoff" }>): boolean {
+  const known = trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
+  return known.some(({ cluster, healthy }) => cluster === decision.cluster && healthy > 0);
+}
+
+function withSame(other: Live, one: Live, name: string): Readonly<Record<string, ClusterLive>> {
+  const same = Object.entries(one.clusters).filter(([key]) => key === name);
+  return {
+    ...Object.fromEntries(Object.entries(other.clusters).filter(([key]) => key !== name)),
+    ...Object.fromEntries(same),
+  };
+}
+
+describe("canary", () => {
+  const MANY = Array.from({ length: 20_000 }, (_, n) => viewerNumber(n));
+  const bundle = bundleOf({
+    regions: [region("world", { tiers: [tier({ a: 60, b: 40 })] })],
+    routes: [route("all", { rollout: rollout("playback", {}).name })],
+    rollouts: [rollout("playback", { world: 5 })],
+  });
+  const canaries = (percent: number): ReadonlySet<string> => {
+    const value = live({}, { percent: { playback: { world: percent } } });
+    return new Set(MANY.filter((who) => handoff(decide(bundle, value, who)).role === "canary").map((who) => who.key));
+  };
+
+  test("20,000 viewers at 5 % give 5 % ± 0.5", () => {
+    expect(Math.abs(canaries(5).size / MANY.length - 0.05)).toBeLessThan(0.005);
+  });
+
+  test("0 is nobody and 100 is everybody", () => {
+    expect(canaries(0).size).toBe(0);
+    expect(canaries(100).size).toBe(MANY.length);
+  });
+
+  test("raising only adds viewers, lowering removes exactly those", () => {
+    const steps = [0, 0.5, 1, 5, 25, 50, 99.9, 100].map(canaries);
+    for (const [at, more] of steps.entries()) {
+      const fewer = steps[at - 1] ?? new Set();
+      expect([...fewer].every((key) => more.has(key))).toBe(true);
+      if (at > 0) expect(more.size).toBeGreaterThan(fewer.size);
+    }
+    expect(canaries(5)).toEqual(steps[3]);
+  });
+
+  test("changes nobody's cluster, and a cluster's failure changes nobody's version", () => {
+    const canary = live({ a: told("down") }, { percent: { playback: { world: 40 } } });
+    for (const who of MANY.slice(0, 2000)) {
+      const before = handoff(decide(bundle, live({}, { percent: { playback: { world: 40 } } }), who));
+      expect(handoff(decide(bundle, canary, who)).role).toBe(before.role);
+      expect(handoff(decide(bundle, live(), who)).cluster).toBe(before.cluster);
+    }
+  });
+});

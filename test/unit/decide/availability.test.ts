@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { failOpen, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
+import { asId } from "../../../src/core/model/ids.ts";
+import { MEASURED_FOR_MS, NOTHING_KNOWN, type Live, type Measured } from "../../../src/core/model/live.ts";
+import type { RegionRule } from "../../../src/core/model/rules.ts";
+import { AT, live, measured, MINUTE, region, type Told } from "../small-rules.ts";
+
+const NAME = asId<Standing["cluster"]>("sa-east");
+
+function standing(word: Told, more: Partial<Live> = {}, rule: Partial<RegionRule> = {}): Standing {
+  return standingOf(NAME, live({ "sa-east": word }, more), region("world", rule), AT);
+}
+
+describe("what is measured", () => {
+  const rows: [name: string, word: Told, wanted: Partial<Standing>][] = [
+    ["up", "up", { healthy: 1, degraded: 0, because: "measured", real: "up" }],
+    ["degraded", "degraded", { healthy: 0, degraded: 1, because: "measured", real: "degraded" }],
+    ["down", "down", { healthy: 0, degraded: 0, because: "down", real: "down", unramped: 0 }],
+    ["x-ready-percent", { measured: measured({ ready: 30 }) }, { healthy: 0.3, unramped: 0.3 }],
+    [
+      "x-ready-percent of a degraded one",
+      { measured: measured({ state: "degraded", ready: 30 }) },
+      { healthy: 0, degraded: 0.3 },
+    ],
+    ["x-ready-percent 0", { measured: measured({ ready: 0 }) }, { healthy: 0, because: "measured", real: "up" }],
+    ["not measured", { measured: null }, { healthy: 1, because: "unknown", real: "unknown" }],
+  ];
+  test.each(rows)("%s", (_, word, wanted) => {
+    expect(standing(word)).toMatchObject({ forced: null, dial: 1, excluded: false, ...wanted });
+  });
+
+  test("a cluster that the live value does not list is unknown, and unknown is not down", () => {
+    const found = standingOf(NAME, live({ "us-east": "down" }), region("world"), AT);
+    expect(found).toMatchObject({ healthy: 1, real: "unknown", because: "unknown" });
+    expect(standingOf(NAME, NOTHING_KNOWN, region("world"), AT)).toMatchObject({ healthy: 1, because: "unknown" });
+  });
+
+  test("a cluster called like a member of every object is not found by accident", () => {
+    const found = standingOf(asId("constructor"), live(), region("world"), AT);
+    expect(found).toMatchObject({ healthy: 1, because: "unknown", dial: 1 });
+  });
+});
+
+describe("age", () => {
+  const rows: [name: string, at: number, because: string][] = [
+    ["of exactly ten minutes is believed", AT - MEASURED_FOR_MS, "down"],
+    ["of more is not", AT - MEASURED_FOR_MS - 1, "stale"],
+    ["in the future counts as now", AT + 5 * MINUTE, "down"],
+  ];
+  test.each(rows)("a measurement %s", (_, at, because) => {
+    expect(standing("down", { at })).toMatchObject({ because, healthy: because === "stale" ? 1 : 0 });
+  });
+
+  test("shows in the real state, which is unknown", () => {
+    expect(standing("down", { at: 0 }).real).toBe("unknown");
+  });
+
+  const orders: [word: Told, because: string, healthy: number][] = [
+    ["drain", "drained", 0],
+    ["forced-down", "forced", 0],
+    ["forced-up", "forced", 1],
+  ];
+  test.each(orders)("orders never age: %s", (word, because, healthy) => {
+    expect(standing(word, { at: 0 })).toMatchObject({ because, healthy, real: "unknown" });
+  });
+
+  test("a dial does not age either", () => {
+    expect(standing({ dial: 25 }, { at: 0 })).toMatchObject({ because: "stale", healthy: 1, dial: 0.25 });
+  });
+});
+
+describe("orders win over measurements, and both stay visible", () => {
+  const rows: [forced: "drain" | "forced-down" | "forced-up", real: Measured["state"], wanted: Partial<Standing>][] = [
+    ["drain", "up", { healthy: 0, unramped: 0, excluded: true, because: "drained" }],
+    ["drain", "degraded", { healthy: 0, degraded: 0, excluded: true, because: "drained" }],
+    ["forced-down", "up", { healthy: 0, unramped: 0, excluded: true, because: "forced" }],
+    ["forced-up", "down", { healthy: 1, unramped: 1, excluded: false, because: "forced" }],
+    ["forced-up", "degraded", { healthy: 1, degraded: 0, excluded: false, because: "forced" }],
+  ];
+  test.each(rows)("%s while the probes say %s", (forced, real, wanted) => {
+    expect(standing({ measured: measured({ state: real }), forced })).toMatchObject({ real, forced, ...wanted });
+  });
+
+  test("an operator's forced-up waits for no hold-down", () => {
+    const back = measured({ flaps: 5, since: AT - 1 });
+    expect(standing({ measured: back, forced: "forced-up" })).toMatchObject({ healthy: 1 });
+  });
+});
+
+describe("after coming back", () => {
+  const back = (minutes: number, flaps: number, rule: Partial<RegionRule> = {}): Standing =>
+    standing({ measured: measured({ flaps, since: AT - minutes * MINUTE }) }, {}, rule);
+
+  const rows: [name: string, minutes: number, flaps: number, because: string, healthy: number][] = [
+    ["waits for the hold-down", 0.5, 1, "hold-down", 0],
+    ["starts its ramp at the hold-down's end", 1, 1, "ramp", 0],
+    ["is half up the ramp", 3.5, 1, "ramp", 0.5],
+    ["is whole at the ramp's end", 6, 1, "measured", 1],
+    ["waits twice as long after two flaps", 1.9, 2, "hold-down", 0],
+    ["ramps after twice as long", 2 + 2.5, 2, "ramp", 0.5],
+    ["waits eight times as long after four", 7.9, 4, "hold-down", 0],
+    ["waits ten minutes at most", 9.9, 5, "hold-down", 0],
+    ["ramps after ten minutes, whatever the flaps", 10 + 2.5, 5, "ramp", 0.5],
+    ["ramps after ten minutes even after very many flaps", 12.5, 1_000_000, "ramp", 0.5],
+    ["that was up since its first probe needs neither", 0, 0, "measured", 1],
+  ];
+  test.each(rows)("a cluster %s", (_, minutes, flaps, because, healthy) => {
+    const found = back(minutes, flaps);
+    expect(found.because).toBe(because);
+    expect(found.healthy).toBeCloseTo(healthy, 12);
+  });
+
+  test("a hold-down of more than ten minutes is its own cap", () => {
+    const rule = { holdDownMs: 15 * MINUTE };
+    expect(back(14.9, 3, rule).because).toBe("hold-down");
+    expect(back(15, 3, rule).because).toBe("ramp");
+  });
+
+  test("no hold-down and no ramp: back at once, whatever the flaps", () => {
+    expect(back(0, 1, { holdDownMs: 0, rampMs: 0 })).toMatchObject({ because: "measured", healthy: 1 });
+    expect(back(1, 5000, { holdDownMs: 0 })).toMatchObject({ because: "ramp", healthy: 0.2 });
+  });
+
+  test("x-ready-percent and ramp multiply, and panic ignores the ramp but not the hold-down", () => {
+    const half = measured({ flaps: 1, since: AT - 3.5 * MINUTE, ready: 40 });
+    expect(standing({ measured: half })).toMatchObject({ healthy: 0.2, unramped: 0.4 });
+    expect(back(0.5, 1).unramped).toBe(0);
+  });
+
+  test("a degraded cluster ramps as degraded", () => {
+    const half = measured({ state: "degraded", flaps: 1, since: AT - 3.5 * MINUTE });
+    expect(standing({ measured: half })).toMatchObject({ healthy: 0, degraded: 0.5, because: "ramp" });
+  });
+});
+
+describe("fail-open", () => {
+  const revived: [word: Told][] = [["down"], ["degraded"], ["up"]];
+  test.each(revived)("takes %s as up", (word) => {
+    expect(failOpen(standing(word))).toMatchObject({ healthy: 1, degraded: 0, unramped: 1 });
+  });
+
+  test("keeps the dial", () => {
+    expect(failOpen(standing({ measured: measured({ state: "down" }), dial: 25 })).dial).toBe(0.25);
+  });
+
+  const kept: [word: Told][] = [["drain"], ["forced-down"]];
+  test.each(kept)("never revives %s", (word) => {
+    expect(failOpen(standing(word))).toMatchObject({ healthy: 0, degraded: 0 });
+  });
+});
