@@ -6,7 +6,7 @@
  * 69 no lab runs.
  */
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Lab } from "../lab/lab.ts";
 import { callLab, saidIn } from "../lab/lab-call.ts";
@@ -30,7 +30,7 @@ Examples:
   georouter lab slow sa-east 300   its origins wait 300 ms before they answer
   georouter lab heal all`;
 
-const LOG_FILE = join(dirname(SESSION_FILE), "lab.log");
+const LOG_FILE = SESSION_FILE.replace(/(\.json)?$/, ".log");
 
 /** The verb `lab` with its orders. */
 export function labCommand(): Command {
@@ -58,16 +58,17 @@ async function runLab({ port, rules: directory }: LabVerbOptions): Promise<void>
   if (loaded === null) return;
   const hindrance = runningLab() ?? (await portFault(port));
   if (hindrance !== null) return end(EXIT.findings, hindrance);
-  const stopped = stopSignal();
+  const stop = stopSignal();
   const log = openLog();
   try {
     const lab = await start(port, loaded, log);
-    await stopped;
+    await stop.asked;
     process.stderr.write("\nstopping …\n");
     await lab.stop();
     process.exitCode = EXIT.ok;
   } catch (fault) {
-    end(EXIT.findings, fault instanceof Error ? fault.message : String(fault));
+    if (stop.wasAsked()) process.exitCode = EXIT.interrupted;
+    else end(EXIT.findings, fault instanceof Error ? fault.message : String(fault));
   } finally {
     log.end();
   }
@@ -109,17 +110,16 @@ function openLog(): WriteStream {
   return createWriteStream(LOG_FILE);
 }
 
-/** Waits for the person, or the system, to stop the lab; asked a second time the process ends at once. */
-async function stopSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let asked = false;
-    const stop = (): void => {
-      if (asked) process.exit(EXIT.interrupted);
-      asked = true;
-      resolve();
-    };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  });
+/** When the person, or the system, wants the lab stopped; asked a second time the process ends at once. */
+function stopSignal(): { readonly asked: Promise<void>; readonly wasAsked: () => boolean } {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  let times = 0;
+  const stop = (): void => {
+    if (++times > 1) process.exit(EXIT.interrupted);
+    resolve();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  return { asked, wasAsked: () => times > 0 };
 }
 
 function orderCommand(order: "break" | "heal", description: string): Command {

@@ -12,8 +12,10 @@ export interface Session {
   readonly controlPort: number;
 }
 
-/** In the project's build folder, so that it is found from everywhere and never committed. */
-export const SESSION_FILE = resolve(import.meta.dirname, "../../build/lab.json");
+/** In the project's build folder, so that it is found from everywhere and never committed; GEOROUTER_LAB_FILE names another one, for a second lab. */
+export const SESSION_FILE = resolve(
+  process.env["GEOROUTER_LAB_FILE"] ?? resolve(import.meta.dirname, "../../build/lab.json"),
+);
 
 const START = "start one with `npm start`";
 

@@ -40,16 +40,15 @@ const CRON_EVERY_MS = 60_000;
 /** Starts the Workers and their cron; ready when the edge says that it can route. */
 export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers> {
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false"; // Miniflare asks the Internet otherwise
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      port: setup.port,
-      cf: { colo: "LAB" },
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ message }) => setup.log(message),
-      workers: [edgeWorker(setup), controlWorker(setup), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
-    }),
-  );
+  const options = convertV4MiniflareOptions({
+    host: "127.0.0.1",
+    port: setup.port,
+    cf: { colo: "LAB" },
+    log: new Log(LogLevel.NONE),
+    handleStructuredLogs: ({ message }) => setup.log(message),
+    workers: [edgeWorker(setup), controlWorker(setup), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
+  });
+  const miniflare = keepingSignals(() => new Miniflare(options));
   const cron = async (): Promise<void> => {
     const worker = await miniflare.getWorker(CONTROL);
     await worker.scheduled({ cron: "* * * * *" });
@@ -73,6 +72,18 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     await miniflare.dispose();
     throw fault;
   }
+}
+
+/** Miniflare ends the process at once on a signal; who starts a lab wants to stop it in order instead. */
+function keepingSignals<T>(make: () => T): T {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const made = make();
+  for (const [at, signal] of signals.entries()) {
+    const added = process.listeners(signal).filter((listener) => before[at]?.includes(listener) !== true);
+    for (const listener of added) process.off(signal, listener);
+  }
+  return made;
 }
 
 async function askHealth(miniflare: Miniflare): Promise<ReadonlyMap<string, ClusterReading> | null> {

@@ -84,8 +84,8 @@ const regionRule = (which: string, tiers: fc.Arbitrary<RegionRule["tiers"]>): fc
 
 const residency: fc.Arbitrary<ResidencyRule> = fc
   .record({
-    viewers: fc.subarray([...COUNTRIES]).map((countries) => keys({ countries })),
-    only: fc.uniqueArray(name, { maxLength: 3 }),
+    viewers: fc.subarray([...COUNTRIES], { minLength: 3 }).map((countries) => keys({ countries })),
+    only: fc.uniqueArray(name, { maxLength: 5 }),
     unknownPlace: fc.constantFrom("inside" as const, "outside" as const),
   })
   .map((parts) => ({ name: asId("gdpr"), ifNone: { status: 503, body: "" }, source: "router.yaml:1", ...parts }));
@@ -139,7 +139,7 @@ export function arbitraryRules({ tiers: kind }: RulesOptions = {}): fc.Arbitrary
           ? fc.tuple(routeRule(1), routeRule(2), routeRule(3))
           : fc.constant([route("all", { rollout: asId("playback") })]),
       residency: kind === undefined ? fc.array(residency, { maxLength: 2 }) : fc.constant([]),
-      geofenced: fc.subarray(kind === undefined ? [...COUNTRIES] : [], { maxLength: 2 }),
+      geofenced: kind === undefined ? fc.subarray([...COUNTRIES], { maxLength: 2 }) : fc.constant([]),
       percents: fc.record(Object.fromEntries(REGIONS.map((which) => [which, percent]))),
       lacking: fc.subarray([...CLUSTERS]),
       places: fc.array(fc.tuple(fc.integer({ min: -90, max: 90 }), fc.integer({ min: -180, max: 180 })), {

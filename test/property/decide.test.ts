@@ -22,7 +22,7 @@ import {
 import { AT, route, region, tier } from "../unit/small-rules.ts";
 import { arbitraryLive, arbitraryRules, arbitraryViewer, CLUSTERS } from "./arbitrary-rules.ts";
 
-const RUNS = { seed: 42, numRuns: 2000 };
+const RUNS = { seed: 42, numRuns: 1000 };
 const FEW = { seed: 42, numRuns: 150 };
 const whole = { rules: arbitraryRules(), live: arbitraryLive, viewer: arbitraryViewer };
 

@@ -77,7 +77,10 @@ function recovery(
   at: EpochMs,
 ): { fraction: number; because: "measured" | "hold-down" | "ramp" } {
   if (flaps === 0) return { fraction: 1, because: "measured" };
-  const holdMs = Math.min(holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS), Math.max(DAMPED_AT_MOST_MS, holdDownMs));
+  const holdMs = Math.min(
+    holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS),
+    Math.max(DAMPED_AT_MOST_MS, holdDownMs),
+  );
   const sinceHold = at - since - holdMs;
   if (sinceHold < 0) return { fraction: 0, because: "hold-down" };
   return sinceHold < rampMs ? { fraction: sinceHold / rampMs, because: "ramp" } : { fraction: 1, because: "measured" };

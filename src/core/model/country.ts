@@ -38,8 +38,7 @@ export const COUNTRY_CODES: readonly CountryCode[] = [...CONTINENT_OF.keys()]
   .toSorted()
   .map((code) => asId<CountryCode>(code));
 
-/** Every continent code. */
-export const CONTINENT_CODES: readonly ContinentCode[] = COUNTRIES.map(([continent]) => continent);
+const CONTINENT_CODES: readonly ContinentCode[] = COUNTRIES.map(([continent]) => continent);
 
 /** Reads a country code in any case; null for anything that is not one, `XX`, `T1`, `UK` and `EU` included. */
 export function parseCountry(text: string): CountryCode | null {

@@ -12,17 +12,7 @@ import type { TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 
 /** The kinds of key that can place a viewer in a region, most specific first. */
-export const REGION_KEYS = [
-  "network",
-  "asn",
-  "city",
-  "subdivision",
-  "country",
-  "group",
-  "continent",
-  "fallback",
-] as const;
-export type RegionKey = (typeof REGION_KEYS)[number];
+export type RegionKey = "network" | "asn" | "city" | "subdivision" | "country" | "group" | "continent" | "fallback";
 
 /** The condition of a route that failed, and what the request had instead. */
 export interface SkippedRoute {

@@ -37,18 +37,6 @@ export function parseHostPattern(text: string): Result<string, NameFault> {
   return below.ok ? ok(`*.${below.value}`) : below;
 }
 
-/** Whether every host that `inner` stands for is one that `outer` stands for. */
-export function hostCovers(outer: string, inner: string): boolean {
-  if (outer === inner) return true;
-  if (!outer.startsWith("*.")) return false;
-  return (inner.startsWith("*.") ? inner.slice(1) : inner).endsWith(outer.slice(1));
-}
-
-/** Whether some host is one that both stand for. */
-export function hostsMeet(a: string, b: string): boolean {
-  return hostCovers(a, b) || hostCovers(b, a);
-}
-
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false;
   return true;
