@@ -52,9 +52,10 @@ export function answerOf({ response, reason }: RespondDecision): OwnAnswer {
 
 /** A cluster's answer as the viewer gets it: headers between gateway and edge are removed, our request id is added. */
 export function viewerAnswer(response: Response, requestId: string): Response {
-  if (response.webSocket !== null) return response; // rebuilding it would lose the socket
-  const answer = new Response(response.body, response);
-  for (const name of response.headers.keys()) if (isInternalAnswer(name)) answer.headers.delete(name);
+  const { body, status, headers, webSocket } = response;
+  // An answer made from another one keeps everything but the socket.
+  const answer = webSocket === null ? new Response(body, response) : new Response(null, { status, headers, webSocket });
+  for (const name of headers.keys()) if (isInternalAnswer(name)) answer.headers.delete(name);
   answer.headers.set("x-request-id", requestId);
   return answer;
 }

@@ -81,5 +81,6 @@ function isStale(name: WorkerName, folder: string): boolean {
 function newestUnder(path: string): number {
   const status = statSync(path);
   if (!status.isDirectory()) return status.mtimeMs;
-  return Math.max(status.mtimeMs, ...readdirSync(path).map((entry) => newestUnder(join(path, entry))));
+  const entries = readdirSync(path).filter((entry) => !entry.startsWith(".")); // wrangler works in .wrangler
+  return Math.max(status.mtimeMs, ...entries.map((entry) => newestUnder(join(path, entry))));
 }

@@ -88,3 +88,12 @@ test("a cluster that refuses the upgrade is heard: its 403 reaches the viewer wi
   expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   expect(answer).toMatch(/\r\n\r\nno$/);
 });
+
+test("any other upgrade ends here, with the settings that come with it", async () => {
+  const h2c = ["Connection: Upgrade, HTTP2-Settings, close", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
+  const lines = ["GET /a HTTP/1.1", "Host: play.example", ...h2c];
+  expect(await exchange(edge.url, `${lines.join("\r\n")}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+  const [request] = edge.home.requests;
+  expect(request?.headers["x-edge-region"]).toBe("world");
+  expect([request?.headers.upgrade, request?.headers["http2-settings"]]).toEqual([undefined, undefined]);
+});

@@ -74,7 +74,14 @@ export function isInternalAnswer(name: string): boolean {
   return lower.startsWith("x-edge-") || lower.startsWith("x-envoy-") || lower.startsWith("l5d-");
 }
 
-/** Names that a Connection header lists, in lower case: hop-by-hop by declaration (RFC 9110, 7.6.1). */
+/**
+ * Names that a Connection header lists, in lower case: hop-by-hop by declaration (RFC 9110, 7.6.1). Not
+ * `upgrade`: without it a WebSocket would reach the cluster as a plain GET, and the platform drops every other upgrade.
+ */
 export function connectionNames(connection: string | null): readonly string[] {
-  return connection === null ? [] : connection.split(",").map((name) => name.trim().toLowerCase());
+  if (connection === null) return [];
+  return connection
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "upgrade");
 }

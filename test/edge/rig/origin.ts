@@ -66,6 +66,7 @@ type Behaviour = Answer | Script | "hang" | "break";
 export async function startOrigin(): Promise<Origin> {
   const requests: RecordedRequest[] = [];
   let behaviour: Behaviour = {};
+  const upgraded = new Set<Duplex>();
   let inProgress = 0;
   let most = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -92,7 +93,11 @@ export async function startOrigin(): Promise<Origin> {
     mostAtOnce: () => most,
     answer: behaveLike,
     script: behaveLike,
-    upgrade: (onUpgrade) => server.removeAllListeners("upgrade").on("upgrade", onUpgrade),
+    upgrade: (onUpgrade) =>
+      server.removeAllListeners("upgrade").on("upgrade", (request, socket) => {
+        upgraded.add(socket);
+        onUpgrade(request, socket);
+      }),
     reset: () => {
       server.removeAllListeners("upgrade");
       requests.length = 0;
@@ -105,6 +110,7 @@ export async function startOrigin(): Promise<Origin> {
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy(); // those are no longer the server's
       await closed;
     },
     isListening: () => server.listening,

@@ -55,7 +55,7 @@ describe("a unit source", () => {
   test.each(["sid", "query:sid", "header:", "header:a b", "cookie:a;b", "cmcd:", "header:a:b"])(
     "is not %j",
     (written) => {
-      expect(inShort(issuesIn(unit(written)))[0]).toContain(
+      expect(inShort(issuesIn(unit(written))).join("\n")).toContain(
         "GR0203 unit[0] must be header:NAME, cookie:NAME or cmcd:KEY",
       );
     },

@@ -1,0 +1,151 @@
+/**
+ * Files together: what is missing, what is too much, what does not depend on order, and how long it takes.
+ */
+import { describe, expect, test } from "vitest";
+import { bundleBody, compileRules, type RuleFile } from "../../../src/core/ruleset/index.ts";
+import { document, filesBelow, GOOD, inShort } from "./rule-files.ts";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const without = (...names: readonly string[]) => GOOD.filter(({ file }) => !names.includes(file));
+const codes = (files: readonly RuleFile[]) => compileRules(files).issues.map(({ code }) => code);
+
+test("the rules of this repository compile without findings", () => {
+  const { rules, issues } = compileRules(filesBelow(join(ROOT, "rules")));
+  expect(inShort(issues)).toEqual([]);
+  expect(rules?.clusters.map(({ name }) => name)).toEqual([
+    "ap-southeast",
+    "eu-central",
+    "eu-west",
+    "sa-east",
+    "us-east",
+  ]);
+});
+
+describe("a rule set must have", () => {
+  test.each([
+    ["Router", "router.yaml"],
+    ["Regions", "regions.yaml"],
+    ["Clusters", "clusters.yaml"],
+  ])("%s", (kind, file) => {
+    expect(inShort(compileRules(without(file)).issues)).toContain(
+      `1:1 GR0304 the rules have no document of kind ${kind}`,
+    );
+  });
+  test("Routes", () => {
+    expect(codes(without("routes/live.yaml", "routes/special.yaml"))).toContain("GR0304");
+  });
+  test("but no Rollout", () => {
+    const routes = document("Routes", "order: 1\nroutes: [{ name: a, match: {}, to: region }]");
+    const rest = without("player.yaml", "routes/live.yaml", "routes/special.yaml");
+    expect(compileRules([...rest, routes])).toMatchObject({ rules: { rollouts: [] }, issues: [] });
+  });
+});
+
+test("no files at all are a finding for each kind, not an exception", () => {
+  expect(codes([])).toEqual(["GR0304", "GR0304", "GR0304", "GR0304"]);
+});
+
+test("findings are sorted by file, line and column", () => {
+  const { issues } = compileRules([
+    { file: "b.yaml", text: "a: &x 1\nb: &y 2" },
+    { file: "a.yaml", text: "a: &x 1, b" },
+  ]);
+  const places = issues.map(({ file, line, column }) => [file, line, column]);
+  expect(places).toEqual(
+    places.toSorted(([a = "", b = 0, c = 0], [d = "", e = 0, f = 0]) =>
+      a < d ? -1 : a > d ? 1 : Number(b) - Number(e) || Number(c) - Number(f),
+    ),
+  );
+});
+
+describe("the order of files", () => {
+  test("does not change the bundle", () => {
+    const forward = compileRules(GOOD).rules;
+    const backward = compileRules(GOOD.toReversed()).rules;
+    expect(forward === null ? "" : bundleBody(forward)).toBe(backward === null ? "-" : bundleBody(backward));
+  });
+  test("does not change what is found", () => {
+    const files = [
+      ...GOOD,
+      document("Routes", "order: 10\nroutes: [{ name: robots, match: { regions: [eurpe] }, to: region }]"),
+    ];
+    expect(new Set(codes(files))).toEqual(new Set(codes(files.toReversed())));
+  });
+});
+
+describe("limits", () => {
+  const many = (count: number, entry: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => entry(at)).join("");
+  const limit = (files: readonly RuleFile[]) => compileRules(files).issues.filter(({ code }) => code === "GR0104");
+  const clusters = (count: number) =>
+    document(
+      "Clusters",
+      `clusters:\n${many(count, (at) => `  c${at}: { gateway: "https://c${at}.example", location: { lat: 1, lon: 2 }, versions: { stable: v1 } }\n`)}`,
+    );
+  const routes = (count: number) =>
+    document(
+      "Routes",
+      `order: 1\nroutes:\n${many(count, (at) => `  - { name: r${at}, match: { paths: [/${at}] }, to: region }\n`)}`,
+    );
+  const rollout = (at: number): RuleFile =>
+    document("Rollout", "strategy: canary\nfrom: stable\nto: canary\npercent: {}", `metadata: { name: r${at} }\n`);
+
+  test("200 clusters, and not one more", () => {
+    expect(limit([clusters(200)])).toEqual([]);
+    expect(limit([clusters(201)])).toEqual([
+      expect.objectContaining({ message: "the rules may have 200 clusters, found 201" }),
+    ]);
+  });
+  test("10,000 routes, and not one more", () => {
+    expect(limit([routes(10_000)])).toEqual([]);
+    expect(limit([routes(10_001)])).toEqual([
+      expect.objectContaining({ message: "the rules may have 10000 routes, found 10001" }),
+    ]);
+  });
+  test("64 rollouts, and not one more", () => {
+    const rollouts = Array.from({ length: 65 }, (_, at) => rollout(at));
+    expect(limit(rollouts.slice(1))).toEqual([]);
+    expect(limit(rollouts)).toHaveLength(1);
+  });
+  test("500 regions and 100,000 networks over all files, and not one more", () => {
+    const networks = (from: number, count: number): string =>
+      Array.from(
+        { length: count },
+        (_, at) => `${1 + ((from + at) >> 16)}.${((from + at) >> 8) & 255}.${(from + at) & 255}.0/24`,
+      ).join(",");
+    const regions = (name: string, count: number, list: string) =>
+      document(
+        "Regions",
+        `regions:\n  ${name}: { viewers: { networks: [${list}] } }\n${many(count - 1, (at) => `  ${name}${at}: { viewers: {} }\n`)}`,
+      );
+    expect(limit([regions("a", 250, networks(0, 50_000)), regions("b", 250, networks(50_000, 50_000))])).toEqual([]);
+    const over = limit([regions("a", 250, networks(0, 50_000)), regions("b", 251, networks(50_000, 50_001))]);
+    expect(over.map(({ message }) => message).toSorted()).toEqual([
+      "the rules may have 100000 networks, found 100001",
+      "the rules may have 500 regions, found 501",
+    ]);
+  });
+  test("16 MiB of text in all, of which nothing is read when it is more", () => {
+    const file = (at: number): RuleFile => ({ file: `${at}.yaml`, text: `# ${"x".repeat(1_048_570)}` });
+    const started = performance.now();
+    expect(compileRules(Array.from({ length: 17 }, (_, at) => file(at)))).toMatchObject({
+      rules: null,
+      issues: [{ code: "GR0104" }],
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test("10,000 routes compile in seconds", () => {
+  const lines = Array.from(
+    { length: 10_000 },
+    (_, at) => `  - { name: r${at}, match: { paths: [/${at}/*] }, to: region }\n`,
+  );
+  const rest = without("routes/live.yaml", "routes/special.yaml", "player.yaml");
+  const started = performance.now();
+  const { rules, issues } = compileRules([...rest, document("Routes", `order: 1\nroutes:\n${lines.join("")}`)]);
+  expect(issues).toEqual([]);
+  expect(rules?.routes).toHaveLength(10_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
