@@ -1,7 +1,7 @@
 /**
  * `georouter compile`: rules → one bundle, the only thing a Worker loads.
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import { LIMITS } from "../core/model/limits.ts";
@@ -51,6 +51,10 @@ function compile({ rules, out }: CompileOptions): void {
 function writeWhole(out: string, text: string): void {
   mkdirSync(dirname(out), { recursive: true });
   const half = `${out}.${process.pid}.tmp`;
-  writeFileSync(half, text);
-  renameSync(half, out);
+  try {
+    writeFileSync(half, text);
+    renameSync(half, out);
+  } finally {
+    rmSync(half, { force: true }); // still there only when one of the two failed
+  }
 }

@@ -2,7 +2,7 @@
  * The control Worker as it is deployed, in workerd: what it says of real HTTP servers.
  */
 import { afterEach, describe, expect, test } from "vitest";
-import type { WorkerModule } from "./rig/built-worker.ts";
+import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import {
   control,
   levers,

@@ -2,7 +2,7 @@
  * The probers' loop, in workerd: how much it loads the clusters, and what it survives.
  */
 import { afterEach, describe, expect, test } from "vitest";
-import type { WorkerModule } from "./rig/built-worker.ts";
+import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import {
   control,
   levers,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { HEADERS_TIMEOUT_MS, RESIDENCY_BODY } from "./rig/edge-rules.ts";
 import type { Origin } from "./rig/origin.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { until } from "./rig/until.ts";
 import type { ViewerAnswer } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
@@ -82,6 +83,7 @@ describe("a GET when the home cluster fails", () => {
   test("the cause is logged in one line that names the request and the cluster", async () => {
     edge.home.answer({ status: 503 });
     const { headers } = await edge.ask("/a?secret=1", { headers: [["Cookie", "secret=2"]] });
+    await until("the line in the log", 2000, () => edge.logs[0] ?? null);
     expect(edge.logs.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         level: "warn",

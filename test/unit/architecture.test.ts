@@ -145,7 +145,10 @@ function isAllowed(edge: Edge, folder: string, room: Room): boolean {
 function importsOf(folder: string): readonly Edge[] {
   return sourceFiles(folder).flatMap((file) => {
     const text = withoutComments(readFileSync(join(ROOT, "src", file), "utf8"));
-    const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+    const matches = text.matchAll(
+      /^(?:import|export)\b[^;"]*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
+    );
+    const specifiers = [...matches].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
     return specifiers.flatMap((specifier): Edge[] => {
       if (!specifier.startsWith(".")) return [{ file, to: packageOf(specifier), isPackage: true }];
       const target = relative(join(ROOT, "src"), resolve(ROOT, "src", dirname(file), specifier));

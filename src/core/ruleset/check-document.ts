@@ -9,11 +9,22 @@ import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
 import { schemaFindings, type SchemaFinding } from "./schema-issues.ts";
 import { API_VERSION, isKind, KINDS, type AnyWritten, type Kind } from "./schema/kinds.ts";
-import { keyPlace, plainValue, prune, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
+import {
+  copyOf,
+  keyPlace,
+  plainValue,
+  prune,
+  valueAt,
+  valuePlace,
+  type Path,
+  type SourceDocument,
+} from "./source-document.ts";
 import { suggestionHint } from "./suggest.ts";
-import { findUnsupported, unsupportedKind } from "./unsupported.ts";
+import { findUnsupported, unsupportedKind, type Unsupported } from "./unsupported.ts";
 
 export interface CheckedDocument {
+  /** As written, before faulty parts were taken out. */
+  readonly raw: SourceDocument;
   readonly document: SourceDocument;
   readonly value: AnyWritten;
 }
@@ -33,28 +44,44 @@ export function checkDocument(document: SourceDocument): DocumentCheck {
   const version = valueAt(document, ["apiVersion"]);
   if (version !== API_VERSION) return { checked: null, issues: [wrongVersion(document, version)] };
   if (typeof kind !== "string" || !isKind(kind)) return { checked: null, issues: [wrongKind(document, kind)] };
+  const raw = copyOf(document);
   const missing = findUnsupported(document, kind);
-  const issues = missing.map(({ issue }) => issue);
   for (const { path } of missing.toReversed()) prune(document, path);
-  return readRounds(document, kind, issues);
+  const { value, issues } = readRounds(document, kind, missing);
+  return { checked: value === null ? null : { raw, document, value }, issues };
 }
 
-function readRounds(document: SourceDocument, kind: Kind, issues: Issue[]): DocumentCheck {
+function readRounds(
+  document: SourceDocument,
+  kind: Kind,
+  unsupported: readonly Unsupported[],
+): { readonly value: AnyWritten | null; readonly issues: readonly Issue[] } {
+  const issues = unsupported.map(({ issue }) => issue);
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = KINDS[kind].safeParse(plainValue(document.root));
-    if (parsed.success) return { checked: { document, value: parsed.data }, issues };
+    if (parsed.success) return { value: parsed.data, issues };
     const findings = schemaFindings({ document, kind }, parsed.error.issues);
     // Later rounds would complain about holes that taking parts out has left.
-    if (round === 0) issues.push(...findings.map(({ issue }) => issue));
+    if (round === 0) issues.push(...findings.filter((one) => !isHole(one, unsupported)).map(({ issue }) => issue));
     if (!pruneAll(document, findings)) break;
   }
-  return { checked: null, issues };
+  return { value: null, issues };
+}
+
+/** Whether a key is only missing beside one that this version does not support, so that nobody was to write it. */
+function isHole({ path, issue }: SchemaFinding, unsupported: readonly Unsupported[]): boolean {
+  return issue.code === "GR0202" && unsupported.some((one) => holderOf(one.path) === holderOf(path));
+}
+
+function holderOf(path: Path): string {
+  return JSON.stringify(path.slice(0, -1));
 }
 
 /** Takes the faulty parts out, last first, so that indexes of lists stay right; false when nothing could be. */
 function pruneAll(document: SourceDocument, findings: readonly SchemaFinding[]): boolean {
   const paths = findings.map(({ path, issue }) => (issue.code === "GR0202" ? path.slice(0, -1) : path));
-  const deepEnough = paths.filter((path) => path.length > 2 || (path.length > 0 && path[0] !== "spec"));
+  const distinct = [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
+  const deepEnough = distinct.filter((path) => path.length > 2 || (path.length > 0 && path[0] !== "spec"));
   for (const path of deepEnough.toSorted(compareBackwards)) prune(document, path);
   return deepEnough.length > 0;
 }

@@ -16,23 +16,23 @@ import type { RuleSet } from "./rule-set.ts";
 
 type Check = (set: RuleSet, where: string) => readonly Issue[];
 
-const CHECKS: readonly Check[] = [
-  checkLimits,
-  checkReferences,
-  checkIds,
-  checkRegionKeys,
-  checkTiers,
-  checkWithin,
-  checkRouteOrder,
-  checkRollouts,
-  checkClusters,
-];
+/** What can be said although some file cannot be read. */
+const OF_WHAT_IS_THERE: readonly Check[] = [checkLimits, checkIds, checkTiers, checkWithin, checkRouteOrder];
 
-/**
- * Runs all checks over documents together.
- * @param complete false when some document could not be used at all: what is missing may be in it
- */
-export function checkTogether(set: RuleSet, where: string, complete: boolean): readonly Issue[] {
-  const present = complete ? checkKindsPresent(set, where) : [];
-  return [...present, ...CHECKS.flatMap((check) => check(set, where))];
+/** What needs every name that the files define. */
+const OF_EVERYTHING: readonly Check[] = [checkReferences, checkRegionKeys, checkRollouts, checkClusters];
+
+/** How much of the files the rule set holds. */
+export interface Completeness {
+  /** Every file could be read, so all names are known. */
+  readonly names: boolean;
+  /** Every document could be used. */
+  readonly documents: boolean;
+}
+
+/** Runs all checks over documents together. */
+export function checkTogether(set: RuleSet, where: string, complete: Completeness): readonly Issue[] {
+  const present = complete.documents ? checkKindsPresent(set, where) : [];
+  const checks = complete.names ? [...OF_WHAT_IS_THERE, ...OF_EVERYTHING] : OF_WHAT_IS_THERE;
+  return [...present, ...checks.flatMap((check) => check(set, where))];
 }

@@ -51,6 +51,11 @@ export function parseGateway(text: string): Result<string, GatewayFault> {
   return ok(`https://${name.value}${port.value === 443 ? "" : `:${port.value}`}`);
 }
 
+/** Host name of a gateway that was read by `parseGateway`. */
+export function gatewayHost(gateway: string): string {
+  return gateway.replace(/^https:\/\//, "").replace(/:\d+$/, "");
+}
+
 function publicName(host: string): Result<string, GatewayFault> {
   const name = parseHostName(host);
   if (!name.ok) return fail({ says: `must have a DNS name, found "${host}"`, hint: name.error.hint });

@@ -38,7 +38,8 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
   const { names, issues: nameIssues } = collectNames(documents);
   const checks = documents.map(checkDocument);
   const checked = checks.flatMap((check) => check.checked ?? []);
-  const complete = read.every(({ whole }) => whole) && checks.every((check) => check.checked !== null);
+  const whole = read.every((file) => file.whole);
+  const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
   const set = ruleSetOf(checked, names);
   const issues = sortIssues([
     ...read.flatMap((file) => file.issues),

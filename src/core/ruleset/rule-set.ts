@@ -10,6 +10,8 @@ import type { Kind, Written } from "./schema/kinds.ts";
 import type { SourceDocument } from "./source-document.ts";
 
 export interface Of<K extends Kind> {
+  /** As written, before faulty parts were taken out; for asking whether something is missing. */
+  readonly raw: SourceDocument;
   readonly document: SourceDocument;
   readonly spec: Written<K>["spec"];
 }
@@ -36,22 +38,22 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
   const clusters: Of<"Clusters">[] = [];
   const routes: Of<"Routes">[] = [];
   const rollouts: RolloutDocument[] = [];
-  for (const { document, value } of documents) {
+  for (const { raw, document, value } of documents) {
     switch (value.kind) {
       case "Router":
-        routers.push({ document, spec: value.spec });
+        routers.push({ raw, document, spec: value.spec });
         break;
       case "Regions":
-        regions.push({ document, spec: value.spec });
+        regions.push({ raw, document, spec: value.spec });
         break;
       case "Clusters":
-        clusters.push({ document, spec: value.spec });
+        clusters.push({ raw, document, spec: value.spec });
         break;
       case "Routes":
-        routes.push({ document, spec: value.spec });
+        routes.push({ raw, document, spec: value.spec });
         break;
       case "Rollout":
-        rollouts.push({ document, spec: value.spec, name: value.metadata.name ?? "" });
+        rollouts.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
         break;
     }
   }

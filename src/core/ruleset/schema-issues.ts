@@ -28,7 +28,10 @@ interface Where {
 
 /** Turns zod's issues into findings. */
 export function schemaFindings(where: Where, issues: readonly ZodIssue[], base: Path = []): readonly SchemaFinding[] {
+  const misspelt = new Set(issues.filter(({ code }) => code === "unrecognized_keys").map(({ path }) => path.join("/")));
   return issues.flatMap((issue) => {
+    // A misspelt key also leaves the map without one that it needs; the first says it.
+    if (issue.code === "custom" && misspelt.has(issue.path.join("/"))) return [];
     const path = [...base, ...issue.path.map((step) => (typeof step === "symbol" ? "" : step))];
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => unknownKey(where, [...path, key], issue.message));
@@ -79,7 +82,8 @@ function missingKey(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
 }
 
 function badName(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
-  const what = wantedBy(issue.message)?.what ?? "a name of lower-case letters, digits and inner hyphens";
+  const [inner] = issue.code === "invalid_key" ? issue.issues : [];
+  const what = wantedBy(inner?.message ?? "")?.what ?? "a name of lower-case letters, digits and inner hyphens";
   const message = `"${String(path.at(-1))}" must be ${what}`;
   const saying = { code: "GR0203", message, hint: "rename it, for example eu-west" } as const;
   return { path, issue: issueAt(keyPlace(where.document, path), saying) };

@@ -63,6 +63,12 @@ export function valuePlace(document: SourceDocument, path: Path): IssuePlace {
   return placeOfNode(document, entry.value);
 }
 
+/** The same document, for asking what was written when parts of the other are taken out. */
+export function copyOf({ source, root }: SourceDocument): SourceDocument {
+  const copy = root.clone();
+  return isMap(copy) ? { source, root: copy } : { source, root };
+}
+
 /** Takes what the path leads to out of the document. */
 export function prune(document: SourceDocument, path: Path): void {
   const last = path.at(-1);

@@ -2,7 +2,7 @@
  * The set-up that tests of the control Worker share: origins, a running Worker, and stopping them all.
  */
 import { CONTROL } from "./control-worker-options.ts";
-import type { WorkerModule } from "./built-worker.ts";
+import type { WorkerModule } from "../../../src/lab/worker-modules.ts";
 import type { Measured } from "../../../src/core/model/live.ts";
 import type { ClusterRule } from "../../../src/core/model/rules.ts";
 import { startOrigin, type Origin } from "./origin.ts";

@@ -3,7 +3,8 @@
  */
 import type { V4WorkerOptions } from "miniflare";
 import type { Rules } from "../../../src/core/model/rules.ts";
-import { builtWorker, withBundle, type WorkerModule } from "./built-worker.ts";
+import { builtWorker } from "../../../src/lab/build-workers.ts";
+import { withBundle, type WorkerModule } from "../../../src/lab/worker-modules.ts";
 import { OUTBOUND } from "./outbound.ts";
 import { bundleText } from "./test-bundle.ts";
 

@@ -37,11 +37,12 @@ const NOBODY: ViewerKeys = {
   groupCountries: [],
   continents: [],
 };
-const FORWARD: ForwardRule = { headersTimeoutMs: HEADERS_TIMEOUT_MS, retries: 1, repeatable: true };
 const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };
 const [HOME, NEXT] = [asId<ClusterName>("home"), asId<ClusterName>("next")];
 
-export function edgeRules(): Rules {
+/** The rules, with this headers timeout on every route. */
+export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
+  const forward: ForwardRule = { headersTimeoutMs, retries: 1, repeatable: true };
   const base = testRules([testCluster("home"), testCluster("next")], []);
   return {
     ...base,
@@ -71,15 +72,16 @@ export function edgeRules(): Rules {
     },
     regions: [region("world", NOBODY), region("latam", countries("BR")), region("canary-land", countries("JP"))],
     routes: [
-      route("once", { ...ANY, paths: ["/once/*"] }, { forward: { ...FORWARD, repeatable: false } }),
+      route("once", { ...ANY, paths: ["/once/*"] }, { forward: { ...forward, repeatable: false } }),
       route(
         "redirect",
         { ...ANY, paths: ["/moved"] },
         {
+          forward,
           to: { kind: "redirect", redirect: { status: 302, location: "https://play.example/here" } },
         },
       ),
-      route("all", ANY, { rollout: asId<RolloutName>("next-version") }),
+      route("all", ANY, { forward, rollout: asId<RolloutName>("next-version") }),
     ],
     rollouts: [
       {
@@ -120,13 +122,12 @@ function region(name: string, viewers: ViewerKeys): RegionRule {
   };
 }
 
-function route(name: string, match: MatchRule, extra: Partial<RouteRule>): RouteRule {
+function route(name: string, match: MatchRule, extra: Partial<RouteRule> & Pick<RouteRule, "forward">): RouteRule {
   return {
     name: asId<RouteName>(name),
     match,
     to: { kind: "region" },
     rollout: null,
-    forward: FORWARD,
     source: "test:1",
     ...extra,
   };

@@ -5,7 +5,8 @@
  * alone, without Miniflare's own front.
  */
 import type { V4WorkerOptions } from "miniflare";
-import { builtWorker, withBundle } from "./built-worker.ts";
+import { builtWorker } from "../../../src/lab/build-workers.ts";
+import { withBundle } from "../../../src/lab/worker-modules.ts";
 import { OUTBOUND } from "./outbound.ts";
 
 export const EDGE = "georouter";
@@ -13,13 +14,24 @@ export const EDGE = "georouter";
 /** What stands behind the binding CONTROL: a function of the test, or a Worker. */
 export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[string];
 
-/** The edge Worker with this text as its embedded bundle. */
-export async function edgeWorker(bundle: string, control: ControlBinding): Promise<V4WorkerOptions> {
+/** What the script carries with it. */
+export interface Embedded {
+  /** Text of the bundle. */
+  readonly bundle: string;
+  /** Bytes of the GeoIP table; the real one when left out. */
+  readonly table?: Uint8Array<ArrayBuffer>;
+}
+
+/** The edge Worker with other embedded data. */
+export async function edgeWorker({ bundle, table }: Embedded, control: ControlBinding): Promise<V4WorkerOptions> {
+  const built = withBundle(await builtWorker("edge"), bundle);
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
-    modules: [...withBundle(await builtWorker("edge"), bundle)],
+    modules: built.map((module) =>
+      table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
+    ),
     serviceBindings: { CONTROL: control },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

@@ -11,7 +11,7 @@ import {
 } from "miniflare";
 import type { HealthView } from "../../../src/core/health/health-view.ts";
 import type { Rules } from "../../../src/core/model/rules.ts";
-import type { WorkerModule } from "./built-worker.ts";
+import type { WorkerModule } from "../../../src/lab/worker-modules.ts";
 import { CONTROL, controlWorker } from "./control-worker-options.ts";
 import type { Origin } from "./origin.ts";
 import { outboundWorker } from "./outbound.ts";

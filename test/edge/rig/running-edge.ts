@@ -13,6 +13,8 @@ import { ask, type ViewerAnswer, type ViewerRequest } from "./viewer.ts";
 export interface EdgeSetup {
   /** Text of the embedded bundle; `edgeRules` when left out. */
   readonly bundle?: string;
+  /** Bytes of the embedded GeoIP table; the real one when left out. */
+  readonly table?: Uint8Array<ArrayBuffer>;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
   /** Workers beside the edge, such as one that `control` names. */
@@ -20,6 +22,7 @@ export interface EdgeSetup {
 }
 
 export interface RunningEdge {
+  readonly miniflare: Miniflare;
   /** Where it listens. */
   readonly url: URL;
   readonly home: Origin;
@@ -36,7 +39,8 @@ export interface RunningEdge {
 export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
   const [home, next] = [await startOrigin(), await startOrigin()];
   const logs: string[] = [];
-  const edge = await edgeWorker(setup.bundle ?? bundleText(edgeRules()), setup.control ?? knowsNothing);
+  const embedded = { ...setup, bundle: setup.bundle ?? bundleText(edgeRules()) };
+  const edge = await edgeWorker(embedded, setup.control ?? knowsNothing);
   const outbound = outboundWorker({ [gatewayHost("home")]: home, [gatewayHost("next")]: next });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -49,6 +53,7 @@ export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
   await miniflare.ready;
   const url = await miniflare.unsafeGetDirectURL(EDGE);
   return {
+    miniflare,
     url,
     home,
     next,

@@ -4,9 +4,10 @@
 import type { Issue } from "../../model/issue.ts";
 import { DEFAULT_PROBE } from "../defaults.ts";
 import { durationText } from "../duration.ts";
+import { gatewayHost } from "../gateway.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { keyPlace, type Path } from "../source-document.ts";
+import { isWritten, keyPlace, valuePlace, type Path } from "../source-document.ts";
 
 /** Findings in all clusters. */
 export function checkClusters(set: RuleSet): readonly Issue[] {
@@ -15,13 +16,15 @@ export function checkClusters(set: RuleSet): readonly Issue[] {
     Object.entries(file.spec.clusters).flatMap(([name]) => [
       ...withoutStable(file, name),
       ...slowProbe(file, name),
+      ...ownHost(file, name, set),
       ...(used.has(name) ? [] : [neverUsed(file, name)]),
     ]),
   );
 }
 
-function withoutStable({ document, spec }: Of<"Clusters">, name: string): readonly Issue[] {
+function withoutStable({ raw, document, spec }: Of<"Clusters">, name: string): readonly Issue[] {
   if (spec.clusters[name]?.versions["stable"] !== undefined) return [];
+  if (isWritten(raw, ["spec", "clusters", name, "versions", "stable"])) return []; // wrong, and reported
   const message = `cluster ${name} needs a version for the role "stable"`;
   const hint = "add what serves there when no rollout says otherwise, for example stable: v41";
   return [issueAt(keyPlace(document, ["spec", "clusters", name, "versions"]), { code: "GR0202", message, hint })];
@@ -40,6 +43,17 @@ function slowProbe({ document, spec }: Of<"Clusters">, name: string): readonly I
       hint: "lower the timeout or raise the interval",
     }),
   ];
+}
+
+/** A gateway that is one of our own hosts would send every request back to the edge. */
+function ownHost({ document, spec }: Of<"Clusters">, name: string, set: RuleSet): readonly Issue[] {
+  const host = gatewayHost(spec.clusters[name]?.gateway ?? "");
+  const hosts = set.routers.flatMap((router) => router.spec.hosts);
+  const own = hosts.find((one) => one === host || (one.startsWith("*.") && host.endsWith(one.slice(1))));
+  if (own === undefined) return [];
+  const message = `cluster ${name}: gateway ${host} is a host of the Router ("${own}"), so requests would come back`;
+  const hint = "give the cluster's ingress a host name of its own";
+  return [issueAt(valuePlace(document, ["spec", "clusters", name, "gateway"]), { code: "GR0313", message, hint })];
 }
 
 function neverUsed({ document }: Of<"Clusters">, name: string): Issue {

@@ -9,6 +9,8 @@ import type { RuleSet } from "../rule-set.ts";
 /** A finding for each limit exceeded; `where` is the file it is reported in. */
 export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
   const regions = set.regions.flatMap(({ spec }) => Object.values(spec.regions));
+  const policies = set.routers.flatMap(({ spec }) => [...spec.residency, ...spec.geofence]);
+  const viewers = [...regions, ...policies].map((one) => one.viewers);
   const counts: readonly (readonly [
     what: "clusters" | "regions" | "routes" | "networks" | "rollouts",
     found: number,
@@ -16,7 +18,7 @@ export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
     ["clusters", sum(set.clusters.map(({ spec }) => Object.keys(spec.clusters).length))],
     ["regions", regions.length],
     ["routes", sum(set.routes.map(({ spec }) => spec.routes.length))],
-    ["networks", sum(regions.map(({ viewers }) => viewers.networks?.length ?? 0))],
+    ["networks", sum(viewers.map(({ networks }) => networks?.length ?? 0))],
     ["rollouts", set.rollouts.length],
   ];
   return counts

@@ -5,7 +5,7 @@ import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 
 interface KeyUse {
   /** Kind and value, such as `country BR`. */
@@ -57,7 +57,7 @@ function usesOf(
     ...plain(
       "cities",
       "city",
-      keys.cities?.map((city) => `${city.name}, ${city.country}`),
+      keys.cities?.map((city) => `${city.name.toLowerCase()}, ${city.country}`),
     ),
     ...plain("subdivisions", "subdivision", keys.subdivisions),
     ...plain("countries", "country", keys.countries),
@@ -72,12 +72,12 @@ function usesOf(
 }
 
 function withoutKey(set: RuleSet): readonly Issue[] {
-  const fallback = new Set(set.routers.map(({ spec }) => spec.fallbackRegion as string));
-  return set.regions.flatMap(({ document, spec }) =>
+  const fallback = new Set<string>(set.routers.map(({ spec }) => spec.fallbackRegion));
+  if (fallback.size === 0) return []; // the Router is missing or wrong, so any of them may be the fallback
+  return set.regions.flatMap(({ raw, document, spec }) =>
     Object.entries(spec.regions)
-      .filter(
-        ([name, { viewers }]) => !fallback.has(name) && Object.values(viewers).every((keys) => keys === undefined),
-      )
+      .filter(([name]) => keysAt(raw, ["spec", "regions", name, "viewers"]).length === 0)
+      .filter(([name]) => !fallback.has(name))
       .map(([name]) =>
         issueAt(keyPlace(document, ["spec", "regions", name]), {
           code: "GR0315",

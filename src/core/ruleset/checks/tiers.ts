@@ -5,16 +5,16 @@ import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenRegion } from "../schema/regions.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { isWritten, keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 
 /** Findings in the tiers of all regions. */
 export function checkTiers(set: RuleSet): readonly Issue[] {
-  return set.regions.flatMap(({ document, spec }) =>
+  return set.regions.flatMap(({ raw, document, spec }) =>
     Object.entries(spec.regions).flatMap(([name, region]) => {
       const path: Path = ["spec", "regions", name];
       return [
-        ...missingTiers(document, path, name, region),
-        ...withoutWeight(document, path, name, region),
+        ...(isWritten(raw, [...path, "tiers"]) ? [] : missingTiers(document, path, name, region)),
+        ...withoutWeight({ raw, document }, path, name, region),
         ...repeatedClusters(document, path, name, region),
         ...mixedPicks(document, path, name, region),
       ];
@@ -29,9 +29,15 @@ function missingTiers(document: SourceDocument, path: Path, name: string, region
   return [issueAt(keyPlace(document, path), { code: "GR0202", message, hint })];
 }
 
-function withoutWeight(document: SourceDocument, path: Path, name: string, region: WrittenRegion): readonly Issue[] {
+function withoutWeight(
+  { raw, document }: { readonly raw: SourceDocument; readonly document: SourceDocument },
+  path: Path,
+  name: string,
+  region: WrittenRegion,
+): readonly Issue[] {
   return (region.tiers ?? []).flatMap((tier, at) => {
     if (Object.values(tier.clusters).some((weight) => weight > 0)) return [];
+    if (keysAt(raw, [...path, "tiers", at, "clusters"]).length > Object.keys(tier.clusters).length) return []; // a weight is wrong, and reported
     const message = `tier ${at + 1} of region ${name} has no cluster with a weight above 0`;
     const hint = "give one of its clusters a weight such as 100, or remove the tier";
     return [issueAt(keyPlace(document, [...path, "tiers", at, "clusters"]), { code: "GR0306", message, hint })];

@@ -6,7 +6,7 @@ import { DEFAULT_FORWARD } from "../defaults.ts";
 import type { FieldMatch, FieldTest, RouteTarget } from "../../model/rules.ts";
 import { parsePathPattern } from "../path-pattern.ts";
 import { redirect, response } from "./answer.ts";
-import { parsed } from "./complaint.ts";
+import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
 import {
   clusterName,
@@ -67,11 +67,20 @@ function testOf(written: {
 
 /** Conditions by field name, in alphabetical order, since all of them must hold. */
 function fieldMatches(form: RegExp, wanted: WantedKey, canonical: (text: string) => string) {
-  return z.record(z.string().regex(form, wants(wanted)), fieldTest, wants("map")).transform((record): FieldMatch[] =>
-    Object.entries(record)
-      .map(([text, test]) => ({ name: canonical(text), test }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-  );
+  return z
+    .record(z.string().regex(form, wants(wanted)), fieldTest, wants("map"))
+    .transform((record, context): FieldMatch[] => {
+      const seen = new Set<string>();
+      for (const key of Object.keys(record)) {
+        const says = `is the second test of ${canonical(key)}`;
+        if (seen.has(canonical(key)))
+          context.addIssue({ ...complain({ says, hint: "keep one of them" }), path: [key] });
+        seen.add(canonical(key));
+      }
+      return Object.entries(record)
+        .map(([text, test]) => ({ name: canonical(text), test }))
+        .toSorted((x, y) => (x.name < y.name ? -1 : 1));
+    });
 }
 
 const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,200}$/;

@@ -1,8 +1,6 @@
 /**
- * Faults of the rule language that are known and not yet repaired.
- *
- * Each test says what should hold and is expected to fail. When one passes, the run turns red: take
- * `.fails` away and move it to the tests of what it is about.
+ * One slip of the pen is one finding: what is missing only because something else is wrong is not
+ * reported, and what two files say together is.
  */
 import { expect, test } from "vitest";
 import { compileRules } from "../../../src/core/ruleset/index.ts";
@@ -20,10 +18,7 @@ const cluster = (fields: string) =>
   );
 const ROLLOUT_HEAD = "metadata: { name: player }\n";
 
-/** The good rule set with another Routes file beside it. */
-const beside = (text: string) => compileRules([...GOOD, { file: "z.yaml", text }]).issues;
-
-test.fails("a list entry with two missing keys does not take the entry behind it along", () => {
+test("a list entry with two missing keys does not take the entry behind it along", () => {
   const routes = document(
     "Routes",
     "order: 1\nroutes:\n  - { match: {} }\n  - { name: b, match: {}, to: { clusters: [nowhere] } }",
@@ -31,13 +26,13 @@ test.fails("a list entry with two missing keys does not take the entry behind it
   expect(codes(issuesIn(routes))).toEqual(["GR0202", "GR0202", "GR0302"]);
 });
 
-test.fails("one city in two regions is found whatever the case of its name, as viewers are matched", () => {
+test("one city in two regions is found whatever the case of its name, as viewers are matched", () => {
   const cities = (name: string) => `{ cities: [{ country: CL, name: ${name} }] }`;
   const text = `europe: { viewers: ${cities("Santiago")}, ${REGION} }\nalps: { viewers: ${cities("SANTIAGO")}, within: europe }\n${WORLD}`;
   expect(codes(issuesIn(regions(text)))).toEqual(["GR0303"]);
 });
 
-test.fails("a header tested twice, in two cases, is found", () => {
+test("a header tested twice, in two cases, is found", () => {
   const routes = document(
     "Routes",
     "order: 1\nroutes:\n  - { name: a, match: { headers: { X-Tier: gold, x-tier: silver } }, to: region }",
@@ -45,17 +40,17 @@ test.fails("a header tested twice, in two cases, is found", () => {
   expect(codes(issuesIn(routes))).toEqual(["GR0203"]);
 });
 
-test.fails("a wrong name of a header is told as such", () => {
+test("a wrong name of a header is told as such", () => {
   const routes = document("Routes", "order: 1\nroutes:\n  - { name: a, match: { headers: { 'a b': c } }, to: region }");
   expect(inShort(issuesIn(routes))).toEqual([expect.stringContaining('"a b" must be the name of a header or cookie')]);
 });
 
-test.fails("a misspelt key where one of several is wanted is one finding", () => {
+test("a misspelt key where one of several is wanted is one finding", () => {
   const routes = document("Routes", "order: 1\nroutes:\n  - { name: a, match: {}, to: { cluster: south } }");
   expect(codes(issuesIn(routes))).toEqual(["GR0201"]);
 });
 
-test.fails("blue/green is refused in one finding, not judged as a canary", () => {
+test("blue/green is refused in one finding, not judged as a canary", () => {
   const rollout = document(
     "Rollout",
     "strategy: blueGreen\nactive: { default: blue }\npreview: { header: x-preview }",
@@ -64,7 +59,7 @@ test.fails("blue/green is refused in one finding, not judged as a canary", () =>
   expect(new Set(codes(issuesIn(rollout)))).toEqual(new Set(["GR0205"]));
 });
 
-test.fails("a region whose only key is wrong does not count as one without keys", () => {
+test("a region whose only key is wrong does not count as one without keys", () => {
   expect(
     codes(
       issuesIn(
@@ -76,12 +71,12 @@ test.fails("a region whose only key is wrong does not count as one without keys"
   ).toEqual(["GR0204"]);
 });
 
-test.fails("a tier whose only weight is wrong does not count as one without weight", () => {
+test("a tier whose only weight is wrong does not count as one without weight", () => {
   const text = `europe: { viewers: { groups: [eu] }, tiers: [{ clusters: { north: -1 } }] }\nalps: { viewers: { asns: [1] }, within: europe }\n${WORLD}`;
   expect(codes(issuesIn(regions(text)))).toEqual(["GR0203"]);
 });
 
-test.fails("a region whose tiers are wrong does not count as one without tiers", () => {
+test("a region whose tiers are wrong does not count as one without tiers", () => {
   expect(
     codes(
       issuesIn(
@@ -93,62 +88,30 @@ test.fails("a region whose tiers are wrong does not count as one without tiers",
   ).toEqual(["GR0203"]);
 });
 
-test.fails("a cluster whose stable version is wrong does not count as one without", () => {
+test("a cluster whose stable version is wrong does not count as one without", () => {
   expect(
     codes(issuesIn(cluster('gateway: "https://s.example", location: { lat: 1, lon: 2 }, versions: { stable: 41 }'))),
   ).toEqual(["GR0203"]);
 });
 
-test.fails("while the Router is wrong, the fallback region does not count as one nobody reaches", () => {
+test("while the Router is wrong, the fallback region does not count as one nobody reaches", () => {
   expect(codes(issuesIn(document("Router", 'hosts: [live.example]\nunit: ["sid"]\nfallbackRegion: world')))).toEqual([
     "GR0203",
   ]);
 });
 
-test.fails("while a file cannot be read, names that may be in it do not count as undefined", () => {
+test("while a file cannot be read, names that may be in it do not count as undefined", () => {
   const rollout = document("Rollout", "strategy: canary\nfrom: &old stable\nto: canary\npercent: {}", ROLLOUT_HEAD);
   expect(codes(issuesIn(rollout))).toEqual(["GR0103"]);
 });
 
-test.fails("a gateway that is one of our own hosts, a loop, is found", () => {
+test("a gateway that is one of our own hosts, a loop, is found", () => {
   expect(
     codes(issuesIn(cluster('gateway: "https://live.example", location: { lat: 1, lon: 2 }, versions: { stable: v1 }'))),
   ).toEqual(["GR0313"]);
 });
 
-test.fails("a route behind one that takes all of its requests is found", () => {
-  const routes = document(
-    "Routes",
-    "order: 1\nroutes:\n  - { name: all, match: {}, to: region }\n  - { name: never, match: { paths: [/a] }, to: region }",
-  );
-  expect(issuesIn(routes)).toHaveLength(1);
-});
-
-test.fails("a route for a host that is not ours, which can match nothing, is found", () => {
-  const text = document(
-    "Routes",
-    "order: 1\nroutes:\n  - { name: a, match: { hosts: [other.example] }, to: region }",
-  ).text;
-  expect(beside(text)).toHaveLength(1);
-});
-
-test.fails("a route whose viewers residency keeps from all its clusters is found", () => {
-  const router = document(
-    "Router",
-    'hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\nresidency: [{ name: eu, viewers: { continents: [EU] }, only: [north] }]',
-  );
-  const routes = document(
-    "Routes",
-    "order: 1\nroutes:\n  - { name: a, match: { regions: [europe] }, to: { clusters: [south] } }",
-  );
-  const others = GOOD.filter(({ file }) => file !== "router.yaml" && !file.startsWith("routes/"));
-  expect(
-    compileRules([...others, { file: "router.yaml", text: router.text }, { file: "routes.yaml", text: routes.text }])
-      .issues,
-  ).toHaveLength(1);
-});
-
-test.fails("networks of residencies and geofences count towards the limit", () => {
+test("networks of residencies and geofences count towards the limit", () => {
   const networks = (first: number, count: number): string =>
     Array.from({ length: count }, (_, at) => `${first}.${at >> 8}.${at & 255}.0/24`).join(",");
   const router = document(

@@ -1,0 +1,184 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { FIXTURES, georouter, project, SLIP, SPARE } from "./rules-rig.ts";
+
+const made: string[] = [];
+const inProject = (files: Parameters<typeof project>[0] = {}): string => {
+  const folder = project(files);
+  made.push(folder);
+  return folder;
+};
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+
+const good = inProject();
+const warned = inProject({ "rules/spare.yaml": SPARE });
+const wrong = inProject({ "rules/spare.yaml": SPARE, "rules/slip.yaml": SLIP });
+const all = ({ stdout, stderr }: { stdout: string; stderr: string }): string => stdout + stderr;
+
+describe("exit codes", () => {
+  test.each([
+    ["0 when nothing was found", good, [], 0],
+    ["0 with warnings", warned, [], 0],
+    ["3 with warnings under --strict", warned, ["--strict"], 3],
+    ["0 without warnings under --strict", good, ["--strict"], 0],
+    ["1 with errors", wrong, [], 1],
+    ["1 with errors under --strict", wrong, ["--strict"], 1],
+    ["64 for a form that there is not", good, ["--format", "xml"], 64],
+    ["64 for an option that there is not", good, ["--frmat", "json"], 64],
+    ["65 for a folder that there is not", good, ["--rules", "nowhere"], 65],
+    ["65 for a folder without rules", good, ["--rules", ".git"], 65],
+    ["65 for a file instead of a folder", good, ["--rules", "rules/router.yaml"], 65],
+  ])("%s", (_, folder, args, status) => {
+    expect(georouter(folder, ["check", ...args]).status).toBe(status);
+  });
+  test("are the same in every form", () => {
+    for (const form of ["pretty", "json", "github"]) {
+      expect(georouter(wrong, ["check", "--format", form]).status).toBe(1);
+    }
+  });
+});
+
+describe("pretty", () => {
+  test("shows where, what is there, and what to do", () => {
+    const shown = all(georouter(wrong, ["check"]));
+    expect(shown).toContain(
+      [
+        'error [GR0302] route slip names the cluster "nroth", which is not defined',
+        "  --> rules/slip.yaml:5:70",
+        "  4 |   order: 5",
+        "  5 |   routes: [{ name: slip, match: { paths: [/slip] }, to: { clusters: [nroth] } }]",
+        `    | ${" ".repeat(69)}^^^^^`,
+      ].join("\n"),
+    );
+    expect(shown).toContain('"north" is defined here\n  --> rules/clusters.yaml:13:5');
+    expect(shown).toContain('help: did you mean "north"?');
+  });
+  test("ends with how much there is", () => {
+    expect(all(georouter(wrong, ["check"]))).toMatch(/✖ 1 error, 1 warning in 8 files \(\d+ ms\)\n$/);
+    expect(all(georouter(warned, ["check"]))).toMatch(/⚠ 1 warning in 7 files \(\d+ ms\)\n$/);
+    expect(all(georouter(good, ["check"]))).toMatch(/✔ no findings in 6 files \(\d+ ms\)\n$/);
+  });
+  test("has no colour without a terminal, and none is needed to tell errors from warnings", () => {
+    const shown = all(georouter(wrong, ["check"]));
+    expect(shown).not.toContain("\u001b");
+    expect(shown).toMatch(/^error /m);
+    expect(shown).toMatch(/^warning /m);
+  });
+  test("has colour when it is forced, but NO_COLOR wins", () => {
+    expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "1" }))).toContain("\u001b[31m");
+    expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "1", NO_COLOR: "1" }))).not.toContain("\u001b");
+    expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "0" }))).not.toContain("\u001b");
+  });
+  test("five faults in one file are five findings with line and column", () => {
+    const text = readFileSync(join(FIXTURES, "five-faults.bad.yaml"), "utf8");
+    const { status, ...out } = georouter(inProject({ "rules/regions.yaml": text }), ["check"]);
+    expect(status).toBe(1);
+    expect(all(out).match(/^ {2}--> rules\/regions\.yaml:\d+:\d+$/gm)?.length).toBeGreaterThanOrEqual(5);
+    expect(all(out)).toMatch(/✖ 5 errors/);
+  });
+});
+
+describe("json", () => {
+  const { stdout, stderr } = georouter(wrong, ["check", "--format", "json"]);
+  const read = JSON.parse(stdout) as { errors: number; warnings: number; issues: Record<string, unknown>[] };
+  test("is the only thing on stdout", () => {
+    expect(stderr).toBe("");
+    expect(read).toMatchObject({ errors: 1, warnings: 1 });
+  });
+  test("has everything that pretty shows", () => {
+    expect(read.issues[0]).toEqual({
+      code: "GR0302",
+      severity: "error",
+      file: "rules/slip.yaml",
+      line: 5,
+      column: 70,
+      length: 5,
+      message: 'route slip names the cluster "nroth", which is not defined',
+      hint: 'did you mean "north"?',
+      related: { file: "rules/clusters.yaml", line: 13, column: 5, length: 5, message: '"north" is defined here' },
+    });
+  });
+  test("is an empty list when nothing was found", () => {
+    expect(JSON.parse(georouter(good, ["check", "--format", "json"]).stdout)).toEqual({
+      errors: 0,
+      warnings: 0,
+      issues: [],
+    });
+  });
+});
+
+describe("github", () => {
+  test("is one annotation a finding, in one line", () => {
+    const lines = georouter(wrong, ["check", "--format", "github"]).stdout.trimEnd().split("\n");
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^::error file=rules\/slip\.yaml,line=5,col=70,endColumn=75,title=GR0302::route slip names/,
+      ),
+      expect.stringMatching(/^::warning file=rules\/spare\.yaml,line=5,col=5,endColumn=10,title=GR0316::cluster spare/),
+    ]);
+  });
+  test("cannot be broken out of by what a file says", () => {
+    const evil = SLIP.replace("nroth", '"a%\\n::error::b"');
+    const { stdout } = georouter(inProject({ "rules/evil.yaml": evil }), ["check", "--format", "github"]);
+    expect(stdout.match(/^::/gm)?.length).toBe(stdout.trimEnd().split("\n").length);
+  });
+});
+
+describe("the rules are found", () => {
+  const nested = inProject({ "apps/web/readme.txt": "x" });
+  test("from a folder below", () => {
+    expect(georouter(join(nested, "apps/web"), ["check"]).status).toBe(0);
+  });
+  test("from inside the rules", () => {
+    expect(georouter(join(nested, "rules/routes"), ["check"]).status).toBe(0);
+  });
+  test("not beyond the root of the repository", () => {
+    const inner = inProject({ "rules/sub/.git/HEAD": "ref" });
+    const { status, stderr } = georouter(join(inner, "rules/sub"), ["check"]);
+    expect(status).toBe(65);
+    expect(stderr).toContain("--rules DIR");
+  });
+  test("by GEOROUTER_RULES, and --rules wins over it", () => {
+    const elsewhere = inProject();
+    expect(georouter(elsewhere, ["check"], { GEOROUTER_RULES: join(wrong, "rules") }).status).toBe(1);
+    expect(georouter(elsewhere, ["check", "--rules", "rules"], { GEOROUTER_RULES: join(wrong, "rules") }).status).toBe(
+      0,
+    );
+  });
+});
+
+describe("of the files", () => {
+  test(".yml is read and .test.yaml is not", () => {
+    expect(georouter(inProject({ "rules/a/slip.yml": SLIP }), ["check"]).status).toBe(1);
+    expect(
+      georouter(inProject({ "rules/slip.test.yaml": SLIP, "rules/b.test.yml": "- nothing" }), ["check"]).status,
+    ).toBe(0);
+    expect(georouter(inProject({ "rules/notes.txt": "- nothing", "rules/old.yaml.bak": SLIP }), ["check"]).status).toBe(
+      0,
+    );
+  });
+  test("one that is not UTF-8 is a finding at its place", () => {
+    const latin = new Uint8Array([...Buffer.from("apiVersion: georouter/v1 # S"), 0xe3, ...Buffer.from("o\n")]);
+    const { status, ...out } = georouter(inProject({ "rules/latin.yaml": latin }), ["check"]);
+    expect(status).toBe(1);
+    expect(all(out)).toContain("[GR0101]");
+    expect(all(out)).toContain("rules/latin.yaml:1:29");
+  });
+  test("one in UTF-16 is a finding", () => {
+    const wide = Buffer.from("\ufeffapiVersion: georouter/v1\n", "utf16le");
+    expect(all(georouter(inProject({ "rules/wide.yaml": wide }), ["check"]))).toContain("rules/wide.yaml:1:1");
+  });
+  test("a folder that is called like one is refused, not a crash", () => {
+    const { status, stderr } = georouter(inProject({ "rules/odd.yaml/x.txt": "x" }), ["check"]);
+    expect(status).toBe(65);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+test("the help says what it does", () => {
+  const { status, stdout } = georouter(good, ["check", "--help"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("--strict");
+  expect(stdout).toContain("--format");
+});

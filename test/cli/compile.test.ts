@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { readBundle } from "../../src/core/bundle/read-bundle.ts";
+import { georouter, project, SLIP, SPARE } from "./rules-rig.ts";
+
+const made: string[] = [];
+const inProject = (files: Parameters<typeof project>[0] = {}): string => {
+  const folder = project(files);
+  made.push(folder);
+  return folder;
+};
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+
+const PARTS = /^\{"format":1,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
+
+describe("a rule set without errors", () => {
+  const folder = inProject();
+  const ran = georouter(folder, ["compile", "--out", "build/deep/rules.bundle"]);
+  const file = join(folder, "build/deep/rules.bundle");
+  const text = readFileSync(file, "utf8");
+  const [, body = "", digest = ""] = PARTS.exec(text) ?? [];
+
+  test("is written as one bundle whose digest is that of the rules in it", () => {
+    expect(ran.status).toBe(0);
+    expect(digest).toBe(createHash("sha256").update(body).digest("hex"));
+  });
+  test("is told by path, size and digest, on stderr", () => {
+    expect(ran.stdout).toBe("");
+    expect(ran.stderr).toBe(`build/deep/rules.bundle  ${Buffer.byteLength(text)} bytes  sha256 ${digest}\n`);
+  });
+  test("is loaded by what the Worker loads it with", () => {
+    expect(readBundle(text, digest)).toMatchObject({ ok: true, value: { sha256: digest } });
+  });
+  test("leaves nothing else behind", () => {
+    expect(readdirSync(join(folder, "build/deep"))).toEqual(["rules.bundle"]);
+  });
+  test("gives the same bytes again, and replaces what was there", () => {
+    writeFileSync(file, "old");
+    expect(georouter(folder, ["compile", "--out", "build/deep/rules.bundle"]).status).toBe(0);
+    expect(readFileSync(file, "utf8")).toBe(text);
+  });
+});
+
+test("warnings do not stop it", () => {
+  const folder = inProject({ "rules/spare.yaml": SPARE });
+  expect(georouter(folder, ["compile", "--out", "b"]).status).toBe(0);
+  expect(existsSync(join(folder, "b"))).toBe(true);
+});
+
+describe("a rule set with an error", () => {
+  const folder = inProject({ "rules/slip.yaml": SLIP, b: "the bundle of yesterday" });
+  const ran = georouter(folder, ["compile", "--out", "b"]);
+  test("is not compiled, and the old bundle stays", () => {
+    expect(ran.status).toBe(1);
+    expect(readFileSync(join(folder, "b"), "utf8")).toBe("the bundle of yesterday");
+    expect(readdirSync(folder).filter((name) => name.startsWith("b"))).toEqual(["b"]);
+  });
+  test("says why, on stderr, as check does", () => {
+    expect(ran.stdout).toBe("");
+    expect(ran.stderr).toContain("--> rules/slip.yaml:5:70");
+    expect(ran.stderr).toMatch(/✖ 1 error in 7 files/);
+  });
+});
+
+describe("exit codes", () => {
+  const folder = inProject();
+  test.each([
+    ["64 without --out", ["compile"], 64],
+    ["64 for an option that there is not", ["compile", "--out", "b", "--fast"], 64],
+    ["65 without rules", ["compile", "--out", "b", "--rules", "nowhere"], 65],
+  ])("%s", (_, args, status) => {
+    expect(georouter(folder, args).status).toBe(status);
+  });
+  test("1 when the file cannot be written, with a sentence and not a stack", () => {
+    mkdirSync(join(folder, "taken"));
+    const { status, stderr } = georouter(folder, ["compile", "--out", "taken"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("taken cannot be written");
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+// Known fault: `source` lines in the bundle are relative to where the command is run.
+test.fails("the bundle does not depend on the folder it is compiled in", () => {
+  const folder = inProject();
+  georouter(folder, ["compile", "--out", join(folder, "a")]);
+  georouter(join(folder, "rules"), ["compile", "--out", join(folder, "b")]);
+  expect(readFileSync(join(folder, "a"), "utf8")).toBe(readFileSync(join(folder, "b"), "utf8"));
+});
+
+test("a failed write leaves nothing behind", () => {
+  const folder = inProject();
+  mkdirSync(join(folder, "taken"));
+  georouter(folder, ["compile", "--out", "taken"]);
+  expect(readdirSync(folder).filter((name) => name.startsWith("taken"))).toEqual(["taken"]);
+});

@@ -1,0 +1,238 @@
+/**
+ * The edge keeps its live value fresh behind requests, and keeps the last one when the control plane fails.
+ *
+ * Each test has an isolate of its own: what it holds is what is under test.
+ */
+import { Response } from "miniflare";
+import { afterEach, describe, expect, test } from "vitest";
+import type { ClusterLive, Live } from "../../src/core/model/live.ts";
+import { controlWorker, CONTROL } from "./rig/control-worker-options.ts";
+import { edgeRules } from "./rig/edge-rules.ts";
+import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText, testVantage } from "./rig/test-bundle.ts";
+import { pause, until } from "./rig/until.ts";
+
+/** How old the value may be before a request starts a refresh, and how long one may take. */
+const SOFT_TTL_MS = 2000;
+const DEADLINE_MS = 1000;
+
+const running: RunningEdge[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((edge) => edge.stop()));
+});
+
+async function start(setup: EdgeSetup): Promise<RunningEdge> {
+  const edge = await startEdge(setup);
+  await edge.reset();
+  running.push(edge);
+  return edge;
+}
+
+const UP: ClusterLive = {
+  measured: { state: "up", since: 1, ready: 100, flaps: 0, why: "" },
+  forced: null,
+  dial: 100,
+};
+const DOWN: ClusterLive = {
+  measured: { state: "down", since: 1, ready: 100, flaps: 0, why: "no answer" },
+  forced: null,
+  dial: 100,
+};
+
+/** A live value in which `home` stands like this. */
+function liveWith(home: ClusterLive, version = 1): Live {
+  return { format: 1, version, at: Date.now(), clusters: { home, next: UP }, percent: {} };
+}
+
+/** Asks until this cluster is the one chosen first. */
+async function untilServedBy(edge: RunningEdge, cluster: "home" | "next", withinMs: number): Promise<void> {
+  await until(`${cluster} to serve`, withinMs, async () => ((await edge.ask("/")).text === cluster ? true : null));
+}
+
+describe("a healthy control plane", () => {
+  test("is asked at most once in each soft TTL, however many requests come", async () => {
+    let calls = 0;
+    const control = (): Response => {
+      calls++;
+      return Response.json(liveWith(UP));
+    };
+    const edge = await start({ control });
+    const from = Date.now();
+    while (Date.now() - from < SOFT_TTL_MS + 500) {
+      await edge.ask("/");
+      await pause(5);
+    }
+    expect(calls).toBe(2);
+  });
+
+  test("is not asked when nobody asks the edge", async () => {
+    let calls = 0;
+    const control = (): Response => {
+      calls++;
+      return Response.json(liveWith(UP));
+    };
+    const edge = await start({ control });
+    await edge.ask("/");
+    await pause(SOFT_TTL_MS + 300);
+    expect(calls).toBe(1);
+  });
+
+  test("moves viewers off a cluster that it reports down within the TTL, and back", async () => {
+    let value = liveWith(UP, 1);
+    const edge = await start({ control: () => Response.json(value) });
+    expect((await edge.ask("/")).text).toBe("home");
+    value = liveWith(DOWN, 2);
+    await untilServedBy(edge, "next", SOFT_TTL_MS + 500);
+    expect(edge.next.requests.at(-1)?.headers["x-edge-attempt"]).toBe("1");
+    value = liveWith({ ...UP, forced: "forced-up" }, 3);
+    await untilServedBy(edge, "home", SOFT_TTL_MS + 500);
+  });
+
+  test("an older value does not replace a newer one", async () => {
+    const [newer, older] = [liveWith(DOWN, 7), { ...liveWith(UP, 6), at: 1 }];
+    const values = [newer, older];
+    const edge = await start({ control: () => Response.json(values.shift() ?? older) });
+    await edge.ask("/");
+    await untilServedBy(edge, "next", 500);
+    await pause(SOFT_TTL_MS);
+    await edge.ask("/");
+    await until("the older value to be offered", 1000, () => (values.length === 0 ? true : null));
+    await pause(100);
+    expect((await edge.ask("/")).text).toBe("next");
+  });
+});
+
+/** A Worker that takes ten seconds for its headers, or for the rest of its body. */
+function slowControl(slow: "headers" | "body"): Pick<EdgeSetup, "control" | "beside"> {
+  const wait = "await new Promise((done) => setTimeout(done, 10000));";
+  const headers = `${wait} return new Response("{}");`;
+  const body = `
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    ctx.waitUntil((async () => { await writer.write(new TextEncoder().encode("{")); ${wait} await writer.close(); })());
+    return new Response(readable);`;
+  return {
+    control: "slow-control",
+    beside: [
+      {
+        name: "slow-control",
+        compatibilityDate: "2026-11-01",
+        modules: [
+          {
+            type: "ESModule",
+            path: "slow.js",
+            contents: `export default { async fetch(request, env, ctx) { ${slow === "headers" ? headers : body} } };`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+describe("a control plane that hangs", () => {
+  test.each(["headers", "body"] as const)(
+    "in its %s adds nothing to any request, and is given up after a second",
+    async (slow) => {
+      const edge = await start(slowControl(slow));
+      const from = Date.now();
+      let longest = 0;
+      while (Date.now() - from < DEADLINE_MS - 200) {
+        const answer = await edge.ask("/");
+        expect(answer.text).toBe("home");
+        longest = Math.max(longest, answer.tookMs);
+      }
+      expect(longest).toBeLessThan(500);
+      expect(edge.logs).toEqual([]);
+      await until("the refresh to be given up", 1000, () => (edge.logs.length > 0 ? true : null));
+      expect(edge.logs.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+        { level: "warn", what: "live value not refreshed" },
+      ]);
+      expect(Date.now() - from).toBeGreaterThanOrEqual(DEADLINE_MS - 50);
+    },
+  );
+});
+
+describe("a control plane that fails leaves the last value in place, and says so in the log", () => {
+  const WAYS: readonly (readonly [string, () => Response])[] = [
+    [
+      "throws",
+      () => {
+        throw new Error("out of order");
+      },
+    ],
+    ["answers 500", () => new Response("inner detail", { status: 500 })],
+    ["answers 200 with a page", () => new Response("<html>")],
+    ["answers with nothing", () => new Response("")],
+    ["answers null", () => Response.json(null)],
+    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 2 })],
+    ["answers with a part missing", () => Response.json({ format: 1, version: 9, at: Date.now(), percent: {} })],
+    ["answers with a wrong dial", () => Response.json(liveWith({ ...UP, dial: 101 }, 9))],
+    ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],
+  ];
+
+  test("in whatever way", async () => {
+    const outcomes: Record<string, readonly unknown[]> = {};
+    for (const group of [WAYS.slice(0, 5), WAYS.slice(5)]) {
+      await Promise.all(
+        group.map(async ([name, fail]) => {
+          let calls = 0;
+          const edge = await start({ control: () => (calls++ === 0 ? Response.json(liveWith(DOWN)) : fail()) });
+          await edge.ask("/");
+          await untilServedBy(edge, "next", SOFT_TTL_MS);
+          await until("the failure to be logged", SOFT_TTL_MS + 3000, async () => {
+            await edge.ask("/");
+            return edge.logs.length > 0 ? true : null;
+          });
+          outcomes[name] = [(await edge.ask("/")).text, edge.logs.length, /inner detail/.test(edge.logs.join())];
+        }),
+      );
+    }
+    expect(outcomes).toEqual(Object.fromEntries(WAYS.map(([name]) => [name, ["next", 1, false]])));
+  });
+
+  test("and is left alone for a while after a failure", async () => {
+    let calls = 0;
+    const edge = await start({
+      control: () => {
+        calls++;
+        return new Response(null, { status: 503 });
+      },
+    });
+    const from = Date.now();
+    while (Date.now() - from < SOFT_TTL_MS + 1500) {
+      expect((await edge.ask("/")).text).toBe("home");
+      await pause(20);
+    }
+    expect(calls).toBe(1);
+  });
+});
+
+test("a thousand requests at once on a cold isolate: no failure, and the control plane is asked once", async () => {
+  let calls = 0;
+  const control = (): Response => {
+    calls++;
+    return Response.json(liveWith(UP));
+  };
+  const edge = await start({ control, bundle: bundleText(edgeRules(20_000)) });
+  const answers = await Promise.all(
+    Array.from({ length: 1000 }, async () => (await edge.ask("/", { cf: { colo: "GRU" } })).text),
+  );
+  expect(answers.filter((text) => text !== "home")).toEqual([]);
+  expect(calls).toBeLessThanOrEqual(3);
+});
+
+test("with the real control Worker: a cluster that its probes find down is left before a viewer is sent there", async () => {
+  const rules = { ...edgeRules(), vantages: [testVantage("sam", "sam")] };
+  const edge = await start({
+    bundle: bundleText(rules),
+    control: { name: CONTROL, entrypoint: "LiveFeed" },
+    beside: [await controlWorker(rules)],
+  });
+  await (await edge.miniflare.getWorker(CONTROL)).scheduled({ cron: "* * * * *" });
+  await edge.home.stop();
+  await until("viewers to be sent elsewhere at the first attempt", 10_000, async () => {
+    await edge.ask("/");
+    const viewers = edge.next.requests.filter(({ url }) => url === "/");
+    return viewers.at(-1)?.headers["x-edge-attempt"] === "1" ? true : null;
+  });
+});
