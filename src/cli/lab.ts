@@ -28,7 +28,9 @@ Examples:
   georouter lab                    start; Ctrl-C stops everything
   georouter lab break sa-east      from a second terminal: its origins refuse connections
   georouter lab slow sa-east 300   its origins wait 300 ms before they answer
-  georouter lab heal all`;
+  georouter lab heal all
+
+A second lab beside the first needs a file of its own: GEOROUTER_LAB_FILE=/tmp/second.json, also for its orders.`;
 
 const LOG_FILE = SESSION_FILE.replace(/(\.json)?$/, ".log");
 

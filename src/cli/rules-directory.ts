@@ -6,7 +6,7 @@
  * findings and `explain` show them.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 
@@ -33,11 +33,12 @@ export function readRules(option: string | undefined): Result<RuleFiles, string>
 
 function readFiles(directory: string, names: readonly string[]): Result<RuleFiles, string> {
   const files: RuleFile[] = [];
+  const base = basename(resolve(directory));
   for (const name of names) {
     const path = join(directory, name);
     try {
       // Bytes that are not UTF-8 become U+FFFD, which the check reports with its place.
-      files.push({ file: shownPath(path), text: readFileSync(path, "utf8") });
+      files.push({ file: shownPath(path), name: join(base, name), text: readFileSync(path, "utf8") });
     } catch (error) {
       return fail(
         `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}; check its permissions`,

@@ -17,8 +17,6 @@ export interface RunningWorkers {
   readonly url: string;
   /** What the control Worker says of each cluster; null when it does not answer. */
   readonly health: () => Promise<ReadonlyMap<string, ClusterReading> | null>;
-  /** What Cloudflare's cron does every minute. */
-  readonly cron: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,6 +47,7 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     workers: [edgeWorker(setup), controlWorker(setup), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
   });
   const miniflare = keepingSignals(() => new Miniflare(options));
+  /** What Cloudflare's cron does every minute. */
   const cron = async (): Promise<void> => {
     const worker = await miniflare.getWorker(CONTROL);
     await worker.scheduled({ cron: "* * * * *" });
@@ -61,7 +60,6 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     const clock = setInterval(() => void cron().catch((fault: unknown) => setup.log(String(fault))), CRON_EVERY_MS);
     return {
       url,
-      cron,
       health: () => askHealth(miniflare),
       stop: async () => {
         clearInterval(clock);

@@ -1,10 +1,10 @@
 /**
  * The edge keeps its live value fresh behind requests, and keeps the last one when the control plane fails.
  *
- * Each test has an isolate of its own: what it holds is what is under test.
+ * Each test has an isolate of its own, since what it holds is what is under test; so most run at once.
  */
 import { Response } from "miniflare";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test, type TestContext } from "vitest";
 import type { ClusterLive, Live } from "../../src/core/model/live.ts";
 import { controlWorker, CONTROL } from "./rig/control-worker-options.ts";
 import { edgeRules } from "./rig/edge-rules.ts";
@@ -16,15 +16,11 @@ import { pause, until } from "./rig/until.ts";
 const SOFT_TTL_MS = 2000;
 const DEADLINE_MS = 1000;
 
-const running: RunningEdge[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((edge) => edge.stop()));
-});
-
-async function start(setup: EdgeSetup): Promise<RunningEdge> {
+/** Starts an edge that ends with its test. */
+async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise<RunningEdge> {
   const edge = await startEdge(setup);
+  onTestFinished(() => edge.stop());
   await edge.reset();
-  running.push(edge);
   return edge;
 }
 
@@ -49,14 +45,14 @@ async function untilServedBy(edge: RunningEdge, cluster: "home" | "next", within
   await until(`${cluster} to serve`, withinMs, async () => ((await edge.ask("/")).text === cluster ? true : null));
 }
 
-describe("a healthy control plane", () => {
-  test("is asked at most once in each soft TTL, however many requests come", async () => {
+describe.concurrent("a healthy control plane", () => {
+  test("is asked at most once in each soft TTL, however many requests come", async (context) => {
     let calls = 0;
     const control = (): Response => {
       calls++;
       return Response.json(liveWith(UP));
     };
-    const edge = await start({ control });
+    const edge = await start(context, { control });
     const from = Date.now();
     while (Date.now() - from < SOFT_TTL_MS + 500) {
       await edge.ask("/");
@@ -65,21 +61,21 @@ describe("a healthy control plane", () => {
     expect(calls).toBe(2);
   });
 
-  test("is not asked when nobody asks the edge", async () => {
+  test("is not asked when nobody asks the edge", async (context) => {
     let calls = 0;
     const control = (): Response => {
       calls++;
       return Response.json(liveWith(UP));
     };
-    const edge = await start({ control });
+    const edge = await start(context, { control });
     await edge.ask("/");
     await pause(SOFT_TTL_MS + 300);
     expect(calls).toBe(1);
   });
 
-  test("moves viewers off a cluster that it reports down within the TTL, and back", async () => {
+  test("moves viewers off a cluster that it reports down within the TTL, and back", async (context) => {
     let value = liveWith(UP, 1);
-    const edge = await start({ control: () => Response.json(value) });
+    const edge = await start(context, { control: () => Response.json(value) });
     expect((await edge.ask("/")).text).toBe("home");
     value = liveWith(DOWN, 2);
     await untilServedBy(edge, "next", SOFT_TTL_MS + 500);
@@ -88,10 +84,10 @@ describe("a healthy control plane", () => {
     await untilServedBy(edge, "home", SOFT_TTL_MS + 500);
   });
 
-  test("an older value does not replace a newer one", async () => {
+  test("an older value does not replace a newer one", async (context) => {
     const [newer, older] = [liveWith(DOWN, 7), { ...liveWith(UP, 6), at: 1 }];
     const values = [newer, older];
-    const edge = await start({ control: () => Response.json(values.shift() ?? older) });
+    const edge = await start(context, { control: () => Response.json(values.shift() ?? older) });
     await edge.ask("/");
     await untilServedBy(edge, "next", 500);
     await pause(SOFT_TTL_MS);
@@ -129,11 +125,11 @@ function slowControl(slow: "headers" | "body"): Pick<EdgeSetup, "control" | "bes
   };
 }
 
-describe("a control plane that hangs", () => {
-  test.each(["headers", "body"] as const)(
+describe.concurrent("a control plane that hangs", () => {
+  test.for(["headers", "body"] as const)(
     "in its %s adds nothing to any request, and is given up after a second",
-    async (slow) => {
-      const edge = await start(slowControl(slow));
+    async (slow, context) => {
+      const edge = await start(context, slowControl(slow));
       const from = Date.now();
       let longest = 0;
       while (Date.now() - from < DEADLINE_MS - 200) {
@@ -170,13 +166,15 @@ describe("a control plane that fails leaves the last value in place, and says so
     ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],
   ];
 
-  test("in whatever way", async () => {
+  test("in whatever way", async (context) => {
     const outcomes: Record<string, readonly unknown[]> = {};
     for (const group of [WAYS.slice(0, 5), WAYS.slice(5)]) {
       await Promise.all(
         group.map(async ([name, fail]) => {
           let calls = 0;
-          const edge = await start({ control: () => (calls++ === 0 ? Response.json(liveWith(DOWN)) : fail()) });
+          const edge = await start(context, {
+            control: () => (calls++ === 0 ? Response.json(liveWith(DOWN)) : fail()),
+          });
           await edge.ask("/");
           await untilServedBy(edge, "next", SOFT_TTL_MS);
           await until("the failure to be logged", SOFT_TTL_MS + 3000, async () => {
@@ -190,9 +188,9 @@ describe("a control plane that fails leaves the last value in place, and says so
     expect(outcomes).toEqual(Object.fromEntries(WAYS.map(([name]) => [name, ["next", 1, false]])));
   });
 
-  test("and is left alone for a while after a failure", async () => {
+  test("and is left alone for a while after a failure", async (context) => {
     let calls = 0;
-    const edge = await start({
+    const edge = await start(context, {
       control: () => {
         calls++;
         return new Response(null, { status: 503 });
@@ -207,13 +205,13 @@ describe("a control plane that fails leaves the last value in place, and says so
   });
 });
 
-test("a thousand requests at once on a cold isolate: no failure, and the control plane is asked once", async () => {
+test("a thousand requests at once on a cold isolate: no failure, and the control plane is asked once", async (context) => {
   let calls = 0;
   const control = (): Response => {
     calls++;
     return Response.json(liveWith(UP));
   };
-  const edge = await start({ control, bundle: bundleText(edgeRules(20_000)) });
+  const edge = await start(context, { control, bundle: bundleText(edgeRules(20_000)) });
   const answers = await Promise.all(
     Array.from({ length: 1000 }, async () => (await edge.ask("/", { cf: { colo: "GRU" } })).text),
   );
@@ -221,9 +219,9 @@ test("a thousand requests at once on a cold isolate: no failure, and the control
   expect(calls).toBeLessThanOrEqual(3);
 });
 
-test("with the real control Worker: a cluster that its probes find down is left before a viewer is sent there", async () => {
+test("with the real control Worker: a cluster that its probes find down is left before a viewer is sent there", async (context) => {
   const rules = { ...edgeRules(), vantages: [testVantage("sam", "sam")] };
-  const edge = await start({
+  const edge = await start(context, {
     bundle: bundleText(rules),
     control: { name: CONTROL, entrypoint: "LiveFeed" },
     beside: [await controlWorker(rules)],
@@ -231,7 +229,7 @@ test("with the real control Worker: a cluster that its probes find down is left 
   await (await edge.miniflare.getWorker(CONTROL)).scheduled({ cron: "* * * * *" });
   await edge.home.stop();
   await until("viewers to be sent elsewhere at the first attempt", 10_000, async () => {
-    await edge.ask("/");
+    expect((await edge.ask("/")).status).toBe(200);
     const viewers = edge.next.requests.filter(({ url }) => url === "/");
     return viewers.at(-1)?.headers["x-edge-attempt"] === "1" ? true : null;
   });

@@ -1,7 +1,7 @@
 /**
  * What the edge answers itself: for other hosts, malformed requests, other methods, and where the rules say so.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { BRAZIL, exchange, type ViewerAnswer } from "./rig/viewer.ts";
 
@@ -16,11 +16,11 @@ function forwarded(): number {
   return edge.home.requests.length + edge.next.requests.length;
 }
 
-/** Status, and our word for why, of an answer read from the wire. */
-function statusAndReason(answer: string): string {
+/** Status, our word for why, and how many requests clusters got, after an answer that was read from the wire. */
+function outcome(answer: string): string {
   const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? "closed";
   const reason = /^x-edge-reason: (.*?)\r?$/im.exec(answer)?.[1] ?? "none";
-  return `${status} ${reason}`;
+  return `${status} ${reason}, ${forwarded()} forwarded`;
 }
 
 function expectOurs(answer: ViewerAnswer, reason: string): void {
@@ -42,10 +42,6 @@ describe("Host", () => {
   );
 
   describe("that is not ours or no host is never routed", () => {
-    afterEach(() => {
-      expect(forwarded()).toBe(0);
-    });
-
     test.each([
       "other.example",
       "play.example.other.example",
@@ -55,7 +51,7 @@ describe("Host", () => {
       "10.0.0.1",
       "localhost",
     ])("%s is misdirected", async (host) => {
-      expect(statusAndReason(await sendHost(`Host: ${host}\r\n`))).toBe("421 unknown-host");
+      expect(outcome(await sendHost(`Host: ${host}\r\n`))).toBe("421 unknown-host, 0 forwarded");
     });
 
     test.each([
@@ -81,18 +77,18 @@ describe("Host", () => {
       "\uff50lay.example",
       `${"a".repeat(300)}.example`,
     ])("%j is malformed", async (host) => {
-      expect(statusAndReason(await sendHost(`Host: ${host}\r\n`))).toBe("400 malformed-host");
+      expect(outcome(await sendHost(`Host: ${host}\r\n`))).toBe("400 malformed-host, 0 forwarded");
     });
 
     test("two Host lines are malformed, in either order", async () => {
       const [ours, other] = ["Host: play.example\r\n", "Host: other.example\r\n"];
-      expect(statusAndReason(await sendHost(ours, other))).toBe("400 malformed-host");
-      expect(statusAndReason(await sendHost(other, ours))).toBe("400 malformed-host");
+      expect(outcome(await sendHost(ours, other))).toBe("400 malformed-host, 0 forwarded");
+      expect(outcome(await sendHost(other, ours))).toBe("400 malformed-host, 0 forwarded");
     });
 
     test("an empty or missing one is refused by the runtime, before the Worker", async () => {
-      expect(statusAndReason(await sendHost("Host:\r\n"))).toBe("400 none");
-      expect(statusAndReason(await sendHost())).toBe("400 none");
+      expect(outcome(await sendHost("Host:\r\n"))).toBe("400 none, 0 forwarded");
+      expect(outcome(await sendHost())).toBe("400 none, 0 forwarded");
     });
   });
 
@@ -117,7 +113,7 @@ describe("method", () => {
   test("one that nobody knows, and CONNECT, are refused by the runtime", async () => {
     for (const line of ["FOO /x", "CONNECT other.example:443"]) {
       const answer = await exchange(edge.url, `${line} HTTP/1.1\r\nHost: play.example\r\nConnection: close\r\n\r\n`);
-      expect(statusAndReason(answer)).toMatch(/^(501|500) none$/);
+      expect(outcome(answer)).toMatch(/^(501|500) none, 0 forwarded$/);
     }
     expect(forwarded()).toBe(0);
   });

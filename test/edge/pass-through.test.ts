@@ -113,16 +113,16 @@ describe("pace", () => {
   });
 
   test("headers and chunks reach the viewer when the cluster sends them, not at the end", async () => {
-    let release = (): void => {};
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
     edge.home.script(async (_, response) => {
       response.writeHead(200).write("first");
-      await new Promise<void>((resolve) => (release = resolve));
+      await released;
       response.end("second");
     });
     const answer = await open(edge.url, "/live");
     const chunks = answer.iterator({ destroyOnReturn: false });
     expect(String((await chunks.next()).value)).toBe("first");
-    release();
+    release(undefined);
     expect(String((await chunks.next()).value)).toBe("second");
   });
 
@@ -149,7 +149,7 @@ describe("pace", () => {
   });
 
   test("the cluster's connection is closed when the viewer goes away", async () => {
-    let closed = false;
+    let closed: true | null = null;
     edge.home.script((_, response) => {
       const drip = setInterval(() => response.write("x".repeat(1000)), 20);
       response.writeHead(200).on("close", () => {
@@ -159,7 +159,7 @@ describe("pace", () => {
     });
     const answer = await open(edge.url, "/endless");
     answer.destroy();
-    await until("the cluster's connection to close", 2000, () => (closed ? true : null));
+    expect(await until("the cluster's connection to close", 2000, () => closed)).toBe(true);
   });
 });
 

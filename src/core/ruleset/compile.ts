@@ -178,8 +178,7 @@ function compileRollout(
 }
 
 function sourceLine(document: SourceDocument, path: Path): SourceLine {
-  const { file, line } = keyPlace(document, path);
-  return `${file}:${line}`;
+  return `${document.source.name}:${keyPlace(document, path).line}`;
 }
 
 function byNameOrder<T extends { readonly name: string }>(values: readonly T[]): readonly T[] {

@@ -16,8 +16,10 @@ import { sourceText } from "./source-text.ts";
 import { utf8Length } from "./plain-text.ts";
 
 export interface RuleFile {
-  /** As it is shown to people and kept in the bundle. */
+  /** As it is shown to people here. */
   readonly file: string;
+  /** As the bundle keeps it, for `explain`; `file` when left out. */
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -33,7 +35,7 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
-  const read = files.map(({ file, text }) => readYaml(sourceText(file, text)));
+  const read = files.map(({ file, text, name }) => readYaml(sourceText(file, text, name)));
   const documents = read.flatMap((file) => file.documents);
   const { names, issues: nameIssues } = collectNames(documents);
   const checks = documents.map(checkDocument);

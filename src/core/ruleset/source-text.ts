@@ -8,18 +8,20 @@
 import type { IssuePlace } from "../model/issue.ts";
 
 export interface SourceText {
-  /** As it is shown to people and kept in the bundle; relative to the rules directory. */
+  /** As it is shown to people here. */
   readonly file: string;
+  /** As the bundle keeps it: the same wherever the command is run. */
+  readonly name: string;
   readonly text: string;
   /** Offset of the first character of each line. */
   readonly lineStarts: readonly number[];
 }
 
 /** Indexes the lines of a file. */
-export function sourceText(file: string, text: string): SourceText {
+export function sourceText(file: string, text: string, name = file): SourceText {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
-  return { file, text, lineStarts };
+  return { file, name, text, lineStarts };
 }
 
 /** The place from offset `from` up to `to`, cut to its first line; at least one character long. */

@@ -10,7 +10,7 @@ export interface Load {
   /** So far, in the order in which answers ended. */
   readonly observed: readonly Observed[];
   /** Resolves when the generator has ended. */
-  readonly done: Promise<void>;
+  readonly done: Promise<unknown>;
   /** Ends the generator at once. */
   stop(): Promise<void>;
 }
@@ -22,13 +22,13 @@ export function startLoad(order: LoadOrder): Load {
   const observed: Observed[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => observed.push(JSON.parse(line) as Observed));
-  const done = once(lines, "close").then(() => {});
+  const closed = once(lines, "close");
   return {
     observed,
-    done,
+    done: closed,
     stop: async () => {
       child.stdin.end();
-      await done;
+      await closed;
     },
   };
 }

@@ -26,7 +26,7 @@ export function echoFrames(request: IncomingMessage, socket: Duplex, headers: re
   ];
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
   socket.on("error", () => socket.destroy());
-  let pending: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
     for (let frame = readFrame(pending); frame !== null; frame = readFrame(pending)) {

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "../../../src/core/decide/decide.ts";
+import { planHandoff } from "../../../src/core/handoff/plan-handoff.ts";
+import { isStripped } from "../../../src/core/handoff/strip-list.ts";
+import type { HandoffDecision } from "../../../src/core/model/decision.ts";
+import type { HandoffPlan } from "../../../src/core/model/handoff.ts";
+import type { ForwardRule } from "../../../src/core/model/rules.ts";
+import { bundleOf, cluster, handoff, live, region, rollout, route, tier, viewer, type ViewerParts } from "../small-rules.ts";
+
+const IDENTITY = {
+  requestId: "0b1f7a3e-5f3c-4a58-9c3d-2f8f8a3b1c11",
+  traceId: "0b1f7a3e5f3c4a589c3d2f8f8a3b1c11",
+  spanId: "00f067aa0ba902b7",
+};
+
+function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): HandoffDecision {
+  const bundle = bundleOf({
+    regions: [region("latam", { tiers: [tier({ a: 1 }), tier({ b: 1 }), tier({ c: 1 })] })],
+    routes: [route("all", { rollout: rollout("r", {}).name, forward: { headersTimeoutMs: 2500, retries: 1, repeatable: true, ...forward } })],
+    rollouts: [rollout("r", { latam: 100 })],
+    clusters: [cluster("a"), cluster("b", { versions: { stable: "v41" } }), cluster("c")],
+  });
+  return handoff(decide(bundle, live(), viewer(who)));
+}
+
+function plan(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}, bodiless = true): HandoffPlan {
+  return planHandoff(decision(who, forward), IDENTITY, bodiless);
+}
+
+const SESSION: ViewerParts = { unit: { source: "header:x-session-id", value: "s" } };
+const clusters = (made: HandoffPlan): readonly string[] => made.attempts.map((one) => one.cluster);
+
+describe("attempts", () => {
+  const rows: [name: string, who: ViewerParts, forward: Partial<ForwardRule>, bodiless: boolean, wanted: string[]][] = [
+    ["GET goes once more, to another cluster", {}, {}, true, ["a", "b"]],
+    ["HEAD too", { method: "HEAD" }, {}, true, ["a", "b"]],
+    ["OPTIONS too", { method: "OPTIONS" }, {}, true, ["a", "b"]],
+    ["POST goes once", { method: "POST" }, {}, true, ["a"]],
+    ["PUT goes once", { method: "PUT" }, {}, true, ["a"]],
+    ["DELETE goes once", { method: "DELETE" }, {}, true, ["a"]],
+    ["a GET with a body goes once", {}, {}, false, ["a"]],
+    ["a route without retries", {}, { retries: 0 }, true, ["a"]],
+    ["a route that may not repeat", {}, { repeatable: false }, true, ["a"]],
+  ];
+  test.each(rows)("%s", (_, who, forward, bodiless, wanted) => {
+    expect(clusters(plan(who, forward, bodiless))).toEqual(wanted);
+  });
+
+  test("without any failover cluster there is one", () => {
+    expect(clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, true))).toEqual(["a"]);
+  });
+
+  test("each has its own number, role and gateway", () => {
+    expect(plan(SESSION).attempts).toEqual([
+      {
+        cluster: "a",
+        role: "canary",
+        url: "https://gw.a.streamtv.example/",
+        headers: [
+          ["x-edge-version", "canary"],
+          ["x-edge-attempt", "1"],
+        ],
+      },
+      {
+        cluster: "b",
+        role: "stable",
+        url: "https://gw.b.streamtv.example/",
+        headers: [
+          ["x-edge-version", "stable"],
+          ["x-edge-attempt", "2"],
+        ],
+      },
+    ]);
+  });
+
+  const targets: [path: string, query: string, suffix: string][] = [
+    ["/live/ch1", "", "/live/ch1"],
+    ["/live/ch1", "a=1&b=%20", "/live/ch1?a=1&b=%20"],
+    ["//evil.example/x", "", "//evil.example/x"],
+    ["/a%2F..%2Fb", "", "/a%2F..%2Fb"],
+  ];
+  test.each(targets)("%s ? %s keeps its spelling and the gateway's origin", (path, query, suffix) => {
+    const url = plan({ path, query }).attempts[0]?.url ?? "";
+    expect(url).toBe(`https://gw.a.streamtv.example${suffix}`);
+    expect(new URL(url).host).toBe("gw.a.streamtv.example");
+  });
+});
+
+describe("headers of every attempt", () => {
+  const headers = (who: ViewerParts = {}) => Object.fromEntries(plan(who).headers);
+
+  test("say who asks, what for, and under which ids", () => {
+    expect(headers({ ip: "203.0.113.9" })).toEqual({
+      "x-edge-region": "latam",
+      "x-edge-request-id": IDENTITY.requestId,
+      "x-request-id": IDENTITY.requestId,
+      traceparent: `00-${IDENTITY.traceId}-${IDENTITY.spanId}-01`,
+      "x-forwarded-host": "live.streamtv.example",
+      "x-forwarded-proto": "https",
+      "x-forwarded-for": "203.0.113.9",
+    });
+  });
+
+  test("have one address, canonical, or none", () => {
+    expect(headers({ ip: "2001:DB8:0:0::1" })["x-forwarded-for"]).toBe("2001:db8::1");
+    expect(headers()).not.toHaveProperty("x-forwarded-for");
+  });
+
+  test("every one of them is removed from what the viewer sent", () => {
+    const made = plan({ ip: "203.0.113.9" });
+    const ours = [...made.headers, ...made.attempts.flatMap((one) => one.headers)];
+    for (const [name] of ours) expect(isStripped(name), name).toBe(true);
+  });
+});
+
+test("the deadline is the route's, to the response headers", () => {
+  expect(plan().headersTimeoutMs).toBe(2500);
+});
