@@ -46,8 +46,14 @@ const RULES = rulesOf({
     }),
   ],
   routes: [
-    route("moved", { match: { paths: ["/old"] }, to: { kind: "redirect", redirect: { status: 301, location: "/new" } } }),
-    route("robots", { match: { paths: ["/robots.txt"] }, to: { kind: "respond", respond: { status: 200, body: "ok" } } }),
+    route("moved", {
+      match: { paths: ["/old"] },
+      to: { kind: "redirect", redirect: { status: 301, location: "/new" } },
+    }),
+    route("robots", {
+      match: { paths: ["/robots.txt"] },
+      to: { kind: "respond", respond: { status: 200, body: "ok" } },
+    }),
     route("live", { match: { paths: ["/live/*"] } }),
   ],
 });
@@ -67,9 +73,19 @@ describe("order of the stages", () => {
     ["no route ends before any cluster", { path: "/x" }, {}, HANDED],
     ["a route's own answer too", { path: "/robots.txt" }, {}, HANDED],
     ["a hand-off goes to the end", {}, {}, [...HANDED, "health", "shares", "home", "cluster", "version", "plan"]],
-    ["residency is a stage where it binds", { country: "DE" }, {}, [...HANDED, "residency", "health", "shares", "home", "cluster", "version", "plan"]],
+    [
+      "residency is a stage where it binds",
+      { country: "DE" },
+      {},
+      [...HANDED, "residency", "health", "shares", "home", "cluster", "version", "plan"],
+    ],
     ["nothing available ends with the shares", {}, { a: "drain", b: "drain" }, [...HANDED, "health", "shares"]],
-    ["fail-open has one step of shares", {}, { a: "down", b: "down" }, [...HANDED, "health", "shares", "home", "cluster", "version", "plan"]],
+    [
+      "fail-open has one step of shares",
+      {},
+      { a: "down", b: "down" },
+      [...HANDED, "health", "shares", "home", "cluster", "version", "plan"],
+    ],
   ];
   test.each(rows)("%s", (_, who, known, wanted) => {
     expect(stages(ask(who, known))).toEqual(wanted);
@@ -78,17 +94,78 @@ describe("order of the stages", () => {
 
 describe("answers", () => {
   const rows: [name: string, who: ViewerParts, known: Record<string, Told>, wanted: Record<string, unknown>][] = [
-    ["unknown host", { host: "x.example" }, {}, { kind: "reject", status: 421, reason: "unknown-host", region: null, route: null }],
-    ["geofence", { country: "KP" }, {}, { kind: "respond", reason: "geofence", policy: "embargo", response: { status: 451, body: "no" }, region: null }],
-    ["no route", { path: "/x", country: "BR" }, {}, { kind: "reject", status: 404, reason: "no-route", region: "latam", route: null }],
-    ["redirect", { path: "/old" }, {}, { kind: "respond", reason: "route-response", policy: null, response: { status: 301, location: "/new" }, route: "moved" }],
-    ["fixed answer", { path: "/robots.txt" }, {}, { kind: "respond", reason: "route-response", response: { status: 200, body: "ok" } }],
-    ["nothing left", { country: "BR" }, { c: "drain" }, { kind: "reject", status: 503, reason: "no-cluster", region: "latam", route: "live" }],
-    ["a region's answer", { country: "JP" }, { c: "down" }, { kind: "respond", reason: "no-cluster", policy: null, response: { status: 503, body: "later" } }],
-    ["residency's answer", { country: "DE" }, { b: "drain" }, { kind: "respond", reason: "residency", policy: "gdpr", response: { status: 503, body: "not in your country" } }],
-    ["residency under fail-open", { country: "DE" }, { b: "down" }, { kind: "handoff", cluster: "b", reason: "fail-open", ifNone: { status: 503, body: "not in your country" } }],
-    ["residency, all up", { country: "DE" }, {}, { kind: "handoff", cluster: "b", tier: 1, reason: "matched", failover: [] }],
-    ["no residency", { country: "FR" }, {}, { kind: "handoff", cluster: "a", tier: 0, ifNone: null, failover: [{ cluster: "b" }] }],
+    [
+      "unknown host",
+      { host: "x.example" },
+      {},
+      { kind: "reject", status: 421, reason: "unknown-host", region: null, route: null },
+    ],
+    [
+      "geofence",
+      { country: "KP" },
+      {},
+      { kind: "respond", reason: "geofence", policy: "embargo", response: { status: 451, body: "no" }, region: null },
+    ],
+    [
+      "no route",
+      { path: "/x", country: "BR" },
+      {},
+      { kind: "reject", status: 404, reason: "no-route", region: "latam", route: null },
+    ],
+    [
+      "redirect",
+      { path: "/old" },
+      {},
+      {
+        kind: "respond",
+        reason: "route-response",
+        policy: null,
+        response: { status: 301, location: "/new" },
+        route: "moved",
+      },
+    ],
+    [
+      "fixed answer",
+      { path: "/robots.txt" },
+      {},
+      { kind: "respond", reason: "route-response", response: { status: 200, body: "ok" } },
+    ],
+    [
+      "nothing left",
+      { country: "BR" },
+      { c: "drain" },
+      { kind: "reject", status: 503, reason: "no-cluster", region: "latam", route: "live" },
+    ],
+    [
+      "a region's answer",
+      { country: "JP" },
+      { c: "down" },
+      { kind: "respond", reason: "no-cluster", policy: null, response: { status: 503, body: "later" } },
+    ],
+    [
+      "residency's answer",
+      { country: "DE" },
+      { b: "drain" },
+      { kind: "respond", reason: "residency", policy: "gdpr", response: { status: 503, body: "not in your country" } },
+    ],
+    [
+      "residency under fail-open",
+      { country: "DE" },
+      { b: "down" },
+      { kind: "handoff", cluster: "b", reason: "fail-open", ifNone: { status: 503, body: "not in your country" } },
+    ],
+    [
+      "residency, all up",
+      { country: "DE" },
+      {},
+      { kind: "handoff", cluster: "b", tier: 1, reason: "matched", failover: [] },
+    ],
+    [
+      "no residency",
+      { country: "FR" },
+      {},
+      { kind: "handoff", cluster: "a", tier: 0, ifNone: null, failover: [{ cluster: "b" }] },
+    ],
   ];
   test.each(rows)("%s", (_, who, known, wanted) => {
     expect(ask(who, known)).toMatchObject(wanted);
@@ -96,7 +173,11 @@ describe("answers", () => {
 
   test("residency's own answer wins over the region's where it leaves no cluster at all", () => {
     const [world] = RULES.regions;
-    const rule = { ...world, tiers: [tier({ a: 1 })], onAllDown: { kind: "respond", respond: { status: 500, body: "" } } };
+    const rule = {
+      ...world,
+      tiers: [tier({ a: 1 })],
+      onAllDown: { kind: "respond", respond: { status: 500, body: "" } },
+    };
     const bundle = bundleOf({ ...RULES, regions: [rule as RegionRule, ...RULES.regions.slice(1)] });
     const decision = decide(bundle, live(), viewer({ path: "/live/x", country: "DE" }));
     expect(decision).toMatchObject({ kind: "respond", reason: "residency", policy: "gdpr" });
@@ -107,7 +188,11 @@ describe("trace", () => {
   const step = (decision: Decision, stage: string) => decision.trace.find((one) => one.stage === stage);
 
   test("host and place", () => {
-    const decision = ask({ country: "BR", ip: "203.0.113.9", located: [{ source: "cf", outcome: "used", said: "BR" }] });
+    const decision = ask({
+      country: "BR",
+      ip: "203.0.113.9",
+      located: [{ source: "cf", outcome: "used", said: "BR" }],
+    });
     expect(step(decision, "host")).toEqual({ stage: "host", host: "live.streamtv.example", known: true });
     expect(step(decision, "place")).toEqual({
       stage: "place",
@@ -127,19 +212,36 @@ describe("trace", () => {
   });
 
   test("region says by which key, and where it is written", () => {
-    expect(step(ask({ country: "BR" }), "region")).toMatchObject({ region: "latam", by: "country", value: "BR", source: "regions.yaml:latam" });
+    expect(step(ask({ country: "BR" }), "region")).toMatchObject({
+      region: "latam",
+      by: "country",
+      value: "BR",
+      source: "regions.yaml:latam",
+    });
     expect(step(ask({}), "region")).toMatchObject({ region: "world", by: "fallback", value: "" });
   });
 
   test("route counts what it tried, and lists the skipped ones only in full", () => {
-    expect(step(ask({}), "route")).toEqual({ stage: "route", route: "live", source: "routes.yaml:live", tried: 3, skipped: [] });
+    expect(step(ask({}), "route")).toEqual({
+      stage: "route",
+      route: "live",
+      source: "routes.yaml:live",
+      tried: 3,
+      skipped: [],
+    });
     const full = decide(BUNDLE, live(), viewer({ path: "/live/x" }), "full");
-    expect(full.trace.find((one) => one.stage === "route")).toMatchObject({ skipped: [{ route: "moved" }, { route: "robots" }] });
+    expect(full.trace.find((one) => one.stage === "route")).toMatchObject({
+      skipped: [{ route: "moved" }, { route: "robots" }],
+    });
     expect(step(ask({ path: "/x" }), "route")).toMatchObject({ route: null, source: "", tried: 3 });
   });
 
   test("residency names what it forbids", () => {
-    expect(step(ask({ country: "DE" }), "residency")).toEqual({ stage: "residency", policies: ["gdpr"], forbidden: ["a"] });
+    expect(step(ask({ country: "DE" }), "residency")).toEqual({
+      stage: "residency",
+      policies: ["gdpr"],
+      forbidden: ["a"],
+    });
   });
 
   test("health shows each allowed cluster's real and forced state", () => {

@@ -17,8 +17,24 @@ function say(step: TraceStep): readonly string[] {
 }
 
 const name = <Id extends string>(text: string): Id => asId(text);
-const standing = { cluster: name<never>("a"), real: "up", forced: null, healthy: 1, degraded: 0, dial: 1, because: "measured" } as const;
-const walk = { tier: 0, pass: "healthy", home: name<never>("a"), homeBucket: 41_650, homeBelow: 70_000, stays: true, repick: null } as const;
+const standing = {
+  cluster: name<never>("a"),
+  real: "up",
+  forced: null,
+  healthy: 1,
+  degraded: 0,
+  dial: 1,
+  because: "measured",
+} as const;
+const walk = {
+  tier: 0,
+  pass: "healthy",
+  home: name<never>("a"),
+  homeBucket: 41_650,
+  homeBelow: 70_000,
+  stays: true,
+  repick: null,
+} as const;
 const version = {
   stage: "version",
   rollout: name<never>("playback"),
@@ -49,13 +65,29 @@ describe("each step in words", () => {
     ],
     [
       "no place",
-      { stage: "place", address: null, country: null, asked: [{ source: "cf", outcome: "absent", said: "" }, { source: "cf", outcome: "tor", said: "T1" }] },
+      {
+        stage: "place",
+        address: null,
+        country: null,
+        asked: [
+          { source: "cf", outcome: "absent", said: "" },
+          { source: "cf", outcome: "tor", said: "T1" },
+        ],
+      },
       ["place: no address → unknown   cf is silent; cf says Tor: no place is wanted T1"],
     ],
     ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2 }, ["geofence: embargo"]],
     ["no geofence", { stage: "geofence", policy: null, rules: 2 }, ["geofence: none of 2 applies"]],
-    ["region", { stage: "region", region: name("latam"), by: "group", value: "BR", source: "r:1" }, ["region: latam  by group BR"]],
-    ["fallback", { stage: "region", region: name("world"), by: "fallback", value: "", source: "r:1" }, ["region: world  by fallback"]],
+    [
+      "region",
+      { stage: "region", region: name("latam"), by: "group", value: "BR", source: "r:1" },
+      ["region: latam  by group BR"],
+    ],
+    [
+      "fallback",
+      { stage: "region", region: name("world"), by: "fallback", value: "", source: "r:1" },
+      ["region: world  by fallback"],
+    ],
     ["route", { stage: "route", route: name("live"), source: "l:4", tried: 1, skipped: [] }, ["route: live  YES"]],
     [
       "no route, with those skipped",
@@ -69,24 +101,50 @@ describe("each step in words", () => {
           { route: name("b"), source: "l:2", condition: "headers", field: "x-tier", saw: null },
         ],
       },
-      [': a  no: hosts do not match "x"', ": b  no: headers x-tier do not match (absent)", "route: no match in 2 routes"],
+      [
+        ': a  no: hosts do not match "x"',
+        ": b  no: headers x-tier do not match (absent)",
+        "route: no match in 2 routes",
+      ],
     ],
-    ["residency", { stage: "residency", policies: [name("gdpr"), name("more")], forbidden: [name("a"), name("b")] }, ["residency: gdpr, more forbids a, b"]],
-    ["residency that forbids nothing", { stage: "residency", policies: [name("gdpr")], forbidden: [] }, ["residency: gdpr forbids none"]],
+    [
+      "residency",
+      { stage: "residency", policies: [name("gdpr"), name("more")], forbidden: [name("a"), name("b")] },
+      ["residency: gdpr, more forbids a, b"],
+    ],
+    [
+      "residency that forbids nothing",
+      { stage: "residency", policies: [name("gdpr")], forbidden: [] },
+      ["residency: gdpr forbids none"],
+    ],
     [
       "health",
       {
         stage: "health",
         liveVersion: 7,
         ageMs: 0,
-        clusters: [standing, { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" }],
+        clusters: [
+          standing,
+          { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" },
+        ],
       },
       ["health: a  up  takes 100 % (measured)", ": b  up, forced drain, dial 25.5 %  takes 0 % (drained)"],
     ],
-    ["health of no cluster", { stage: "health", liveVersion: 7, ageMs: 0, clusters: [] }, ["health: no cluster may serve this viewer"]],
+    [
+      "health of no cluster",
+      { stage: "health", liveVersion: 7, ageMs: 0, clusters: [] },
+      ["health: no cluster may serve this viewer"],
+    ],
     [
       "shares",
-      { stage: "shares", outcome: "as-is", tiers: [{ tier: 0, basisPoints: 5650, panic: false, degraded: 0 }, { tier: 1, basisPoints: 4350, panic: false, degraded: 0 }] },
+      {
+        stage: "shares",
+        outcome: "as-is",
+        tiers: [
+          { tier: 0, basisPoints: 5650, panic: false, degraded: 0 },
+          { tier: 1, basisPoints: 4350, panic: false, degraded: 0 },
+        ],
+      },
       ["shares: tier 1 56.5 %, tier 2 43.5 %"],
     ],
     [
@@ -94,9 +152,21 @@ describe("each step in words", () => {
       { stage: "shares", outcome: "normalized", tiers: [{ tier: 0, basisPoints: 10_000, panic: true, degraded: 0 }] },
       ["shares: tier 1 100 % PANIC  (less capacity than traffic: scaled up)"],
     ],
-    ["fail-open", { stage: "shares", outcome: "fail-open", tiers: [] }, ["shares: nothing is available: every cluster not drained or forced down is taken as up"]],
-    ["a region's answer", { stage: "shares", outcome: "all-down-response", tiers: [] }, ["shares: nothing is available: the region answers by itself"]],
-    ["nothing", { stage: "shares", outcome: "none", tiers: [] }, ["shares: nothing is available, and nothing may be taken as up"]],
+    [
+      "fail-open",
+      { stage: "shares", outcome: "fail-open", tiers: [] },
+      ["shares: nothing is available: every cluster not drained or forced down is taken as up"],
+    ],
+    [
+      "a region's answer",
+      { stage: "shares", outcome: "all-down-response", tiers: [] },
+      ["shares: nothing is available: the region answers by itself"],
+    ],
+    [
+      "nothing",
+      { stage: "shares", outcome: "none", tiers: [] },
+      ["shares: nothing is available, and nothing may be taken as up"],
+    ],
     ["home", { stage: "home", walk: [walk] }, ["home: tier 1: home a  bucket 41.65 % < 70 %: stays"]],
     [
       "a walk",
@@ -116,22 +186,41 @@ describe("each step in words", () => {
     ],
     [
       "a list",
-      { stage: "order", pick: "nearest", list: [{ cluster: name("a"), km: 1234.5, keeps: true }, { cluster: name("b"), km: null, keeps: false }] },
+      {
+        stage: "order",
+        pick: "nearest",
+        list: [
+          { cluster: name("a"), km: 1234.5, keeps: true },
+          { cluster: name("b"), km: null, keeps: false },
+        ],
+      },
       ["order: nearest: a 1235 km, b (full or down)"],
     ],
     ["cluster", { stage: "cluster", cluster: name("a"), reason: "spilled", tier: 1 }, ["cluster: a  tier 2"]],
-    ["canary", version, ["version: playback: header:x-session-id bucket 12.56 % < 25 % → canary   the viewer's bucket is inside the canary's percentage"]],
+    [
+      "canary",
+      version,
+      [
+        "version: playback: header:x-session-id bucket 12.56 % < 25 % → canary   the viewer's bucket is inside the canary's percentage",
+      ],
+    ],
     [
       "stable by a live percent",
       { ...version, below: 0, percentFrom: "live", role: name("stable"), because: "stable" },
-      ["version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable   no rollout applies, or the viewer's bucket is outside the canary"],
+      [
+        "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable   no rollout applies, or the viewer's bucket is outside the canary",
+      ],
     ],
     [
       "no unit",
       { ...version, unit: null, bucket: null, role: name("stable"), because: "no-unit" },
       ["version: playback: no unit → stable   the request has nothing to hash, so it gets the old version"],
     ],
-    ["no rollout", { ...version, rollout: null, role: name("stable"), because: "stable" }, ["version: stable: no rollout on this route"]],
+    [
+      "no rollout",
+      { ...version, rollout: null, role: name("stable"), because: "stable" },
+      ["version: stable: no rollout on this route"],
+    ],
     ["plan", { stage: "plan", failover: [name("b"), name("c")] }, ["failover: b, c"]],
     ["plan without anybody", { stage: "plan", failover: [] }, ["failover: none"]],
   ];
@@ -160,12 +249,20 @@ describe("the whole", () => {
     ["refusal", decide(bundleOf(), live(), viewer({ host: "x" })), "refuses with 421  reason unknown-host"],
     [
       "redirect",
-      decide(bundleOf({ routes: [route("r", { to: { kind: "redirect", redirect: { status: 302, location: "/new" } } })] }), live(), viewer()),
+      decide(
+        bundleOf({ routes: [route("r", { to: { kind: "redirect", redirect: { status: 302, location: "/new" } } })] }),
+        live(),
+        viewer(),
+      ),
       "answers 302 → /new  reason route-response",
     ],
     [
       "fixed answer",
-      decide(bundleOf({ routes: [route("r", { to: { kind: "respond", respond: { status: 200, body: "" } } })] }), live(), viewer()),
+      decide(
+        bundleOf({ routes: [route("r", { to: { kind: "respond", respond: { status: 200, body: "" } } })] }),
+        live(),
+        viewer(),
+      ),
       "answers 200  reason route-response",
     ],
   ];

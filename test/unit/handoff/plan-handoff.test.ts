@@ -5,7 +5,18 @@ import { isStripped } from "../../../src/core/handoff/strip-list.ts";
 import type { HandoffDecision } from "../../../src/core/model/decision.ts";
 import type { HandoffPlan } from "../../../src/core/model/handoff.ts";
 import type { ForwardRule } from "../../../src/core/model/rules.ts";
-import { bundleOf, cluster, handoff, live, region, rollout, route, tier, viewer, type ViewerParts } from "../small-rules.ts";
+import {
+  bundleOf,
+  cluster,
+  handoff,
+  live,
+  region,
+  rollout,
+  route,
+  tier,
+  viewer,
+  type ViewerParts,
+} from "../small-rules.ts";
 
 const IDENTITY = {
   requestId: "0b1f7a3e-5f3c-4a58-9c3d-2f8f8a3b1c11",
@@ -16,7 +27,12 @@ const IDENTITY = {
 function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): HandoffDecision {
   const bundle = bundleOf({
     regions: [region("latam", { tiers: [tier({ a: 1 }), tier({ b: 1 }), tier({ c: 1 })] })],
-    routes: [route("all", { rollout: rollout("r", {}).name, forward: { headersTimeoutMs: 2500, retries: 1, repeatable: true, ...forward } })],
+    routes: [
+      route("all", {
+        rollout: rollout("r", {}).name,
+        forward: { headersTimeoutMs: 2500, retries: 1, repeatable: true, ...forward },
+      }),
+    ],
     rollouts: [rollout("r", { latam: 100 })],
     clusters: [cluster("a"), cluster("b", { versions: { stable: "v41" } }), cluster("c")],
   });

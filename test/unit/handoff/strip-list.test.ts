@@ -11,7 +11,16 @@ const GONE = [
   ...["forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip", "cf-ipcountry", "cf-worker"],
   ...["traceparent", "tracestate", "baggage", "x-request-id", "x-client-trace-id"],
   ...["x-original-url", "x-rewrite-url", "x-http-method-override", "x-host", "x-original-host"],
-  ...["connection", "keep-alive", "te", "trailer", "transfer-encoding", "proxy-authorization", "http2-settings", "expect"],
+  ...[
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "proxy-authorization",
+    "http2-settings",
+    "expect",
+  ],
   ...["cloudflare-workers-version-overrides", "mf-custom-service"],
 ];
 
