@@ -72,8 +72,9 @@ test("the hand-off carries our headers exactly once, and the viewer gets the sam
 
 test("ids are of one request: no two requests share a request id, a trace or a span", async () => {
   for (let at = 0; at < 20; at++) await edge.ask("/", { cf: BRAZIL });
-  const of = (name: string): Set<unknown> => new Set(edge.home.requests.map(({ headers }) => headers[name]));
-  expect([of("x-request-id").size, of("traceparent").size]).toEqual([20, 20]);
+  for (const name of ["x-request-id", "traceparent"]) {
+    expect(new Set(edge.home.requests.map(({ headers }) => headers[name])).size).toBe(20);
+  }
 });
 
 describe("a viewer cannot speak in our name", () => {
@@ -161,6 +162,7 @@ describe("hop-by-hop", () => {
   test("naming our headers in Connection removes none of them", async () => {
     const request = await seen({ headers: [ADDRESS, ["Connection", [...OURS, "host"].join(", ")]] });
     expectOurs(request);
+    expect(request.headers.host).toBe(edge.home.address);
   });
 
   test("what Connection names ends here", async () => {

@@ -1,7 +1,7 @@
 /**
  * The edge keeps its live value fresh behind requests, and keeps the last one when the control plane fails.
  *
- * Each test has an isolate of its own, since what it holds is what is under test; so most run at once.
+ * Each test has an isolate of its own, since what it holds is what is under test; so those that only wait run at once.
  */
 import { Response } from "miniflare";
 import { describe, expect, test, type TestContext } from "vitest";
@@ -125,7 +125,7 @@ function slowControl(slow: "headers" | "body"): Pick<EdgeSetup, "control" | "bes
   };
 }
 
-describe.concurrent("a control plane that hangs", () => {
+describe("a control plane that hangs", () => {
   test.for(["headers", "body"] as const)(
     "in its %s adds nothing to any request, and is given up after a second",
     async (slow, context) => {
@@ -137,7 +137,7 @@ describe.concurrent("a control plane that hangs", () => {
         expect(answer.text).toBe("home");
         longest = Math.max(longest, answer.tookMs);
       }
-      expect(longest).toBeLessThan(500);
+      expect(longest).toBeLessThan(DEADLINE_MS - 100);
       expect(edge.logs).toEqual([]);
       await until("the refresh to be given up", 1000, () => (edge.logs.length > 0 ? true : null));
       expect(edge.logs.map((line) => JSON.parse(line) as unknown)).toMatchObject([

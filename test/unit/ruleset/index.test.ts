@@ -74,23 +74,41 @@ describe("the order of files", () => {
   });
 });
 
-describe("limits", () => {
-  const many = (count: number, entry: (at: number) => string): string =>
-    Array.from({ length: count }, (_, at) => entry(at)).join("");
-  const limit = (files: readonly RuleFile[]) => compileRules(files).issues.filter(({ code }) => code === "GR0104");
-  const clusters = (count: number) =>
-    document(
-      "Clusters",
-      `clusters:\n${many(count, (at) => `  c${at}: { gateway: "https://c${at}.example", location: { lat: 1, lon: 2 }, versions: { stable: v1 } }\n`)}`,
-    );
-  const routes = (count: number) =>
-    document(
-      "Routes",
-      `order: 1\nroutes:\n${many(count, (at) => `  - { name: r${at}, match: { paths: [/${at}] }, to: region }\n`)}`,
-    );
-  const rollout = (at: number): RuleFile =>
-    document("Rollout", "strategy: canary\nfrom: stable\nto: canary\npercent: {}", `metadata: { name: r${at} }\n`);
+const many = (count: number, entry: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => entry(at)).join("");
 
+const limit = (files: readonly RuleFile[]) => compileRules(files).issues.filter(({ code }) => code === "GR0104");
+
+const clusters = (count: number) =>
+  document(
+    "Clusters",
+    `clusters:\n${many(count, (at) => `  c${at}: { gateway: "https://c${at}.example", location: { lat: 1, lon: 2 }, versions: { stable: v1 } }\n`)}`,
+  );
+
+const routes = (count: number) =>
+  document(
+    "Routes",
+    `order: 1\nroutes:\n${many(count, (at) => `  - { name: r${at}, match: { paths: [/${at}] }, to: region }\n`)}`,
+  );
+
+const rollout = (at: number): RuleFile =>
+  document("Rollout", "strategy: canary\nfrom: stable\nto: canary\npercent: {}", `metadata: { name: r${at} }\n`);
+
+const networks = (from: number, count: number): string =>
+  Array.from(
+    { length: count },
+    (_, at) => `${1 + ((from + at) >> 16)}.${((from + at) >> 8) & 255}.${(from + at) & 255}.0/24`,
+  ).join(",");
+
+const regions = (name: string, count: number, list: string) =>
+  document(
+    "Regions",
+    `regions:\n  ${name}: { viewers: { networks: [${list}] } }\n${many(count - 1, (at) => `  ${name}${at}: { viewers: {} }\n`)}`,
+  );
+
+const file = (at: number): RuleFile => ({ file: `${at}.yaml`, text: `# ${"x".repeat(1_048_570)}` });
+
+describe("limits", () => {
   test("200 clusters, and not one more", () => {
     expect(limit([clusters(200)])).toEqual([]);
     expect(limit([clusters(201)])).toEqual([
@@ -109,16 +127,6 @@ describe("limits", () => {
     expect(limit(rollouts)).toHaveLength(1);
   });
   test("500 regions and 100,000 networks over all files, and not one more", () => {
-    const networks = (from: number, count: number): string =>
-      Array.from(
-        { length: count },
-        (_, at) => `${1 + ((from + at) >> 16)}.${((from + at) >> 8) & 255}.${(from + at) & 255}.0/24`,
-      ).join(",");
-    const regions = (name: string, count: number, list: string) =>
-      document(
-        "Regions",
-        `regions:\n  ${name}: { viewers: { networks: [${list}] } }\n${many(count - 1, (at) => `  ${name}${at}: { viewers: {} }\n`)}`,
-      );
     expect(limit([regions("a", 250, networks(0, 50_000)), regions("b", 250, networks(50_000, 50_000))])).toEqual([]);
     const over = limit([regions("a", 250, networks(0, 50_000)), regions("b", 251, networks(50_000, 50_001))]);
     expect(over.map(({ message }) => message).toSorted()).toEqual([
@@ -127,7 +135,6 @@ describe("limits", () => {
     ]);
   });
   test("16 MiB of text in all, of which nothing is read when it is more", () => {
-    const file = (at: number): RuleFile => ({ file: `${at}.yaml`, text: `# ${"x".repeat(1_048_570)}` });
     const started = performance.now();
     expect(compileRules(Array.from({ length: 17 }, (_, at) => file(at)))).toMatchObject({
       rules: null,

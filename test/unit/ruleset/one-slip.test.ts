@@ -26,8 +26,9 @@ test("a list entry with two missing keys does not take the entry behind it along
   expect(codes(issuesIn(routes))).toEqual(["GR0202", "GR0202", "GR0302"]);
 });
 
+const cities = (name: string) => `{ cities: [{ country: CL, name: ${name} }] }`;
+
 test("one city in two regions is found whatever the case of its name, as viewers are matched", () => {
-  const cities = (name: string) => `{ cities: [{ country: CL, name: ${name} }] }`;
   const text = `europe: { viewers: ${cities("Santiago")}, ${REGION} }\nalps: { viewers: ${cities("SANTIAGO")}, within: europe }\n${WORLD}`;
   expect(codes(issuesIn(regions(text)))).toEqual(["GR0303"]);
 });
@@ -111,9 +112,10 @@ test("a gateway that is one of our own hosts, a loop, is found", () => {
   ).toEqual(["GR0313"]);
 });
 
+const networks = (first: number, count: number): string =>
+  Array.from({ length: count }, (_, at) => `${first}.${at >> 8}.${at & 255}.0/24`).join(",");
+
 test("networks of residencies and geofences count towards the limit", () => {
-  const networks = (first: number, count: number): string =>
-    Array.from({ length: count }, (_, at) => `${first}.${at >> 8}.${at & 255}.0/24`).join(",");
   const router = document(
     "Router",
     `hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\ngeofence: [{ name: a, viewers: { networks: [${networks(11, 55_000)}] }, respond: { status: 451 } }]`,

@@ -110,6 +110,8 @@ describe("a key written twice", () => {
   });
 });
 
+const nested = (levels: number): string => `a: ${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}`;
+
 describe("work is bounded before it is done", () => {
   test.each([
     ["a million brackets", "[".repeat(1_000_000)],
@@ -127,7 +129,6 @@ describe("work is bounded before it is done", () => {
   });
 
   test("16 levels are read, 17 are not", () => {
-    const nested = (levels: number): string => `a: ${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}`;
     expect(found(nested(16))).toEqual([]);
     expect(found(nested(17))).toHaveLength(1);
   });

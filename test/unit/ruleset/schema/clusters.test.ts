@@ -62,9 +62,9 @@ describe("a cluster", () => {
   });
 });
 
+const version = (text: string) => clusters(`{ gateway: "https://n.example", ${WHERE}, versions: { stable: ${text} } }`);
+
 describe("a version", () => {
-  const version = (text: string) =>
-    clusters(`{ gateway: "https://n.example", ${WHERE}, versions: { stable: ${text} } }`);
   test.each(["v41", "2026.11.3+build5", "sha256:abc", "team/web@1", '"41"'])("may be %s", (text) => {
     expect(issuesIn(version(text))).toEqual([]);
   });
@@ -117,9 +117,10 @@ describe("a probe", () => {
   });
 });
 
+const at = (location: string) =>
+  clusters(`{ gateway: "https://n.example", location: ${location}, versions: { stable: v1 } }`);
+
 describe("a location", () => {
-  const at = (location: string) =>
-    clusters(`{ gateway: "https://n.example", location: ${location}, versions: { stable: v1 } }`);
   test.each(["{ lat: -90, lon: -180 }", '{ lat: 90, lon: 180, place: "São Paulo" }'])("may be %s", (location) => {
     expect(issuesIn(at(location))).toEqual([]);
   });

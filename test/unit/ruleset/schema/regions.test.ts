@@ -121,16 +121,17 @@ world: { viewers: {}, ${TIERS} }`;
   });
 });
 
-describe("viewers", () => {
-  const viewers = (text: string) =>
-    region(
-      "europe",
-      `europe: { viewers: ${text}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`,
-      "groups: { eu: [de, FR], alps: [AT, DE] }",
-    ).viewers;
-  const faults = (text: string) =>
-    inShort(issuesIn(regions(`europe: { viewers: ${text}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`)));
+const viewers = (text: string) =>
+  region(
+    "europe",
+    `europe: { viewers: ${text}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`,
+    "groups: { eu: [de, FR], alps: [AT, DE] }",
+  ).viewers;
 
+const faults = (text: string) =>
+  inShort(issuesIn(regions(`europe: { viewers: ${text}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`)));
+
+describe("viewers", () => {
   test("are read in any case and spelt in one way", () => {
     expect(
       viewers(
@@ -167,8 +168,9 @@ describe("viewers", () => {
   });
 });
 
+const tier = (text: string) => region("world", `${LIKE_GOOD}\nworld: { viewers: {}, tiers: [${text}] }`).tiers[0];
+
 describe("a tier", () => {
-  const tier = (text: string) => region("world", `${LIKE_GOOD}\nworld: { viewers: {}, tiers: [${text}] }`).tiers[0];
   test("keeps its clusters as written, because lists are tried in that order", () => {
     expect(tier("{ clusters: { south: 1, north: 1 }, pick: first }")?.members.map(({ cluster }) => cluster)).toEqual([
       "south",
@@ -219,16 +221,17 @@ describe("a tier", () => {
   });
 });
 
-describe("one key belongs to one region", () => {
-  const pair = (a: string, b: string) =>
-    inShort(
-      issuesIn(
-        regions(
-          `europe: { viewers: ${a}, ${TIERS} }\nalps: { viewers: ${b}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`,
-          "groups: { eu: [DE, FR], alps: [AT, DE] }",
-        ),
+const pair = (a: string, b: string) =>
+  inShort(
+    issuesIn(
+      regions(
+        `europe: { viewers: ${a}, ${TIERS} }\nalps: { viewers: ${b}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`,
+        "groups: { eu: [DE, FR], alps: [AT, DE] }",
       ),
-    );
+    ),
+  );
+
+describe("one key belongs to one region", () => {
   test.each([
     ["a country", "{ countries: [DE] }", "{ countries: [de] }", 1],
     ["a country of two groups", "{ groups: [eu] }", "{ groups: [alps] }", 1],

@@ -43,8 +43,9 @@ test("hosts are in lower case and distinct after that", () => {
   ]);
 });
 
+const unit = (source: string) => document("Router", LEAST.replace("cookie:sid", source));
+
 describe("a unit source", () => {
-  const unit = (source: string) => document("Router", LEAST.replace("cookie:sid", source));
   test.each([
     ["header:X-Session-Id", "header:x-session-id"],
     ["cookie:SID", "cookie:SID"],
@@ -105,8 +106,9 @@ describe("residency", () => {
   });
 });
 
+const geofence = (respond: string) => `geofence: [{ name: g, viewers: { countries: [KP] }, respond: ${respond} }]`;
+
 describe("the answer of a geofence", () => {
-  const geofence = (respond: string) => `geofence: [{ name: g, viewers: { countries: [KP] }, respond: ${respond} }]`;
   test("has an empty body unless it says otherwise", () => {
     expect(rulesOf(router(geofence("{ status: 451 }"))).router.geofence[0]?.respond).toEqual({ status: 451, body: "" });
   });
