@@ -23,7 +23,7 @@ export async function handleRequest(request: Request, requestId: string, now: nu
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff":
-      return handOff(request, decision, identify(requestId));
+      return handOff(request, decision, identify(request, requestId));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -63,10 +63,11 @@ function badRequest(why: BadRequest): OwnAnswer {
 }
 
 /** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */
-function identify(requestId: string): RequestIdentity {
+function identify(request: Request, requestId: string): RequestIdentity {
   return {
     requestId,
     traceId: requestId.replaceAll("-", ""),
     spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
+    scheme: request.url.startsWith("http:") ? "http" : "https",
   };
 }

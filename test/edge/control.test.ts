@@ -200,7 +200,7 @@ describe("what others read", () => {
         {
           type: "ESModule" as const,
           path: "edge.js",
-          contents: `export default { fetch: async (_, env) => Response.json(await env.LIVE.read()) }`,
+          contents: `export default { fetch: (_, env) => env.LIVE.fetch("https://georouter-control/live") }`,
         },
       ],
       serviceBindings: { LIVE: { name: CONTROL, entrypoint: "LiveFeed" } },

@@ -201,7 +201,12 @@ describe("a cluster that breaks under 200 requests a second", () => {
 
       expect(load.observed.length).toBeGreaterThan(seconds * 200 * 0.95);
       expect(load.observed.filter(({ status }) => status !== 200)).toEqual([]);
-      console.log("EARLY", seen(0, brokenAt).filter((o) => o.cluster !== "sa-east").map((o) => [o.at - brokenAt, o.attempt]));
+      console.log(
+        "EARLY",
+        seen(0, brokenAt)
+          .filter((o) => o.cluster !== "sa-east")
+          .map((o) => [o.at - brokenAt, o.attempt]),
+      );
       expect(clustersOf(seen(0, brokenAt))).toEqual(["sa-east"]);
       expect(clustersOf(seen(brokenAt + 50, healedAt))).toEqual(["us-east"]);
       const moved = seen(brokenAt + EDGE_MOVES_WITHIN_MS, healedAt);

@@ -40,7 +40,7 @@ function commonHeaders(decision: HandoffDecision, identity: RequestIdentity): (r
     ["x-request-id", identity.requestId],
     ["traceparent", `00-${identity.traceId}-${identity.spanId}-01`],
     ["x-forwarded-host", host],
-    ["x-forwarded-proto", "https"],
+    ["x-forwarded-proto", identity.scheme],
     ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
   ];
 }

@@ -29,4 +29,6 @@ export interface RequestIdentity {
   readonly traceId: string;
   /** 16 hex digits, not all zero. */
   readonly spanId: string;
+  /** How the viewer reached the edge. */
+  readonly scheme: "http" | "https";
 }

@@ -22,6 +22,7 @@ const IDENTITY = {
   requestId: "0b1f7a3e-5f3c-4a58-9c3d-2f8f8a3b1c11",
   traceId: "0b1f7a3e5f3c4a589c3d2f8f8a3b1c11",
   spanId: "00f067aa0ba902b7",
+  scheme: "https" as const,
 };
 
 function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): HandoffDecision {

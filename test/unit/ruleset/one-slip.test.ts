@@ -126,7 +126,7 @@ test("networks of residencies and geofences count towards the limit", () => {
   const rest = GOOD.filter(({ file }) => file !== "router.yaml" && file !== "regions.yaml");
   const { issues } = compileRules([...rest, { ...router, file: "router.yaml" }, { ...region, file: "regions.yaml" }]);
   expect(codes(issues).filter((code) => code === "GR0104")).toHaveLength(1);
-});
+}, 60_000);
 
 test("what these tests start from is right", () => {
   expect(

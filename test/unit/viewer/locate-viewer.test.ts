@@ -39,8 +39,18 @@ describe("the first source that names a country wins", () => {
     ["Cloudflare in lower case", { cf: { country: "de" } }, "DE", ["cf used DE"]],
     ["the table after Cloudflare's silence", { ip: "200.1.1.1" }, "BR", ["cf absent", "geoip used BR"]],
     ["the table after XX", { cf: { country: "XX" }, ip: "200.1.1.1" }, "BR", ["cf unknown XX", "geoip used BR"]],
-    ["the table first where it is written first", { cf: { country: "DE" }, ip: "200.1.1.1", sources: ["geoip", "cf"] }, "BR", ["geoip used BR"]],
-    ["Cloudflare after the table", { cf: { country: "DE" }, ip: "8.8.8.8", sources: ["geoip", "cf"] }, "DE", ["geoip unknown", "cf used DE"]],
+    [
+      "the table first where it is written first",
+      { cf: { country: "DE" }, ip: "200.1.1.1", sources: ["geoip", "cf"] },
+      "BR",
+      ["geoip used BR"],
+    ],
+    [
+      "Cloudflare after the table",
+      { cf: { country: "DE" }, ip: "8.8.8.8", sources: ["geoip", "cf"] },
+      "DE",
+      ["geoip unknown", "cf used DE"],
+    ],
     ["nobody", { cf: { country: "XX" }, ip: "8.8.8.8" }, null, ["cf unknown XX", "geoip unknown"]],
     ["nobody without an address", {}, null, ["cf absent", "geoip absent"]],
     ["nobody without a table", { ip: "200.1.1.1", table: null }, null, ["cf absent", "geoip absent"]],
@@ -76,7 +86,14 @@ describe("the first source that names a country wins", () => {
 });
 
 describe("all fields of a place come from one source", () => {
-  const cf = { country: "BR", continent: "SA", regionCode: "sp", city: "Campinas", latitude: "-22.90", longitude: "-47.06" };
+  const cf = {
+    country: "BR",
+    continent: "SA",
+    regionCode: "sp",
+    city: "Campinas",
+    latitude: "-22.90",
+    longitude: "-47.06",
+  };
 
   test("from Cloudflare, coordinates as text", () => {
     expect(locate({ cf, ip: "8.8.8.8" }).place).toEqual({

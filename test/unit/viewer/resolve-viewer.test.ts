@@ -5,7 +5,11 @@ import { AT, rulesOf } from "../small-rules.ts";
 
 const { router } = rulesOf();
 
-function resolve(headers: Readonly<Record<string, string>> = {}, cf: CfPlace | null = { colo: "GRU", country: "BR" }, more: Partial<RequestFacts> = {}) {
+function resolve(
+  headers: Readonly<Record<string, string>> = {},
+  cf: CfPlace | null = { colo: "GRU", country: "BR" },
+  more: Partial<RequestFacts> = {},
+) {
   const facts: RequestFacts = {
     at: AT,
     host: "live.streamtv.example",
@@ -58,7 +62,21 @@ describe("the address", () => {
     expect(addressOf(text)).toBeNull();
   });
 
-  const somebody = ["172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "198.17.0.1", "198.20.0.1", "203.0.114.1", "223.255.255.255", "1.0.0.1", "2a06:98c0:3600::104", "2606:4700::1111", "::2", "fec0::1"];
+  const somebody = [
+    "172.15.0.1",
+    "172.32.0.1",
+    "100.63.0.1",
+    "100.128.0.1",
+    "198.17.0.1",
+    "198.20.0.1",
+    "203.0.114.1",
+    "223.255.255.255",
+    "1.0.0.1",
+    "2a06:98c0:3600::104",
+    "2606:4700::1111",
+    "::2",
+    "fec0::1",
+  ];
   test.each(somebody)("%s, next to such a block, is somebody's", (text) => {
     expect(addressOf(text)).not.toBeNull();
   });

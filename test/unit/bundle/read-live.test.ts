@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { isNewer, readLive } from "../../../src/core/bundle/read-live.ts";
+import type { Live } from "../../../src/core/model/live.ts";
+import { AT, live } from "../small-rules.ts";
+
+const LIVE = live({ a: "down", b: "drain", c: { measured: null, dial: 12.5 } }, { percent: { r: { world: 0.001 } } });
+
+function readWith(path: string, value: unknown): Live | null {
+  const copy: unknown = structuredClone(LIVE);
+  const steps = path.split(".");
+  const last = steps.pop() ?? "";
+  const holder = steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], copy);
+  (holder as Record<string, unknown>)[last] = value;
+  return readLive(JSON.stringify(copy));
+}
+
+describe("a live value", () => {
+  test("is read back as it was written", () => {
+    expect(readLive(JSON.stringify(LIVE))).toEqual(LIVE);
+  });
+
+  test("may have more fields, of a newer writer", () => {
+    expect(readWith("later", 1)).toMatchObject({ version: 7 });
+    expect(readWith("clusters.a.later", 1)).toMatchObject({ version: 7 });
+  });
+
+  const texts = ["", "null", "[]", "{}", "{", "7", '"live"', JSON.stringify([LIVE])];
+  test.each(texts)("is not %j", (text) => {
+    expect(readLive(text)).toBeNull();
+  });
+
+  const rows: [path: string, value: unknown][] = [
+    ["format", 2],
+    ["format", "1"],
+    ["version", -1],
+    ["version", 1.5],
+    ["version", undefined],
+    ["at", "2026-11-28"],
+    ["at", -1],
+    ["clusters", []],
+    ["clusters", null],
+    ["clusters.a", null],
+    ["clusters.A", LIVE.clusters["a"]],
+    ["clusters.a.forced", "up"],
+    ["clusters.a.forced", undefined],
+    ["clusters.a.dial", 101],
+    ["clusters.a.dial", -0.1],
+    ["clusters.a.dial", null],
+    ["clusters.a.measured.state", "unknown"],
+    ["clusters.a.measured.ready", 101],
+    ["clusters.a.measured.flaps", 0.5],
+    ["clusters.a.measured.since", null],
+    ["clusters.a.measured.why", "x".repeat(2001)],
+    ["clusters.a.measured", []],
+    ["percent", null],
+    ["percent.r", 5],
+    ["percent.r.world", 100.001],
+    ["percent.r.world", "5"],
+  ];
+  test.each(rows)("with %s = %j is refused whole", (path, value) => {
+    expect(readWith(path, value)).toBeNull();
+  });
+});
+
+describe("which of two an edge takes", () => {
+  const rows: [name: string, next: Partial<Live>, newer: boolean][] = [
+    ["a greater version", { version: 8 }, true],
+    ["a later time", { at: AT + 1 }, true],
+    ["a later time of a board that counts from 1 again", { version: 1, at: AT + 1 }, true],
+    ["the same again", {}, true],
+    ["a greater version of an earlier time", { version: 8, at: AT - 1 }, true],
+    ["an earlier time of the same version", { at: AT - 1 }, false],
+    ["an earlier time of a lower version", { version: 6, at: AT - 1 }, false],
+  ];
+  test.each(rows)("%s: %s", (_, next, newer) => {
+    const held = live({}, { at: AT });
+    expect(isNewer({ ...held, ...next }, held)).toBe(newer);
+  });
+});
