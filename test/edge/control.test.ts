@@ -181,6 +181,7 @@ describe("a deployment", () => {
     await untilReal(at, "sa-east", "down", TURNS_DOWN_WITHIN_MS);
     await at.deploy(testRules([testCluster("us-east")], [SAM]));
     await at.watchdog();
+    await untilReal(at, "us-east", "down", 2000); // nobody answers for it, so a round is over
     saEast.answer({ status: 200 });
     await at.deploy(testRules([testCluster("sa-east")], [SAM]));
     await at.watchdog();
