@@ -62,6 +62,10 @@ function ask(facts: Readonly<Record<string, unknown>>, n: number, bundle: Bundle
   return asked.value;
 }
 
+function digits(ns: number): string {
+  return ns.toFixed(0).padStart(5);
+}
+
 function time(bundle: Bundle, asked: readonly Asked[], detail: Detail): string {
   const { medianNs, fastNs, slowNs } = measure(CALLS, () => {
     let steps = 0;
@@ -71,6 +75,5 @@ function time(bundle: Bundle, asked: readonly Asked[], detail: Detail): string {
     }
     return steps;
   });
-  const digits = (ns: number): string => ns.toFixed(0).padStart(5);
   return `${digits(medianNs)} (${digits(fastNs)} to ${digits(slowNs)})${medianNs > GOAL_NS ? " over the goal" : ""}`;
 }

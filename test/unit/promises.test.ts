@@ -29,7 +29,7 @@ describe("docs/promises.md", () => {
   for (const { id, promise, proof, mark } of rows.filter((row) => row.mark !== "only in production")) {
     test(`${id} (${promise}) names a test that exists [${mark}]`, () => {
       const [file = "", title = ""] = proof.split(" › ");
-      expect(existsSync(join(ROOT, file)), file).toBe(true);
+      expect(existsSync(join(ROOT, file))).toBe(true);
       expect(title).not.toBe("");
       expect(readFileSync(join(ROOT, file), "utf8")).toContain(title);
     });

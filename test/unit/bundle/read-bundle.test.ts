@@ -122,6 +122,10 @@ describe("each fault", () => {
   });
 });
 
+function damaged(at: number, damage: (char: string) => string): string {
+  return TEXT.slice(0, at) + damage(TEXT.charAt(at)) + TEXT.slice(at + 1);
+}
+
 describe("a damaged bundle", () => {
   /** What one byte may become: another bit, a quote, a bracket, nothing. */
   const DAMAGES: readonly ((char: string) => string)[] = [
@@ -132,16 +136,11 @@ describe("a damaged bundle", () => {
     () => "}",
     () => "",
   ];
-  const damaged = (at: number, damage: (char: string) => string): string =>
-    TEXT.slice(0, at) + damage(TEXT.charAt(at)) + TEXT.slice(at + 1);
-
   test("is refused whichever byte of it is wrong", () => {
-    for (const damage of DAMAGES) {
-      for (let at = 0; at < TEXT.length; at++) {
-        const text = damaged(at, damage);
-        if (text !== TEXT) expect(read(text).ok, `byte ${at}: ${text.slice(at - 10, at + 10)}`).toBe(false);
-      }
-    }
+    const places = Array.from({ length: TEXT.length }, (_, at) => at);
+    const texts = DAMAGES.flatMap((damage) => places.map((at) => damaged(at, damage))).filter((text) => text !== TEXT);
+    expect(texts.length).toBeGreaterThan(5 * TEXT.length);
+    expect(texts.filter((text) => read(text).ok)).toEqual([]);
   });
 
   test("inside the script is refused or at least usable: nothing throws", () => {

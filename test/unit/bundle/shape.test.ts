@@ -82,7 +82,7 @@ describe("what does not, and where", () => {
     ["a wrong one", one, { present: 1 }, "$.present", "true or false"],
     ["a list of one", one, ["exact"], "$", "exactly one of exact, present"],
   ];
-  test.each(rows)("%s", (_, shape, value, path, wanted) => {
+  test.each(rows)("%s", (...[, shape, value, path, wanted]) => {
     expect(shape(value, "$")).toEqual({ path, wanted });
   });
 });

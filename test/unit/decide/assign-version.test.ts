@@ -38,7 +38,7 @@ describe("canary", () => {
     ["a live percent of another rollout does not", "latam", { other: { latam: 50 } }, 25_000, "rules"],
     ["names of every object's members are no percents", "constructor", {}, 0, "rules"],
   ];
-  test.each(rows)("%s", (_, region, percent, below, percentFrom) => {
+  test.each(rows)("%s", (...[, region, percent, below, percentFrom]) => {
     expect(assign(1, region, percent)).toMatchObject({ below, percentFrom });
   });
 

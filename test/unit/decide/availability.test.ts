@@ -82,15 +82,17 @@ describe("orders win over measurements, and both stay visible", () => {
   });
 
   test("an operator's forced-up waits for no hold-down", () => {
-    const back = measured({ flaps: 5, since: AT - 1 });
-    expect(standing({ measured: back, forced: "forced-up" })).toMatchObject({ healthy: 1 });
+    const returning = measured({ flaps: 5, since: AT - 1 });
+    expect(standing({ measured: returning, forced: "forced-up" })).toMatchObject({ healthy: 1 });
   });
 });
 
-describe("after coming back", () => {
-  const back = (minutes: number, flaps: number, rule: Partial<RegionRule> = {}): Standing =>
-    standing({ measured: measured({ flaps, since: AT - minutes * MINUTE }) }, {}, rule);
+/** Up again for so many minutes, after so many flaps. */
+function back(minutes: number, flaps: number, rule: Partial<RegionRule> = {}): Standing {
+  return standing({ measured: measured({ flaps, since: AT - minutes * MINUTE }) }, {}, rule);
+}
 
+describe("after coming back", () => {
   const rows: [name: string, minutes: number, flaps: number, because: string, healthy: number][] = [
     ["waits for the hold-down", 0.5, 1, "hold-down", 0],
     ["starts its ramp at the hold-down's end", 1, 1, "ramp", 0],
@@ -104,7 +106,7 @@ describe("after coming back", () => {
     ["ramps after ten minutes even after very many flaps", 12.5, 1_000_000, "ramp", 0.5],
     ["that was up since its first probe needs neither", 0, 0, "measured", 1],
   ];
-  test.each(rows)("a cluster %s", (_, minutes, flaps, because, healthy) => {
+  test.each(rows)("a cluster %s", (...[, minutes, flaps, because, healthy]) => {
     const found = back(minutes, flaps);
     expect(found.because).toBe(because);
     expect(found.healthy).toBeCloseTo(healthy, 12);

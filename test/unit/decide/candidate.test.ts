@@ -52,20 +52,21 @@ describe("residency", () => {
   });
 });
 
-describe("tiers of a route", () => {
-  const names = (to: readonly string[], pick: Pick = "weighted") => {
-    const bundle = bundleOf({
-      regions: [region("world", { tiers: [tier({ a: 1, b: 2 }, pick), tier({ c: 1 }, pick)] })],
-      routes: [route("r", { to: { kind: "clusters", clusters: to.map((one) => asId(one)) } })],
-    });
-    const [indexed] = bundle.routes;
-    if (indexed === undefined) throw new Error("the bundle has one route");
-    return tiersFor(bundle.fallback, indexed).map((one) => [
-      one.pick,
-      ...one.members.map((member) => `${member.cluster.name}=${member.weight}`),
-    ]);
-  };
+/** Tiers as pick and `cluster=weight` of a route to these clusters. */
+function names(to: readonly string[], pick: Pick = "weighted"): readonly (readonly string[])[] {
+  const bundle = bundleOf({
+    regions: [region("world", { tiers: [tier({ a: 1, b: 2 }, pick), tier({ c: 1 }, pick)] })],
+    routes: [route("r", { to: { kind: "clusters", clusters: to.map((one) => asId(one)) } })],
+  });
+  const [indexed] = bundle.routes;
+  if (indexed === undefined) throw new Error("the bundle has one route");
+  return tiersFor(bundle.fallback, indexed).map((one) => [
+    one.pick,
+    ...one.members.map((member) => `${member.cluster.name}=${member.weight}`),
+  ]);
+}
 
+describe("tiers of a route", () => {
   test("are the region's when it names no clusters", () => {
     expect(names([])).toEqual([
       ["weighted", "a=1", "b=2"],

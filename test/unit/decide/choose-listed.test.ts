@@ -42,6 +42,11 @@ function list(asked: Asked): readonly string[] {
   return choice?.steps.flatMap((step) => (step.stage === "order" ? step.list.map((one) => one.cluster) : [])) ?? [];
 }
 
+function km(asked: Asked): readonly (number | null)[] {
+  const choice = ask(asked);
+  return choice?.steps.flatMap((step) => (step.stage === "order" ? step.list.map((one) => one.km) : [])) ?? [];
+}
+
 function chosen(asked: Asked): Choice {
   const choice = ask(asked);
   if (choice === null) throw new Error("expected a choice");
@@ -69,9 +74,7 @@ describe("order", () => {
   });
 
   test("shows the distance after bias, or none", () => {
-    const km = (asked: Asked) =>
-      ask(asked)?.steps.flatMap((step) => (step.stage === "order" ? step.list.map((one) => one.km) : []));
-    expect(km({ tiers: [["middle"]], bias: { middle: 10 } })?.[0]).toBeCloseTo(1111.95 * 0.9, 0);
+    expect(km({ tiers: [["middle"]], bias: { middle: 10 } })[0]).toBeCloseTo(1111.95 * 0.9, 0);
     expect(km({ tiers: [["middle"]], from: null })).toEqual([null]);
     expect(km({ tiers: [["middle"]], pick: "first" })).toEqual([null]);
   });

@@ -37,6 +37,10 @@ function keyAt(home: string, also: (key: string) => boolean = () => true): strin
   return key;
 }
 
+function tierBucket(key: string): number {
+  return bucket("tier:world:0", key);
+}
+
 function walkOf(choice: Choice): readonly WalkStep[] {
   return choice.steps.flatMap((step) => (step.stage === "home" ? step.walk : []));
 }
@@ -60,13 +64,12 @@ describe("home", () => {
 
   test("keeps him while his keep bucket is below m·g", () => {
     const known: Known = { a: { measured: measured({ ready: 50 }), dial: 50 } };
-    const at = (key: string): number => bucket("keep:a", key);
-    const stays = keyAt("a", (key) => at(key) < 25_000);
-    const leaves = keyAt("a", (key) => at(key) >= 25_000);
+    const stays = keyAt("a", (key) => bucket("keep:a", key) < 25_000);
+    const leaves = keyAt("a", (key) => bucket("keep:a", key) >= 25_000);
     expect(walkOf(choose(TIERS, known, stays))[0]).toMatchObject({ home: "a", homeBelow: 25_000, stays: true });
     expect(walkOf(choose(TIERS, known, leaves))[0]).toMatchObject({
       home: "a",
-      homeBucket: at(leaves),
+      homeBucket: bucket("keep:a", leaves),
       homeBelow: 25_000,
       stays: false,
     });
@@ -76,7 +79,6 @@ describe("home", () => {
 describe("a viewer whom his home cannot keep", () => {
   // a is down: A = 0.4, health = min(1, 1.4 × 0.4) = 0.56, so p = (5600 − 10000 × 0.4) / (10000 × 0.6) = 0.26667.
   const below = 26_667;
-  const tierBucket = (key: string): number => bucket("tier:world:0", key);
 
   test("is picked again in his tier below the probability, for the reason failover", () => {
     const key = keyAt("a", (one) => tierBucket(one) < below);
@@ -103,8 +105,8 @@ describe("a viewer whom his home cannot keep", () => {
 
   test("may be picked for his own home again, which then simply matched", () => {
     const known: Known = { a: { measured: measured({ ready: 90 }) }, b: "down" };
-    const leaves = (key: string): boolean => bucket("keep:a", key) >= 90_000 && tierBucket(key) < 10_000;
-    const choice = choose(TIERS, known, keyAt("a", leaves));
+    const key = keyAt("a", (one) => bucket("keep:a", one) >= 90_000 && tierBucket(one) < 10_000);
+    const choice = choose(TIERS, known, key);
     expect(choice).toMatchObject({ chosen: { id: "a" }, reason: "matched" });
     expect(walkOf(choice)[0]?.repick?.cluster).toBe("a");
   });
@@ -145,7 +147,7 @@ describe("shares", () => {
     ["too little", { a: "down", c: "down" }, [10_000, 0], [0, 0], "normalized"],
     ["all degraded", { a: "degraded", b: "degraded", c: "degraded" }, [10_000, 0], [10_000, 0], "as-is"],
   ];
-  test.each(rows)("%s", (_, known, shares, degraded, outcome) => {
+  test.each(rows)("%s", (...[, known, shares, degraded, outcome]) => {
     const choice = choose(TIERS, known, "viewer-1");
     expect(choice.shares.map((one) => one.basisPoints)).toEqual(shares);
     expect(choice.shares.map((one) => ("degraded" in one ? one.degraded : null))).toEqual(degraded);
@@ -209,7 +211,7 @@ describe("panic", () => {
       ["d", 12.5 / 87.5],
     ] as const) {
       const sigma = Math.sqrt((share * (1 - share)) / repicked.length);
-      expect(Math.abs(to(id) / repicked.length - share), id).toBeLessThan(5 * sigma);
+      expect(Math.abs(to(id) / repicked.length - share)).toBeLessThan(5 * sigma);
     }
     const moved = repicked.find((key) => choose(tiers, known, key).chosen.id === "a") ?? "";
     expect(choose(tiers, known, moved).reason).toBe("panic");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
 import type { Decision } from "../../../src/core/model/decision.ts";
-import { asId } from "../../../src/core/model/ids.ts";
+import { asId, type ClusterName, type PolicyName } from "../../../src/core/model/ids.ts";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import type { RegionRule } from "../../../src/core/model/rules.ts";
 import {
@@ -20,15 +20,15 @@ import {
 } from "../small-rules.ts";
 
 const GDPR = {
-  name: asId<RegionRule["name"] & never>("gdpr"),
+  name: asId<PolicyName>("gdpr"),
   viewers: keys({ countries: ["DE"] }),
-  only: [asId<never>("b")],
+  only: [asId<ClusterName>("b")],
   unknownPlace: "outside" as const,
   ifNone: { status: 503, body: "not in your country" },
   source: "router.yaml:9",
 };
 const EMBARGO = {
-  name: asId<never>("embargo"),
+  name: asId<PolicyName>("embargo"),
   viewers: keys({ countries: ["KP"] }),
   respond: { status: 451, body: "no" },
   source: "router.yaml:12",
@@ -63,6 +63,7 @@ function ask(who: ViewerParts, known: Readonly<Record<string, Told>> = {}): Deci
   return decide(BUNDLE, live(known), viewer({ path: "/live/x", ...who }));
 }
 
+const step = (decision: Decision, stage: string) => decision.trace.find((one) => one.stage === stage);
 const stages = (decision: Decision): readonly string[] => decision.trace.map(({ stage }) => stage);
 
 describe("order of the stages", () => {
@@ -185,8 +186,6 @@ describe("answers", () => {
 });
 
 describe("trace", () => {
-  const step = (decision: Decision, stage: string) => decision.trace.find((one) => one.stage === stage);
-
   test("host and place", () => {
     const decision = ask({
       country: "BR",

@@ -16,7 +16,7 @@ function say(step: TraceStep): readonly string[] {
     .map(({ stage, text }) => `${stage}: ${text}`);
 }
 
-const name = <Id extends string>(text: string): Id => asId(text);
+const name = asId;
 const standing = {
   cluster: name<never>("a"),
   real: "up",

@@ -55,11 +55,11 @@ describe("several conditions", () => {
   });
 });
 
+function preflight(asks: string): ViewerParts {
+  return { method: "OPTIONS", headers: { "access-control-request-method": asks } };
+}
+
 describe("a CORS preflight", () => {
-  const preflight = (asks: string): ViewerParts => ({
-    method: "OPTIONS",
-    headers: { "access-control-request-method": asks },
-  });
   const rows: [name: string, methods: string[], who: ViewerParts, wanted: boolean][] = [
     ["is matched as the method it asks for", ["PUT"], preflight("PUT"), true],
     ["is not matched as OPTIONS", ["OPTIONS"], preflight("PUT"), false],

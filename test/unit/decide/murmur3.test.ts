@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { murmur3 } from "../../../src/core/decide/murmur3.ts";
 import { PUBLISHED, WITH_PUBLISHED } from "../published.ts";
 
+const rotl = (x: number, by: number): number => ((x << by) | (x >>> (32 - by))) >>> 0;
+const mul = (a: number, b: number): number => Number((BigInt(a) * BigInt(b)) & 0xffffffffn);
+const scramble = (k: number): number => mul(rotl(mul(k, 0xcc9e2d51), 15), 0x1b873593);
+
 /** MurmurHash3_x86_32 over bytes, straight from its definition: 32-bit words, little endian. */
 function reference(bytes: Uint8Array, seed: number): number {
-  const rotl = (x: number, by: number): number => ((x << by) | (x >>> (32 - by))) >>> 0;
-  const mul = (a: number, b: number): number => Number((BigInt(a) * BigInt(b)) & 0xffffffffn);
-  const scramble = (k: number): number => mul(rotl(mul(k, 0xcc9e2d51), 15), 0x1b873593);
   let hash = seed >>> 0;
   const whole = bytes.length - (bytes.length % 4);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

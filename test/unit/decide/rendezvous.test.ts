@@ -20,18 +20,16 @@ describe("weighted rendezvous", () => {
     for (const { id, weight } of choices) {
       const share = KEYS.filter((key) => pick(key, choices) === id).length / KEYS.length;
       const sigma = Math.sqrt(((weight / 100) * (1 - weight / 100)) / KEYS.length);
-      expect(Math.abs(share - weight / 100), id).toBeLessThan(5 * sigma);
+      expect(Math.abs(share - weight / 100)).toBeLessThan(5 * sigma);
     }
   });
 
   test("a cluster that loses its weight gives up its own viewers and moves nobody else", () => {
     const before = ["a", "b", "c"].map((id) => ({ id, weight: 100 }));
     const after = before.map((one) => (one.id === "b" ? { ...one, weight: 0 } : one));
-    for (const key of KEYS.slice(0, 3000)) {
-      const [was, is] = [pick(key, before), pick(key, after)];
-      if (was === "b") expect(is).not.toBe("b");
-      else expect(is).toBe(was);
-    }
+    const moved = KEYS.slice(0, 3000).filter((key) => pick(key, before) !== pick(key, after));
+    expect(moved).toEqual(KEYS.slice(0, 3000).filter((key) => pick(key, before) === "b"));
+    expect(moved.length).toBeGreaterThan(900);
   });
 
   test("a greater weight only attracts viewers", () => {

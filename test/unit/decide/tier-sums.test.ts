@@ -42,9 +42,9 @@ describe("health = min(1, overprovision × A) × G", () => {
   ];
   test.each(rows)("%s", (_, known, over, wanted) => {
     const found = sums(AB, known, over);
-    for (const [name, value] of Object.entries(wanted)) {
-      expect(found[name as keyof TierSums], name).toBeCloseTo(value, 12);
-    }
+    expect(found).toMatchObject(
+      Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, expect.closeTo(value, 12)])),
+    );
   });
 });
 

@@ -44,6 +44,7 @@ function plan(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}, bodiles
   return planHandoff(decision(who, forward), IDENTITY, bodiless);
 }
 
+const headers = (who: ViewerParts = {}) => Object.fromEntries(plan(who).headers);
 const SESSION: ViewerParts = { unit: { source: "header:x-session-id", value: "s" } };
 const clusters = (made: HandoffPlan): readonly string[] => made.attempts.map((one) => one.cluster);
 
@@ -59,7 +60,7 @@ describe("attempts", () => {
     ["a route without retries", {}, { retries: 0 }, true, ["a"]],
     ["a route that may not repeat", {}, { repeatable: false }, true, ["a"]],
   ];
-  test.each(rows)("%s", (_, who, forward, bodiless, wanted) => {
+  test.each(rows)("%s", (...[, who, forward, bodiless, wanted]) => {
     expect(clusters(plan(who, forward, bodiless))).toEqual(wanted);
   });
 
@@ -104,8 +105,6 @@ describe("attempts", () => {
 });
 
 describe("headers of every attempt", () => {
-  const headers = (who: ViewerParts = {}) => Object.fromEntries(plan(who).headers);
-
   test("say who asks, what for, and under which ids", () => {
     expect(headers({ ip: "203.0.113.9" })).toEqual({
       "x-edge-region": "latam",
@@ -126,7 +125,7 @@ describe("headers of every attempt", () => {
   test("every one of them is removed from what the viewer sent", () => {
     const made = plan({ ip: "203.0.113.9" });
     const ours = [...made.headers, ...made.attempts.flatMap((one) => one.headers)];
-    for (const [name] of ours) expect(isStripped(name), name).toBe(true);
+    expect(ours.filter(([name]) => !isStripped(name))).toEqual([]);
   });
 });
 

@@ -40,17 +40,55 @@ describe("one address has one spelling", () => {
   test.each(carried)("%s carries %s", (text, v4) => {
     const found = parseAddress(text);
     expect(found?.family).toBe(v4 === null ? 6 : 4);
-    if (v4 !== null) expect(found).toEqual(parseAddress(v4));
+    expect(found?.text).toBe(v4 ?? found?.text);
   });
 });
 
 describe("what another program might read as an address is none", () => {
   const texts = [
-    ...["", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.04", "0x1.2.3.4", "1.2.3.4 ", " 1.2.3.4"],
-    ...["1.2.3.4:80", "1.2.3.4,5.6.7.8", "1..3.4", ".1.2.3.4", "1.2.3.4.", "2130706433", "1.2.3.-4", "1.2.3.4/32"],
-    ...["１.2.3.4", "1.2.3.٤", "localhost", ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", ":1::2"],
-    ...["1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "12345::", "g::", "::1%eth0", "[::1]", "::1.2.3", "::1.2.3.256"],
-    ...["1.2.3.4::", "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "::1:", ":1", "x".repeat(300), "::" + "0".repeat(50)],
+    "",
+    " ",
+    "1",
+    "1.2.3",
+    "1.2.3.4.5",
+    "1.2.3.256",
+    "01.2.3.4",
+    "1.2.3.04",
+    "0x1.2.3.4",
+    "1.2.3.4 ",
+    " 1.2.3.4",
+    "1.2.3.4:80",
+    "1.2.3.4,5.6.7.8",
+    "1..3.4",
+    ".1.2.3.4",
+    "1.2.3.4.",
+    "2130706433",
+    "1.2.3.-4",
+    "1.2.3.4/32",
+    "１.2.3.4",
+    "1.2.3.٤",
+    "localhost",
+    ":",
+    ":::",
+    "1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:8:9",
+    "1::2::3",
+    ":1::2",
+    "1:2:3:4:5:6:7:8::",
+    "::1:2:3:4:5:6:7:8",
+    "12345::",
+    "g::",
+    "::1%eth0",
+    "[::1]",
+    "::1.2.3",
+    "::1.2.3.256",
+    "1.2.3.4::",
+    "::1.2.3.4:5",
+    "1:2:3:4:5:6:7:1.2.3.4",
+    "::1:",
+    ":1",
+    "x".repeat(300),
+    "::" + "0".repeat(50),
   ];
   test.each(texts)("%j", (text) => {
     expect(parseAddress(text)).toBeNull();
@@ -62,7 +100,7 @@ test("agrees with Node on what is an address, apart from zones", () => {
   const odd = fc.array(char, { maxLength: 20 }).map((chars) => chars.join(""));
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), odd), (text) => {
-      expect(parseAddress(text) !== null, text).toBe(isIPv4(text) || isIPv6(text));
+      expect([text, parseAddress(text) !== null]).toEqual([text, isIPv4(text) || isIPv6(text)]);
     }),
     { seed: 42, numRuns: 5000 },
   );

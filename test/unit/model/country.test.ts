@@ -13,7 +13,7 @@ describe("country codes", () => {
 
   test("are those that the platform's own list of names knows", () => {
     const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-    for (const code of COUNTRY_CODES) expect(names.of(code), code).toBeTypeOf("string");
+    expect(COUNTRY_CODES.filter((code) => names.of(code) === undefined)).toEqual([]);
   });
 
   test("each lies in a continent", () => {

@@ -62,7 +62,7 @@ describe("a field", () => {
     ["a code", { c: "br" }, (facts) => facts.code("c", (text) => text.toUpperCase(), "a code"), "BR", []],
     ["no code", { c: "br" }, (facts) => facts.code("c", () => null, "a code"), null, ['c must be a code, found "br"']],
   ];
-  test.each(rows)("%s", (_, value, read, wanted, faults) => {
+  test.each(rows)("%s", (...[, value, read, wanted, faults]) => {
     const facts = reader(value);
     expect(read(facts)).toEqual(wanted);
     expect(facts.faults).toEqual(faults);

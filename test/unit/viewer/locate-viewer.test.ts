@@ -148,11 +148,12 @@ describe("all fields of a place come from one source", () => {
   });
 });
 
+const opened = (): never => {
+  throw new Error("the table was opened");
+};
+
 test("the table is opened only when it is asked", () => {
   const cf = { country: "BR", latitude: "-22.9", longitude: "-47.06" };
-  const opened = (): never => {
-    throw new Error("the table was opened");
-  };
   expect(locateViewer(["cf", "geoip"], cf, null, opened).place.country).toBe("BR");
 });
 

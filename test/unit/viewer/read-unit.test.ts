@@ -21,7 +21,7 @@ describe("the unit", () => {
     ["one of 257 counts as absent", { "x-session-id": "x".repeat(257), cookie: "sid=s2" }, "", "cookie:sid", "s2"],
     ["none", { cookie: "sids=x" }, "sid=1", null, ""],
   ];
-  test.each(rows)("%s", (_, headers, query, source, value) => {
+  test.each(rows)("%s", (...[, headers, query, source, value]) => {
     expect(read(headers, query)).toEqual(source === null ? null : { source, value });
   });
 
@@ -34,6 +34,8 @@ describe("the unit", () => {
   });
 });
 
+const key = (ip: string): string => choiceKey(null, parseAddress(ip));
+
 describe("the key of cluster choice", () => {
   const rows: [name: string, unit: string | null, ip: string | null, key: string][] = [
     ["is the unit", "s1", "203.0.113.9", "s1"],
@@ -41,13 +43,12 @@ describe("the key of cluster choice", () => {
     ["also where an IPv6 address carries it", null, "::ffff:203.0.113.9", "203.0.113.9"],
     ["else nothing", null, null, "-"],
   ];
-  test.each(rows)("%s", (_, unit, ip, key) => {
+  test.each(rows)("%s", (_, unit, ip, wanted) => {
     const made = unit === null ? null : { source: "header:x", value: unit };
-    expect(choiceKey(made, ip === null ? null : parseAddress(ip))).toBe(key);
+    expect(choiceKey(made, ip === null ? null : parseAddress(ip))).toBe(wanted);
   });
 
   test("is the /64 of an IPv6 address, whose last 64 bits the viewer changes at will", () => {
-    const key = (ip: string): string => choiceKey(null, parseAddress(ip));
     expect(key("2001:db8:1:2:3:4:5:6")).toBe(key("2001:db8:1:2:ffff::1"));
     expect(key("2001:db8:1:2::1")).not.toBe(key("2001:db8:1:3::1"));
     expect(key("2001:db8:1:2::1")).not.toBe(key("2001:db9:1:2::1"));

@@ -279,3 +279,11 @@ describe("within", () => {
     expect(family(text).filter((line) => line.includes("GR0311"))).toHaveLength(2);
   });
 });
+
+test("a cluster three times in a region is told twice, each time with the first place", () => {
+  const tiers = "tiers: [{ clusters: { north: 1 } }, { clusters: { north: 1 } }, { clusters: { north: 1, south: 1 } }]";
+  const text = `groups: { eu: [DE] }\nregions:\n  europe: { viewers: { groups: [eu] }, ${tiers} }\n  alps: { viewers: { asns: [1] }, within: europe }\n  world: { viewers: {}, within: europe }`;
+  const repeated = issuesIn(document("Regions", text));
+  expect(repeated.map(({ code }) => code)).toEqual(["GR0307", "GR0307"]);
+  expect(new Set(repeated.map(({ related }) => related?.column)).size).toBe(1);
+});

@@ -95,3 +95,11 @@ describe("a rollout may not", () => {
     expect(codes).toContain("GR0202");
   });
 });
+
+test("a salt is taken even when the other rollout has it only by its name", () => {
+  const salted = rollout(`${LEAST}percent: {}\nsalt: player`, "metadata: { name: captions }\n");
+  const { text } = rollout(`${LEAST}percent: {}`);
+  expect(inShort(issuesIn({ file: "x.yaml", text: `${text}---\n${salted.text}` }))).toEqual([
+    expect.stringContaining('GR0310 rollouts player and captions share the salt "player"'),
+  ]);
+});
