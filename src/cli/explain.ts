@@ -71,6 +71,14 @@ async function explain(options: ExplainOptions): Promise<void> {
   if (bundle === null) return;
   const table = openTable();
   if (options.batch !== undefined) {
+    const given = Object.keys(factsFromOptions(options));
+    if (given.length > 0) {
+      process.stderr.write(
+        `error: --batch takes its facts from the lines, found --${given.join(", --")} as well; leave one out\n`,
+      );
+      process.exitCode = EXIT.usage;
+      return;
+    }
     const batch = { bundle, table, clock: clock(), trace: options.trace ?? false };
     process.exitCode = await explainBatch(options.batch, batch);
     return;

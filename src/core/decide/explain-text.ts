@@ -33,8 +33,13 @@ export function explainHeadline(decision: Decision): string {
 
 /** Explains the decision step by step. */
 export function explainLines(decision: Decision): readonly ExplainLine[] {
-  const lines = decision.trace.flatMap(explainStep);
+  const lines = [...decision.trace.flatMap(explainStep), ...explainIfNone(decision)];
   return [...lines, line("because", REASONS[decision.reason])];
+}
+
+function explainIfNone(decision: Decision): readonly ExplainLine[] {
+  if (decision.kind !== "handoff" || decision.ifNone === null) return [];
+  return [line("", `if none of the allowed clusters answers: ${decision.ifNone.status} (residency)`)];
 }
 
 // oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that

@@ -24,6 +24,8 @@ const PREFIXES: readonly string[] = [
 ];
 
 const NAMES: ReadonlySet<string> = new Set([
+  "x-edge",
+  "x-forwarded",
   "forwarded",
   "via",
   "b3",

@@ -41,21 +41,31 @@ export function parseAddress(text: string): Address | null {
   return words === null ? null : (embeddedV4(words) ?? v6Address(words));
 }
 
-/** Parses `address/bits`; null when malformed, out of range, or when host bits are set. */
+/** Parses `address/bits`; null when malformed, out of range, or when host bits are set. A network of IPv4-mapped addresses is the IPv4 network, as the addresses are. */
 export function parseNetwork(text: string): Network | null {
   const slash = text.indexOf("/");
-  if (slash < 0) return null;
   const bitsText = text.slice(slash + 1);
-  if (!/^(0|[1-9]\d{0,2})$/.test(bitsText)) return null;
+  if (slash < 0 || !/^(0|[1-9]\d{0,2})$/.test(bitsText)) return null;
   const bits = Number(bitsText);
   const base = text.slice(0, slash);
-  const v4 = base.includes(":") ? null : parseV4(base);
-  const words: AddressWords | null = v4 === null ? parseV6(base) : [v4, 0, 0, 0];
-  if (words === null || bits > (v4 === null ? 128 : 32)) return null;
-  const masked = maskWords(words, bits);
-  if (masked.some((word, at) => word !== words[at])) return null;
-  const family = v4 === null ? 6 : 4;
-  return { text: `${family === 4 ? v4Text(masked[0]) : v6Text(masked)}/${bits}`, family, bits, words: masked };
+  if (!base.includes(":")) {
+    const word = parseV4(base);
+    return word === null ? null : v4Network(word, bits);
+  }
+  const words = parseV6(base);
+  const inside = words === null || bits < 96 ? null : embeddedV4(words);
+  if (inside !== null) return bits > 128 ? null : v4Network(inside.words[0], bits - 96);
+  return words === null ? null : v6Network(words, bits);
+}
+
+function v4Network(word: number, bits: number): Network | null {
+  if (bits > 32 || maskWord(word, bits) !== word) return null;
+  return { text: `${v4Text(word)}/${bits}`, family: 4, bits, words: [word, 0, 0, 0] };
+}
+
+function v6Network(words: AddressWords, bits: number): Network | null {
+  if (bits > 128 || maskWords(words, bits).some((word, at) => word !== words[at])) return null;
+  return { text: `${v6Text(words)}/${bits}`, family: 6, bits, words };
 }
 
 /** Keeps the first `bits` bits and clears the rest. */

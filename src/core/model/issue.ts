@@ -32,6 +32,8 @@ export const ISSUE_CODES = {
   GR0313: "gateway address not allowed",
   GR0315: "region nobody can reach",
   GR0316: "cluster never used",
+  GR0317: "route for a host that is not ours",
+  GR0318: "route that can never match",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -5,7 +5,7 @@
  * make from a real request, or what is wrong with the object. Stated facts win: a `country` in the
  * facts is the place, otherwise the address is looked up as the edge would.
  */
-import { parseAddress, type Address } from "../model/address.ts";
+import type { Address } from "../model/address.ts";
 import { parseContinent, parseCountry } from "../model/country.ts";
 import { asId, type SubdivisionCode } from "../model/ids.ts";
 import { NOTHING_KNOWN, type Live } from "../model/live.ts";
@@ -14,7 +14,9 @@ import { fail, ok, type Result } from "../model/result.ts";
 import type { RouterRule, Rules } from "../model/rules.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { locateViewer, placeOfCountry, readCoordinates } from "../viewer/locate-viewer.ts";
-import { choiceKey, readUnit } from "../viewer/read-unit.ts";
+import { readHost } from "../viewer/read-host.ts";
+import { choiceKey, LONGEST_UNIT, readUnit } from "../viewer/read-unit.ts";
+import { placeableAddress } from "../viewer/resolve-viewer.ts";
 import { factReader, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
 
@@ -87,10 +89,10 @@ function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | n
       ? locateViewer(router.locate, null, address, () => table)
       : { place: stated, asked: [{ source: "facts", outcome: "used", said: stated.country ?? "" }] as const };
   const unitText = facts.text("unit");
-  const unit = unitText === null ? readUnit(router.unit, headers, query) : { source: "facts", value: unitText };
+  const unit = unitText === null ? readUnit(router.unit, headers, query) : statedUnit(unitText);
   return {
     at,
-    host: facts.text("host")?.toLowerCase() ?? defaultHost(router),
+    host: readHostFact(facts) ?? defaultHost(router),
     path,
     query,
     method: facts.text("method")?.toUpperCase() ?? "GET",
@@ -104,9 +106,21 @@ function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | n
   };
 }
 
+/** As a request's unit: empty or too long is none. */
+function statedUnit(value: string): Viewer["unit"] {
+  return value === "" || value.length > LONGEST_UNIT ? null : { source: "facts", value };
+}
+
+function readHostFact(facts: FactReader): string | null {
+  const text = facts.text("host");
+  const host = text === null ? null : readHost(text, text);
+  if (text !== null && host === null) facts.fault(`host must be a host name, found "${text}"; the edge answers 400`);
+  return host;
+}
+
 function readAddress(facts: FactReader): Address | null {
   const text = facts.text("ip");
-  return text === null ? null : parseAddress(text);
+  return text === null ? null : placeableAddress(text);
 }
 
 function readTarget(facts: FactReader): { readonly path: string; readonly query: string } {

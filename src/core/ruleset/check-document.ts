@@ -30,6 +30,8 @@ export interface CheckedDocument {
 }
 
 export interface DocumentCheck {
+  /** Whether its kind is known, so that the names in it are. */
+  readonly understood: boolean;
   /** Null when so much is wrong that nothing of it can be used. */
   readonly checked: CheckedDocument | null;
   readonly issues: readonly Issue[];
@@ -42,13 +44,14 @@ const ROUNDS = 6;
 export function checkDocument(document: SourceDocument): DocumentCheck {
   const kind = valueAt(document, ["kind"]);
   const version = valueAt(document, ["apiVersion"]);
-  if (version !== API_VERSION) return { checked: null, issues: [wrongVersion(document, version)] };
-  if (typeof kind !== "string" || !isKind(kind)) return { checked: null, issues: [wrongKind(document, kind)] };
+  if (version !== API_VERSION) return { understood: false, checked: null, issues: [wrongVersion(document, version)] };
+  if (typeof kind !== "string" || !isKind(kind))
+    return { understood: false, checked: null, issues: [wrongKind(document, kind)] };
   const raw = copyOf(document);
   const missing = findUnsupported(document, kind);
   for (const { path } of missing.toReversed()) prune(document, path);
   const { value, issues } = readRounds(document, kind, missing);
-  return { checked: value === null ? null : { raw, document, value }, issues };
+  return { understood: true, checked: value === null ? null : { raw, document, value }, issues };
 }
 
 function readRounds(

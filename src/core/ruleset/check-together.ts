@@ -9,7 +9,7 @@ import { checkLimits } from "./checks/limits.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
-import { checkRouteOrder } from "./checks/routes.ts";
+import { checkRouteHosts, checkRouteOrder, checkUnreachableRoutes } from "./checks/routes.ts";
 import { checkTiers } from "./checks/tiers.ts";
 import { checkWithin } from "./checks/within.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -17,10 +17,23 @@ import type { RuleSet } from "./rule-set.ts";
 type Check = (set: RuleSet, where: string) => readonly Issue[];
 
 /** What can be said although some file cannot be read. */
-const OF_WHAT_IS_THERE: readonly Check[] = [checkLimits, checkIds, checkTiers, checkWithin, checkRouteOrder];
+const OF_WHAT_IS_THERE: readonly Check[] = [
+  checkLimits,
+  checkIds,
+  checkTiers,
+  checkWithin,
+  checkRouteOrder,
+  checkUnreachableRoutes,
+];
 
 /** What needs every name that the files define. */
-const OF_EVERYTHING: readonly Check[] = [checkReferences, checkRegionKeys, checkRollouts, checkClusters];
+const OF_EVERYTHING: readonly Check[] = [
+  checkReferences,
+  checkRegionKeys,
+  checkRouteHosts,
+  checkRollouts,
+  checkClusters,
+];
 
 /** How much of the files the rule set holds. */
 export interface Completeness {

@@ -40,7 +40,7 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
   const { names, issues: nameIssues } = collectNames(documents);
   const checks = documents.map(checkDocument);
   const checked = checks.flatMap((check) => check.checked ?? []);
-  const whole = read.every((file) => file.whole);
+  const whole = read.every((file) => file.whole) && checks.every(({ understood }) => understood);
   const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
   const set = ruleSetOf(checked, names);
   const issues = sortIssues([

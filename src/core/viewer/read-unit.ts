@@ -9,7 +9,8 @@ import { maskWords, type Address } from "../model/address.ts";
 import { readCmcdField, readCookie, readQueryField } from "../model/read-field.ts";
 import type { FieldSource, Unit } from "../model/viewer.ts";
 
-const LONGEST_UNIT = 256;
+/** A longer unit counts as absent. */
+export const LONGEST_UNIT = 256;
 
 /** Reads the first unit that is present, not empty and at most 256 characters long. */
 export function readUnit(sources: readonly string[], headers: FieldSource, query: string): Unit | null {

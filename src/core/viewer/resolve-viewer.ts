@@ -54,6 +54,11 @@ export function resolveViewer(router: RouterRule, facts: RequestFacts, table: ()
 
 function viewerAddress({ headers, cf }: RequestFacts): Address | null {
   if (typeof cf?.colo !== "string") return null;
-  const address = parseAddress(headers.get("cf-connecting-ip") ?? "");
+  return placeableAddress(headers.get("cf-connecting-ip") ?? "");
+}
+
+/** An address that can say where a viewer is; null for text that is none, and for private and reserved ones. */
+export function placeableAddress(text: string): Address | null {
+  const address = parseAddress(text);
   return address === null || NO_VIEWER.test(address.text) ? null : address;
 }

@@ -115,6 +115,10 @@ describe("each fault", () => {
     expect(result.ok ? "" : faultText(result.error)).toMatch(said);
   });
 
+  test("a text just as long as the limit is not too large", () => {
+    expect(readBundle("x".repeat(LIMITS.bundleBytes), null)).toMatchObject({ error: { kind: "not-a-bundle" } });
+  });
+
   test("the size is looked at before anything else", () => {
     expect(readBundle(`${TEXT}${" ".repeat(LIMITS.bundleBytes)}`, null)).toMatchObject({
       error: { kind: "too-large" },

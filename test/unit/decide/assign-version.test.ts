@@ -26,6 +26,13 @@ describe("canary", () => {
     }
   });
 
+  test("begins one bucket above a viewer's own", () => {
+    const own = bucket("playback-v42", "viewer-1");
+    const roleAt = (buckets: number) => assign(1, "latam", { "playback-v42": { latam: buckets / 1000 } }).wanted;
+    expect(roleAt(own)).toBe("stable");
+    expect(roleAt(own + 1)).toBe("canary");
+  });
+
   const rows: [name: string, region: string, percent: Live["percent"], below: number, from: string][] = [
     ["the rules' percent", "latam", {}, 25_000, "rules"],
     ["0", "europe", {}, 0, "rules"],

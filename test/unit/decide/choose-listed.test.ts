@@ -120,6 +120,12 @@ describe("choice", () => {
     }
   });
 
+  test("one whose keep bucket is just the threshold goes on", () => {
+    const own = bucket("keep:middle", "k");
+    const at = (buckets: number) => chosen({ known: { middle: { dial: buckets / 1000 } } }).chosen.id;
+    expect([at(own), at(own + 1)]).toEqual(["east", "middle"]);
+  });
+
   test("at the end the first that takes anything has him", () => {
     const known: Readonly<Record<string, Told>> = {
       middle: "down",

@@ -76,6 +76,14 @@ describe("home", () => {
   });
 });
 
+test("a viewer whose keep bucket is just the threshold does not stay; one bucket more keeps him", () => {
+  const key = keyAt("a", (one) => bucket("keep:a", one) > 0);
+  const stays = (threshold: number): boolean | undefined =>
+    walkOf(choose(TIERS, { a: { measured: measured({ ready: threshold / 1000 }) } }, key))[0]?.stays;
+  expect(stays(bucket("keep:a", key))).toBe(false);
+  expect(stays(bucket("keep:a", key) + 1)).toBe(true);
+});
+
 describe("a viewer whom his home cannot keep", () => {
   // a is down: A = 0.4, health = min(1, 1.4 × 0.4) = 0.56, so p = (5600 − 10000 × 0.4) / (10000 × 0.6) = 0.26667.
   const below = 26_667;
@@ -128,6 +136,15 @@ describe("a viewer whom his home cannot keep", () => {
     const again = walkOf(choose(TIERS, known, moved)).find(({ pass }) => pass === "degraded");
     expect(again?.repick?.bucket).toBe(bucket("tier:world:0:d", moved));
   });
+});
+
+test("a tier that takes nothing as degraded is not walked again", () => {
+  const known: Known = { a: "down", b: "down", c: "degraded" };
+  expect(walkOf(choose(TIERS, known, "viewer-1")).map(({ tier, pass }) => [tier, pass])).toEqual([
+    [0, "healthy"],
+    [1, "healthy"],
+    [1, "degraded"],
+  ]);
 });
 
 describe("shares", () => {

@@ -12,6 +12,7 @@ describe("great-circle distance", () => {
     ["one degree of the equator", at(0, 10), at(0, 11), QUARTER / 90],
     ["across the date line", at(0, 179.5), at(0, -179.5), QUARTER / 90],
     ["antipodes are half a meridian, not NaN", at(12.34, 56.78), at(-12.34, -123.22), 2 * QUARTER],
+    ["antipodes whose sines round up beyond 1", at(-87.5, -180), at(87.5, 0), 2 * QUARTER],
     ["the poles, whatever their longitude", at(90, 10), at(90, -170), 0],
   ];
   test.each(rows)("%s", (_, from, to, km) => {

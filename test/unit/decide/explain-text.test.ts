@@ -5,7 +5,7 @@ import type { Decision } from "../../../src/core/model/decision.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
-import { bundleOf, live, region, route, tier, viewer } from "../small-rules.ts";
+import { bundleOf, handoff, live, region, route, tier, viewer } from "../small-rules.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
 
@@ -242,6 +242,12 @@ describe("the whole", () => {
       ["region", "regions.yaml:world"],
       ["route", "routes.yaml:all"],
     ]);
+  });
+
+  test("says what a bound viewer gets when none of his clusters answers", () => {
+    const bound = { ...handoff(BASE), ifNone: { status: 503, body: "" } };
+    const [extra] = explainLines(bound).slice(-2);
+    expect(extra).toEqual({ stage: "", text: "if none of the allowed clusters answers: 503 (residency)", source: "" });
   });
 
   const answers: [name: string, decision: Decision, headline: string][] = [

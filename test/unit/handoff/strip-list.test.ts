@@ -3,6 +3,8 @@ import { connectionNames, isInternalAnswer, isStripped } from "../../../src/core
 
 /** What a viewer may not say, as examples of each rule of the hand-off contract. */
 const GONE = [
+  "x-edge",
+  "x-forwarded",
   "x-edge-version",
   "x-edge-assertion",
   "x-edge-hop",

@@ -141,8 +141,19 @@ describe("networks", () => {
     expect(parseNetwork(text)?.text ?? null).toBe(canonical);
   });
 
-  test("keep a mapped prefix as IPv6: a rule says what it says", () => {
-    expect(parseNetwork("::ffff:0:0/96")).toMatchObject({ family: 6, bits: 96 });
+  const mapped: [text: string, canonical: string, family: 4 | 6][] = [
+    ["::ffff:203.0.113.0/120", "203.0.113.0/24", 4],
+    ["::ffff:0:0/96", "0.0.0.0/0", 4],
+    ["64:ff9b::203.0.113.9/128", "203.0.113.9/32", 4],
+    ["::/80", "::/80", 6],
+  ];
+  test.each(mapped)("%s is %s, as the addresses in it are", (text, canonical, family) => {
+    expect(parseNetwork(text)).toMatchObject({ text: canonical, family });
+    expect(parseNetwork(canonical)).toEqual(parseNetwork(text));
+  });
+
+  test("of more than all mapped addresses has host bits set", () => {
+    expect(parseNetwork("::ffff:0:0/95")).toBeNull();
   });
 });
 

@@ -72,6 +72,11 @@ describe("the request", () => {
     ["asn", { asn: 28_573 }, { asn: 28_573 }],
     ["address as key", { ip: "8.8.8.8" }, { key: "8.8.8.8" }],
     ["text that is no address", { ip: "1.2.3" }, { address: null, key: "-" }],
+    ["an address that places nobody", { ip: "10.1.2.3" }, { address: null, key: "-" }],
+    ["an empty unit", { unit: "" }, { unit: null, key: "-" }],
+    ["a unit of 256 characters", { unit: "x".repeat(256) }, { key: "x".repeat(256) }],
+    ["a unit that is too long", { unit: "x".repeat(257), ip: "8.8.8.8" }, { unit: null, key: "8.8.8.8" }],
+    ["host with port and dot", { host: "live.example.:443" }, { host: "live.example" }],
   ];
   test.each(rows)("%s", (_, facts, wanted) => {
     expect(read(facts).viewer).toMatchObject(wanted);
@@ -132,6 +137,7 @@ describe("what is wrong", () => {
     ["longitude", { lon: "8" }, 'lon must be a number from -180 to 180, found "8"'],
     ["asn", { asn: -1 }, "asn must be a number from 0 to 4294967295, found -1"],
     ["path", { path: "live" }, 'path must begin with "/", found "live"'],
+    ["host", { host: "b.test/x" }, 'host must be a host name, found "b.test/x"; the edge answers 400'],
     ["headers", { headers: { a: 1 } }, "headers.a must be text, found 1"],
     ["time", { at: "tomorrow" }, 'at must be a time such as 2026-11-28T03:00:00Z, found "tomorrow"'],
     ["health of no cluster", { health: { mars: "up" } }, 'health names cluster "mars", which the rules do not have'],

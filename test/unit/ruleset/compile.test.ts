@@ -222,6 +222,7 @@ test("kinds may be spread over files, each with its own defaults", () => {
 
 test("a Router without a residency has none", () => {
   expect(
-    rulesOf(document("Router", 'hosts: [a.example]\nunit: ["cookie:sid"]\nfallbackRegion: world')).router.residency,
+    rulesOf(document("Router", 'hosts: [live.example, "*.vod.example"]\nunit: ["cookie:sid"]\nfallbackRegion: world'))
+      .router.residency,
   ).toEqual([]);
 });

@@ -73,7 +73,9 @@ function usesOf(
 
 function withoutKey(set: RuleSet): readonly Issue[] {
   const fallback = new Set<string>(set.routers.map(({ spec }) => spec.fallbackRegion));
-  if (fallback.size === 0) return []; // the Router is missing or wrong, so any of them may be the fallback
+  const regions = set.names.get("region");
+  // The Router is missing or wrong, so any of them may be the fallback.
+  if (fallback.size === 0 || [...fallback].some((name) => regions?.has(name) !== true)) return [];
   return set.regions.flatMap(({ raw, document, spec }) =>
     Object.entries(spec.regions)
       .filter(([name]) => keysAt(raw, ["spec", "regions", name, "viewers"]).length === 0)

@@ -29,7 +29,7 @@ test("a route that matches everything and says no more gets the defaults", () =>
 
 test("routes are tried by the order of their files, and then from top to bottom", () => {
   expect(
-    rulesOf(routes("{ name: z, match: {}, to: region }", "{ name: b, match: {}, to: region }")).routes.map(
+    rulesOf(routes("{ name: z, match: { paths: [/z] }, to: region }", "{ name: b, match: {}, to: region }")).routes.map(
       ({ name }) => name,
     ),
   ).toEqual(["z", "b"]);
