@@ -31,7 +31,7 @@ export const AT = 1_800_000_000_000;
 export const MINUTE = 60_000;
 export const HOST = "live.streamtv.example";
 
-export const NO_KEYS: ViewerKeys = {
+const NO_KEYS: ViewerKeys = {
   networks: [],
   asns: [],
   cities: [],
@@ -91,7 +91,7 @@ export function region(name: string, more: Partial<RegionRule> = {}): RegionRule
   };
 }
 
-export const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };
+const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };
 
 export type RouteParts = Partial<Omit<RouteRule, "match">> & { readonly match?: Partial<MatchRule> };
 
