@@ -5,7 +5,7 @@
  * (RULES, step 8). 0/0 is 0; a tier without weight takes nothing.
  */
 import type { RegionRule } from "../model/rules.ts";
-import type { Candidate, CandidateTier } from "./candidate.ts";
+import type { CandidateTier } from "./candidate.ts";
 
 export interface TierSums {
   /** Share of all traffic the tier could take with its healthy clusters, 0..1. */
@@ -20,24 +20,32 @@ export interface TierSums {
   readonly standing: number;
 }
 
-/** Adds up one tier. */
+/** Adds up one tier, in one pass: this runs for every tier of every decision. */
 export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): TierSums {
-  const sum = (valueOf: (candidate: Candidate) => number): number =>
-    tier.candidates.reduce((total, candidate) => total + candidate.member.weight * valueOf(candidate), 0);
-  const weight = sum(() => 1);
-  const healthy = sum(({ standing }) => standing.healthy);
-  const taken = sum(({ standing }) => standing.healthy * standing.dial);
-  const degraded = sum(({ standing }) => standing.degraded);
-  const takenDegraded = sum(({ standing }) => standing.degraded * standing.dial);
-  const included = sum(({ standing }) => (standing.excluded ? 0 : 1));
-  const standing = sum((candidate) => candidate.standing.unramped);
+  let weight = 0;
+  let healthy = 0;
+  let taken = 0;
+  let degraded = 0;
+  let takenDegraded = 0;
+  let included = 0;
+  let upright = 0;
+  for (const { member, standing } of tier.candidates) {
+    const w = member.weight;
+    weight += w;
+    healthy += w * standing.healthy;
+    taken += w * standing.healthy * standing.dial;
+    degraded += w * standing.degraded;
+    takenDegraded += w * standing.degraded * standing.dial;
+    if (!standing.excluded) included += w;
+    upright += w * standing.unramped;
+  }
   const factor = overprovision / 100;
   return {
     health: Math.min(1, factor * over(healthy, weight)) * over(taken, healthy),
     degraded: Math.min(1, factor * over(degraded, weight)) * over(takenDegraded, degraded),
     stays: over(taken, weight),
     staysDegraded: over(takenDegraded, weight - taken),
-    standing: 100 * over(standing, included),
+    standing: 100 * over(upright, included),
   };
 }
 
