@@ -83,9 +83,9 @@ describe("the loop survives", () => {
       await (await levers(at, "sam")).crashSoon();
       await pause(50);
     }
-    await pause(4 * FAST_PROBE.intervalMs);
+    // The loop goes on by itself; how soon depends on the runtime's restarts, so only an end is set.
+    await until("5 more probes", 10_000, () => (saEast.requests.length >= before + 5 ? true : null));
     expect(await (await levers(at, "sam")).starts()).toBeGreaterThan(15);
-    expect(saEast.requests.length).toBeGreaterThanOrEqual(before + 5);
   });
 
   test("a lost alarm: nothing is probed until the watchdog arms the prober again", async () => {
