@@ -6,8 +6,10 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, SkippedRoute, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ClusterStanding, RegionKey, TraceStep, WalkStep } from "../model/trace.ts";
+import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
+import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
   /** Empty on continuation lines. */
@@ -33,7 +35,7 @@ export function explainHeadline(decision: Decision): string {
 
 /** Explains the decision step by step. */
 export function explainLines(decision: Decision): readonly ExplainLine[] {
-  const lines = [...decision.trace.flatMap(explainStep), ...explainIfNone(decision)];
+  const lines = [...decision.trace.flatMap((step) => explainStep(step, decision.viewer)), ...explainIfNone(decision)];
   return [...lines, line("because", REASONS[decision.reason])];
 }
 
@@ -43,23 +45,23 @@ function explainIfNone(decision: Decision): readonly ExplainLine[] {
 }
 
 // oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that
-function explainStep(step: TraceStep): readonly ExplainLine[] {
+function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
   switch (step.stage) {
     case "host":
-      return [line("host", `${step.host} ${step.known ? "is ours" : "is not one of ours"}`)];
+      return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
     case "place":
       return explainPlace(step);
     case "geofence":
-      return [line("geofence", step.policy ?? `none of ${step.rules} applies`)];
+      return [line("geofence", step.policy ?? `none of ${step.rules} applies`, step.source)];
     case "region":
-      return [line("region", `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`, step.source)];
+      return explainRegion(step, viewer);
     case "route":
       return [
-        ...step.skipped.map(explainSkipped),
+        ...step.skipped.map((skipped) => line("", explainSkipped(skipped), skipped.source)),
         line("route", step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`, step.source),
       ];
     case "residency":
-      return [line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`)];
+      return explainResidency(step);
     case "health":
       return explainHealth(step);
     case "shares":
@@ -69,9 +71,9 @@ function explainStep(step: TraceStep): readonly ExplainLine[] {
     case "order":
       return [line("order", `${step.pick}: ${step.list.map(explainPlaceInList).join(", ")}`)];
     case "cluster":
-      return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`)];
+      return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
-      return [line("version", explainVersion(step))];
+      return [line("version", explainVersion(step), step.source)];
     case "plan":
       return [line("failover", list(step.failover))];
   }
@@ -85,9 +87,39 @@ function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly Ex
   return [line("place", `${step.address ?? "no address"} → ${step.country ?? "unknown"}   ${asked.join("; ")}`)];
 }
 
-function explainSkipped({ route, source, condition, field, saw }: SkippedRoute): ExplainLine {
-  const name = field === "" ? condition : `${condition} ${field}`;
-  return line("", `${route}  no: ${name} do not match ${saw === null ? "(absent)" : `"${saw}"`}`, source);
+/** The region and, below it, the more specific keys that the viewer has and that no region names. */
+function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Viewer): readonly ExplainLine[] {
+  const found = line(
+    "region",
+    `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`,
+    step.source,
+  );
+  const others = keysBefore(step.by, viewer);
+  return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
+}
+
+/** Most specific first, as the region is searched. */
+function keysBefore(by: RegionKey, { address, asn, place }: Viewer): readonly string[] {
+  const keys: readonly (readonly [kind: RegionKey, key: string | null])[] = [
+    ["network", address?.text ?? null],
+    ["asn", asn === null ? null : `AS${asn}`],
+    ["city", place.city === null ? null : shown(place.city)],
+    ["subdivision", place.subdivision],
+    ["country", place.country],
+    ["continent", place.continent],
+  ];
+  const end = keys.findIndex(([kind]) => kind === (by === "group" ? "continent" : by));
+  return (end < 0 ? keys : keys.slice(0, end)).flatMap(([kind, key]) =>
+    key === null ? [] : [`${kind === "network" ? "address" : kind} ${key}`],
+  );
+}
+
+function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): readonly ExplainLine[] {
+  const forbids = line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`, step.sources[0]);
+  return [
+    forbids,
+    ...step.sources.slice(1).map((source, at) => line("", `and ${step.policies[at + 1] ?? ""}`, source)),
+  ];
 }
 
 function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {

@@ -4,7 +4,7 @@
  * network (longest prefix) > ASN > city > subdivision > country > group > continent (RULES, step 4).
  * Nothing about order in the files enters.
  */
-import { maskWords, type Address } from "../model/address.ts";
+import { maskWords, networkOf, type Address } from "../model/address.ts";
 import type { KeyIndex, NetworkIndex } from "../model/bundle.ts";
 import type { RegionKey } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
@@ -30,18 +30,18 @@ function findByNetwork<T>(index: KeyIndex<T>, { address, asn }: Viewer): FoundBy
   return byAsn === undefined ? null : { value: byAsn, by: "asn", key: `AS${asn}` };
 }
 
-function findV4<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
+function findV4<T>(networks: NetworkIndex<T>, address: Address): FoundByKey<T> | null {
   for (const { bits, at } of networks.v4) {
-    const value = at.get(maskWords(words, bits)[0]);
-    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
+    const value = at.get(maskWords(address.words, bits)[0]);
+    if (value !== undefined) return { value, by: "network", key: networkOf(address, bits) };
   }
   return null;
 }
 
-function findV6<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
+function findV6<T>(networks: NetworkIndex<T>, address: Address): FoundByKey<T> | null {
   for (const { bits, at } of networks.v6) {
-    const value = at.get(maskWords(words, bits).join(":"));
-    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
+    const value = at.get(maskWords(address.words, bits).join(":"));
+    if (value !== undefined) return { value, by: "network", key: networkOf(address, bits) };
   }
   return null;
 }

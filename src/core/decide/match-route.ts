@@ -14,7 +14,7 @@ import { matchField } from "./match-field.ts";
 import { matchHost } from "./match-host.ts";
 import { matchPath } from "./match-path.ts";
 
-type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw">;
+type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw" | "wants">;
 
 export interface RouteMatch {
   readonly route: IndexedRoute | null;
@@ -45,13 +45,17 @@ function askedMethod(viewer: Viewer): string {
 function firstMismatch(route: IndexedRoute, viewer: Viewer, method: string, region: RegionName): Mismatch | null {
   const { match } = route.rule;
   if (route.hosts !== null && !matchHost(route.hosts, viewer.host)) {
-    return { condition: "hosts", field: "", saw: viewer.host };
+    return { condition: "hosts", field: "", saw: viewer.host, wants: match.hosts };
   }
-  if (route.methods !== null && !route.methods.has(method)) return { condition: "methods", field: "", saw: method };
+  if (route.methods !== null && !route.methods.has(method)) {
+    return { condition: "methods", field: "", saw: method, wants: match.methods };
+  }
   if (match.paths.length > 0 && !match.paths.some((pattern) => matchPath(pattern, viewer.path))) {
-    return { condition: "paths", field: "", saw: viewer.path };
+    return { condition: "paths", field: "", saw: viewer.path, wants: match.paths };
   }
-  if (route.regions !== null && !route.regions.has(region)) return { condition: "regions", field: "", saw: region };
+  if (route.regions !== null && !route.regions.has(region)) {
+    return { condition: "regions", field: "", saw: region, wants: match.regions };
+  }
   return fieldMismatch(route, viewer);
 }
 
@@ -70,7 +74,7 @@ function failing(
 ): Mismatch | null {
   for (const { name, test } of tests) {
     const saw = read(name);
-    if (!matchField(test, saw)) return { condition, field: name, saw };
+    if (!matchField(test, saw)) return { condition, field: name, saw, wants: test };
   }
   return null;
 }
