@@ -20,6 +20,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** Facts by viewer, of the documents of kind Viewers. */
+  readonly viewers: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** Loads and compiles the rules. */
@@ -40,14 +42,18 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256) };
+  return { rules, sha256, text: bundleText(rules, sha256), viewers: new Map() };
 }
 
 /** Loads the rules and indexes them for deciding. */
 export function loadBundle(option: string | undefined): Bundle | null {
   const loaded = loadRules(option);
-  if (loaded === null) return null;
-  const bundle = indexRules(loaded.rules, 0, loaded.sha256);
+  return loaded === null ? null : indexLoaded(loaded);
+}
+
+/** Indexes loaded rules for deciding. */
+export function indexLoaded({ rules, sha256 }: LoadedRules): Bundle {
+  const bundle = indexRules(rules, 0, sha256);
   if (bundle.ok) return bundle.value;
   throw new Error(`The compiled rules refer to ${bundle.error.name} in ${bundle.error.at}, which check let pass`);
 }

@@ -2,8 +2,8 @@
  * What about the request would have to differ for a refused viewer to be taken.
  *
  * In: a refusal for its host or for want of a route, with its full trace, and how to decide again. Out:
- * changes that lead to an answer of the rules: the host of ours that is spelled most like his, or the
- * one condition by which a route passed him over. Routes that lack more than one thing are not told.
+ * the host of ours that is spelled most like his, or changes of one thing by which a route that passed
+ * him over takes him. Routes that lack more than one thing are not told.
  */
 import type { Decision } from "../model/decision.ts";
 import type { RouterRule } from "../model/rules.ts";
@@ -23,7 +23,7 @@ export function changesOfRequest(
   if (decision.kind !== "reject") return [];
   switch (decision.status) {
     case 421:
-      return changesOfHost(router, decision).filter((change) => again(change).kind !== "reject");
+      return changesOfHost(router, decision);
     case 404:
       return skippedBy(decision)
         .slice(0, ROUTES_TRIED)

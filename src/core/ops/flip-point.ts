@@ -18,5 +18,5 @@ export function lastThatHolds(low: number, high: number, holds: (value: number) 
 
 /** A number above `low`, where it does not hold, up to `high`, where it does: it holds there and not one lower. */
 export function firstThatHolds(low: number, high: number, holds: (value: number) => boolean): number {
-  return -lastThatHolds(-high, -low, (value) => holds(-value));
+  return 0 - lastThatHolds(-high, -low, (value) => holds(-value));
 }
