@@ -53,7 +53,12 @@ function answerText(decision: Decision, asked: Asked, { bundle, form }: Setting)
   return `${JSON.stringify(json, null, form === "json" ? 2 : 0)}\n`;
 }
 
-function notesOn({ ip }: Facts, { viewer }: Asked): readonly string[] {
-  if (typeof ip !== "string" || viewer.address !== null || parseAddress(ip) === null) return [];
-  return [`${ip} is a private or reserved address, which says nothing about a place; it counts as no address`];
+function notesOn({ ip, unit }: Facts, { viewer }: Asked): readonly string[] {
+  const placesNobody = typeof ip === "string" && viewer.address === null && parseAddress(ip) !== null;
+  return [
+    ...(placesNobody
+      ? [`${ip} is a private or reserved address, which says nothing about a place; it counts as no address`]
+      : []),
+    ...(unit !== undefined && viewer.unit === null ? [`the unit is empty or too long; it counts as no unit`] : []),
+  ];
 }

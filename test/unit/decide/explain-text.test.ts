@@ -5,7 +5,18 @@ import type { Decision } from "../../../src/core/model/decision.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
-import { bundleOf, handoff, live, region, route, tier, viewer } from "../small-rules.ts";
+import {
+  bundleOf,
+  handoff,
+  keys,
+  live,
+  region,
+  rollout,
+  route,
+  tier,
+  viewer,
+  type ViewerParts,
+} from "../small-rules.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
 
@@ -44,6 +55,7 @@ const version = {
   percentFrom: "rules",
   role: name<never>("canary"),
   because: "canary",
+  source: "p:1",
 } as const;
 
 describe("each step in words", () => {
@@ -76,8 +88,8 @@ describe("each step in words", () => {
       },
       ["place: no address → unknown   cf is silent; cf says Tor: no place is wanted T1"],
     ],
-    ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2 }, ["geofence: embargo"]],
-    ["no geofence", { stage: "geofence", policy: null, rules: 2 }, ["geofence: none of 2 applies"]],
+    ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2, source: "g:1" }, ["geofence: embargo"]],
+    ["no geofence", { stage: "geofence", policy: null, rules: 2, source: "" }, ["geofence: none of 2 applies"]],
     [
       "region",
       { stage: "region", region: name("latam"), by: "group", value: "BR", source: "r:1" },
@@ -97,24 +109,36 @@ describe("each step in words", () => {
         source: "",
         tried: 2,
         skipped: [
-          { route: name("a"), source: "l:1", condition: "hosts", field: "", saw: "x" },
-          { route: name("b"), source: "l:2", condition: "headers", field: "x-tier", saw: null },
+          { route: name("a"), source: "l:1", condition: "hosts", field: "", saw: "x", wants: ["y"] },
+          {
+            route: name("b"),
+            source: "l:2",
+            condition: "headers",
+            field: "x-tier",
+            saw: null,
+            wants: { exact: "gold" },
+          },
         ],
       },
       [
-        ': a  no: hosts do not match "x"',
-        ": b  no: headers x-tier do not match (absent)",
+        ": a  no: hosts: wants y, saw x",
+        ": b  no: headers x-tier: wants gold, saw none",
         "route: no match in 2 routes",
       ],
     ],
     [
       "residency",
-      { stage: "residency", policies: [name("gdpr"), name("more")], forbidden: [name("a"), name("b")] },
-      ["residency: gdpr, more forbids a, b"],
+      {
+        stage: "residency",
+        policies: [name("gdpr"), name("more")],
+        sources: ["r:1", "r:9"],
+        forbidden: [name("a"), name("b")],
+      },
+      ["residency: gdpr, more forbids a, b", ": and more"],
     ],
     [
       "residency that forbids nothing",
-      { stage: "residency", policies: [name("gdpr")], forbidden: [] },
+      { stage: "residency", policies: [name("gdpr")], sources: ["r:1"], forbidden: [] },
       ["residency: gdpr forbids none"],
     ],
     [
@@ -196,7 +220,11 @@ describe("each step in words", () => {
       },
       ["order: nearest: a 1235 km, b (full or down)"],
     ],
-    ["cluster", { stage: "cluster", cluster: name("a"), reason: "spilled", tier: 1 }, ["cluster: a  tier 2"]],
+    [
+      "cluster",
+      { stage: "cluster", cluster: name("a"), reason: "spilled", tier: 1, source: "c:1" },
+      ["cluster: a  tier 2"],
+    ],
     [
       "canary",
       version,
@@ -229,6 +257,52 @@ describe("each step in words", () => {
   });
 });
 
+describe("the keys of a viewer that no region names", () => {
+  const regions = [
+    region("world", { tiers: [tier({ a: 1 })] }),
+    region("latam", { viewers: keys({ countries: ["BR"] }), tiers: [tier({ a: 1 })] }),
+    region("south", { viewers: keys({ groupCountries: ["CL"], continents: ["SA"] }), tiers: [tier({ a: 1 })] }),
+    region("home", { viewers: keys({ networks: ["203.0.113.0/24"] }), tiers: [tier({ a: 1 })] }),
+  ];
+  const rows: [name: string, who: ViewerParts, wanted: string[]][] = [
+    [
+      "those that come before his country",
+      { country: "BR", ip: "8.8.8.8", asn: 28_573, place: { subdivision: "BR-SP", city: "São Paulo" } },
+      [
+        "region: latam  by country BR",
+        ': no region names his address 8.8.8.8, asn AS28573, city "São Paulo", subdivision BR-SP',
+      ],
+    ],
+    [
+      "his country where a group has it",
+      { country: "CL" },
+      ["region: south  by group CL", ": no region names his country CL"],
+    ],
+    [
+      "his country where the continent has it",
+      { country: "PE" },
+      ["region: south  by continent SA", ": no region names his country PE"],
+    ],
+    [
+      "all he has, for the fallback",
+      { country: "DE" },
+      ["region: world  by fallback", ": no region names his country DE, continent EU"],
+    ],
+    [
+      "none before a network, which is shown and not his address",
+      { ip: "203.0.113.9" },
+      ["region: home  by network 203.0.113.0/24"],
+    ],
+    ["none of a viewer of whom nothing is known", {}, ["region: world  by fallback"]],
+  ];
+  test.each(rows)("%s", (_, who, wanted) => {
+    const lines = explainLines(decide(bundleOf({ regions }), live(), viewer(who)));
+    const at = lines.findIndex(({ stage }) => stage === "region");
+    const end = lines.findIndex(({ stage }, n) => n > at && stage !== "");
+    expect(lines.slice(at, end).map(({ stage, text }) => `${stage}: ${text}`)).toEqual(wanted);
+  });
+});
+
 describe("the whole", () => {
   test("every step has exactly one line with its stage, and the reason ends it", () => {
     const lines = explainLines(BASE);
@@ -236,12 +310,45 @@ describe("the whole", () => {
     expect(lines.at(-1)).toEqual({ stage: "because", text: REASONS[BASE.reason], source: "" });
   });
 
-  test("says where regions and routes are written", () => {
-    const sources = explainLines(BASE).filter(({ source }) => source !== "");
+  test("says where everything is written that took part", () => {
+    const everything = bundleOf({
+      router: {
+        residency: [
+          {
+            name: name("gdpr"),
+            viewers: keys({ countries: ["DE"] }),
+            only: [name("a")],
+            unknownPlace: "outside",
+            ifNone: { status: 503, body: "" },
+            source: "router.yaml:9",
+          },
+        ],
+      },
+      regions: [region("world", { tiers: [tier({ a: 1 })] })],
+      routes: [route("other", { match: { methods: ["PUT"] } }), route("all", { rollout: name("playback") })],
+      rollouts: [rollout("playback", { world: 5 })],
+    });
+    const lines = explainLines(decide(everything, live(), viewer({ country: "DE" }), "full"));
+    const sources = lines.filter(({ source }) => source !== "");
     expect(sources.map(({ stage, source }) => [stage, source])).toEqual([
       ["region", "regions.yaml:world"],
+      ["", "routes.yaml:other"],
       ["route", "routes.yaml:all"],
+      ["residency", "router.yaml:9"],
+      ["cluster", "clusters.yaml:a"],
+      ["version", "rollouts.yaml:playback"],
     ]);
+  });
+
+  test("a geofence says where it is written", () => {
+    const fence = {
+      name: name<never>("embargo"),
+      viewers: keys({ countries: ["KP"] }),
+      respond: { status: 451, body: "" },
+      source: "router.yaml:12",
+    };
+    const decision = decide(bundleOf({ router: { geofence: [fence] } }), live(), viewer({ country: "KP" }));
+    expect(explainLines(decision)).toContainEqual({ stage: "geofence", text: "embargo", source: "router.yaml:12" });
   });
 
   test("says what a bound viewer gets when none of his clusters answers", () => {
