@@ -73,7 +73,7 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "cluster":
       return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
-      return [line("version", explainVersion(step), step.source)];
+      return explainVersion(step);
     case "plan":
       return [line("failover", list(step.failover))];
   }
@@ -167,14 +167,18 @@ function explainPlaceInList(entry: {
   return `${entry.cluster}${distance}${entry.keeps ? "" : " (full or down)"}`;
 }
 
-function explainVersion(step: Extract<TraceStep, { stage: "version" }>): string {
-  if (step.rollout === null) return `${step.role}: no rollout on this route`;
+function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
+  if (step.rollout === null) return [line("version", `${step.role}: no rollout on this route`)];
   const from = step.percentFrom === "live" ? " (live)" : "";
+  const unit = step.unit === "facts" ? "stated unit" : step.unit;
   const place =
     step.bucket === null
       ? "no unit"
-      : `${step.unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
-  return `${step.rollout}: ${place} → ${step.role}   ${VERSION_REASONS[step.because]}`;
+      : `${unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
+  return [
+    line("version", `${step.rollout}: ${place} → ${step.role}`, step.source),
+    line("", VERSION_REASONS[step.because]),
+  ];
 }
 
 function line(stage: string, text: string, source = ""): ExplainLine {

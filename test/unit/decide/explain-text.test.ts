@@ -229,20 +229,22 @@ describe("each step in words", () => {
       "canary",
       version,
       [
-        "version: playback: header:x-session-id bucket 12.56 % < 25 % → canary   the viewer's bucket is inside the canary's percentage",
+        "version: playback: header:x-session-id bucket 12.56 % < 25 % → canary",
+        ": the viewer's bucket is inside the canary's percentage",
       ],
     ],
     [
       "stable by a live percent",
       { ...version, below: 0, percentFrom: "live", role: name("stable"), because: "stable" },
       [
-        "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable   no rollout applies, or the viewer's bucket is outside the canary",
+        "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable",
+        ": no rollout applies, or the viewer's bucket is outside the canary",
       ],
     ],
     [
       "no unit",
       { ...version, unit: null, bucket: null, role: name("stable"), because: "no-unit" },
-      ["version: playback: no unit → stable   the request has nothing to hash, so it gets the old version"],
+      ["version: playback: no unit → stable", ": the request has nothing to hash, so it gets the old version"],
     ],
     [
       "no rollout",
