@@ -114,8 +114,7 @@ describe.skipIf(!HAS_TERMINAL)("on a terminal", () => {
     child.stdout.on("data", (text: Buffer) => {
       screen += String(text);
       // The cursor is put behind each question.
-      while (next < typed.length && (screen.match(/\]?: \u001b\[\d+G/g) ?? []).length > next)
-        child.stdin.write(typed[next++] ?? "");
+      while (next < typed.length && screen.split(": \u001b[").length - 1 > next) child.stdin.write(typed[next++] ?? "");
     });
     const code = await new Promise<number | null>((done) => child.on("close", done));
     return { screen, code };

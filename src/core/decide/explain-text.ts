@@ -6,9 +6,10 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, RegionKey, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ClusterStanding, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
+import { unnamedKeys } from "./explain-region.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
@@ -94,24 +95,8 @@ function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Vi
     `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`,
     step.source,
   );
-  const others = keysBefore(step.by, viewer);
+  const others = unnamedKeys(step.by, viewer);
   return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
-}
-
-/** Most specific first, as the region is searched. */
-function keysBefore(by: RegionKey, { address, asn, place }: Viewer): readonly string[] {
-  const keys: readonly (readonly [kind: RegionKey, key: string | null])[] = [
-    ["network", address?.text ?? null],
-    ["asn", asn === null ? null : `AS${asn}`],
-    ["city", place.city === null ? null : shown(place.city)],
-    ["subdivision", place.subdivision],
-    ["country", place.country],
-    ["continent", place.continent],
-  ];
-  const end = keys.findIndex(([kind]) => kind === (by === "group" ? "continent" : by));
-  return (end < 0 ? keys : keys.slice(0, end)).flatMap(([kind, key]) =>
-    key === null ? [] : [`${kind === "network" ? "address" : kind} ${key}`],
-  );
 }
 
 function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): readonly ExplainLine[] {

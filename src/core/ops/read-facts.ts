@@ -33,7 +33,7 @@ export interface Asked {
 }
 
 /** Every fact, in the order in which they are told. */
-export const KNOWN_FACTS: readonly string[] = [
+const KNOWN: readonly string[] = [
   "ip",
   "country",
   "continent",
@@ -65,7 +65,7 @@ export function readFacts(
   clock: Clock,
 ): Result<Asked, readonly string[]> {
   const facts = factReader(value, clock.parse);
-  facts.refuseUnknown(KNOWN_FACTS);
+  facts.refuseUnknown(KNOWN);
   const at = facts.time("at") ?? clock.now;
   const live = readLive(facts, rules, { at, parse: clock.parse });
   const viewer = readViewer(facts, rules.router, table, at);

@@ -154,18 +154,21 @@ describe("fail-open", () => {
 describe("when a cluster that came back takes its whole share again", () => {
   const rule = region("world", { holdDownMs: MINUTE, rampMs: 5 * MINUTE });
   const rows: [flaps: number, afterMs: number][] = [
-    [0, 0],
     [1, 6 * MINUTE],
     [2, 7 * MINUTE],
     [5000, 15 * MINUTE],
   ];
   test.each(rows)("%i flaps", (flaps, afterMs) => {
-    const back = measured({ since: AT, flaps });
-    const end = recoveredAt(back, rule);
+    const recovering = measured({ since: AT, flaps });
+    const end = recoveredAt(recovering, rule);
     expect(end).toBe(AT + afterMs);
     const at = (ms: number): number =>
-      standingOf(NAME, live({ "sa-east": { measured: back } }, { at: ms }), rule, ms).healthy;
+      standingOf(NAME, live({ "sa-east": { measured: recovering } }, { at: ms }), rule, ms).healthy;
     expect(at(end)).toBe(1);
-    if (flaps > 0) expect(at(end - 1)).toBeLessThan(1);
+    expect(at(end - 1)).toBeLessThan(1);
+  });
+
+  test("one that was never down has it since its first probe", () => {
+    expect(recoveredAt(measured({ since: AT }), rule)).toBe(AT);
   });
 });
