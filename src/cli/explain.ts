@@ -7,8 +7,6 @@
  * a file or a batch line that cannot be read, 130 interrupted.
  */
 import { Command, Option } from "commander";
-import { suggestionHint } from "../core/ruleset/suggest.ts";
-import { layerFacts } from "../core/ruleset/layer-facts.ts";
 import type { Decision } from "../core/model/decision.ts";
 import type { PlaceTable } from "../core/model/place.ts";
 import { EXIT } from "./exit-code.ts";
@@ -16,6 +14,7 @@ import { answerFacts, type Facts, type Form, type Setting } from "./explain-answ
 import { explainBatch } from "./explain-batch.ts";
 import { explainInDialogue } from "./explain-dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
+import { factsOfViewer } from "./explain-viewer.ts";
 import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
 import { indexLoaded, loadRules } from "./load-rules.ts";
 import { saveCase } from "./save-case.ts";
@@ -29,9 +28,6 @@ interface ExplainOptions extends FactOptions {
   readonly batch?: string;
   readonly trace?: boolean;
 }
-
-/** Facts by the name of a viewer, as documents of kind Viewers give them. */
-type Viewers = ReadonlyMap<string, Facts>;
 
 /** The verb `explain`. */
 export function explainCommand(): Command {
@@ -104,10 +100,10 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   if (options.batch !== undefined) {
     return explainBatch(options.batch, { bundle, table, clock: clock(), trace: options.trace ?? false });
   }
-  const viewer = options.viewer === undefined ? {} : loaded.viewers.get(options.viewer);
-  if (viewer === undefined) return say([unknownViewer(options.viewer ?? "", loaded.viewers)], EXIT.usage);
+  const named = factsOfViewer(options.viewer, stated, loaded.viewers);
+  if (!named.ok) return say([named.error], EXIT.usage);
+  const { viewer, facts } = named.value;
   const setting = { bundle, table, clock, form: formOf(options) };
-  const facts = layerFacts([viewer, stated]);
   if (Object.keys(facts).length === 0 && options.saveCase === undefined && isTerminal()) {
     return explainInDialogue(setting, { input: process.stdin, questions: process.stderr, answers: process.stdout });
   }
@@ -174,10 +170,6 @@ function explainOne(facts: Facts, { setting, viewer, saveTo }: Occasion): number
 
 function assumed({ viewer: { host, method, path } }: Decision): string {
   return `note: no facts given; assumed ${method} ${host}${path}, now, by a viewer without address and place. See --help for facts such as --country`;
-}
-
-function unknownViewer(name: string, viewers: Viewers): string {
-  return `no viewer is called "${name}"; ${suggestionHint(name, [...viewers.keys()], "viewer (kind Viewers)")}`;
 }
 
 function say(faults: readonly string[], code: number): number {

@@ -12,6 +12,9 @@ import { BUCKETS } from "./bucket.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
+/** The most skipped routes in words: beyond it nobody reads them. */
+const SKIPPED_SHOWN = 40;
+
 export interface ExplainLine {
   /** Empty on continuation lines. */
   readonly stage: string;
@@ -57,10 +60,7 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "region":
       return explainRegion(step, viewer);
     case "route":
-      return [
-        ...step.skipped.map((skipped) => line("", explainSkipped(skipped), skipped.source)),
-        line("route", step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`, step.source),
-      ];
+      return explainRoute(step);
     case "residency":
       return explainResidency(step);
     case "health":
@@ -97,6 +97,24 @@ function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Vi
   );
   const others = unnamedKeys(step.by, viewer);
   return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
+}
+
+/** All skipped routes while they are few; of many, those that failed on more than their host or path, as far as there is room. */
+function explainRoute({
+  route,
+  source,
+  tried,
+  skipped,
+}: Extract<TraceStep, { stage: "route" }>): readonly ExplainLine[] {
+  const found = line("route", route === null ? `no match in ${tried} routes` : `${route}  YES`, source);
+  const nearly = skipped.filter(({ condition }) => condition !== "hosts" && condition !== "paths");
+  const told = skipped.length <= SKIPPED_SHOWN ? skipped : nearly.slice(0, SKIPPED_SHOWN);
+  const left = skipped.length - told.length;
+  return [
+    ...told.map((one) => line("", explainSkipped(one), one.source)),
+    ...(left === 0 ? [] : [line("", `${left} more routes do not match, most by host or path; -o json lists them`)]),
+    found,
+  ];
 }
 
 function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): readonly ExplainLine[] {
