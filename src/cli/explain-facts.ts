@@ -109,15 +109,18 @@ function healthOf(state: string): unknown {
 
 /** `playback-v42.latam=25` → `{percent: {"playback-v42": {latam: 25}}}`. */
 function percentOf(entries: readonly Entry[], faults: string[]): Record<string, unknown> {
-  const percent: Record<string, Record<string, unknown>> = {};
+  const percent = new Map<string, Map<string, unknown>>();
   for (const [key, value] of entries) {
     const [rollout = "", region = "", ...more] = key.split(".");
-    const before = Object.hasOwn(percent, rollout) ? percent[rollout] : {};
+    const regions = percent.get(rollout) ?? new Map<string, unknown>();
     if (rollout === "" || region === "" || more.length > 0) {
       faults.push(`--percent takes ROLLOUT.REGION=N, found ${JSON.stringify(`${key}=${value}`)}`);
-    } else if (before !== undefined && Object.hasOwn(before, region)) {
+    } else if (regions.has(region)) {
       faults.push(`--percent says ${key} twice; leave one out`);
-    } else percent[rollout] = { ...before, [region]: numberOrText(value) };
+    } else percent.set(rollout, regions.set(region, numberOrText(value)));
   }
-  return entries.length === 0 ? {} : { percent };
+  return record(
+    "percent",
+    [...percent].map(([rollout, regions]) => [rollout, Object.fromEntries(regions)] as const),
+  );
 }

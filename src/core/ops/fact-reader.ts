@@ -21,7 +21,7 @@ export interface FactReader {
   /** Entries of a record of anything. */
   entries(name: string): readonly (readonly [name: string, value: unknown])[];
   code<T>(name: string, parse: (text: string) => T | null, wanted: string): T | null;
-  refuseUnknown(known: readonly string[]): void;
+  refuseUnknown(known: ReadonlySet<string>): void;
 }
 
 /** Makes a reader over a value; `parseTime` turns an ISO 8601 time into milliseconds or NaN, since the core has no clock. */
@@ -63,21 +63,23 @@ export function factReader(value: unknown, parseTime: (text: string) => number):
       if (found === undefined) return null;
       return readTime(found, parseTime) ?? wrong(name, TIME_WANTED, found);
     },
-    texts: (name) =>
-      entries(name).flatMap(([key, found]) => {
-        if (typeof found === "string") return [[key, found] as const];
-        wrong(`${name}.${key}`, "text", found);
-        return [];
-      }),
+    texts: (name) => {
+      const texts: (readonly [string, string])[] = [];
+      for (const [key, found] of entries(name)) {
+        if (typeof found === "string") texts.push([key, found]);
+        else wrong(`${name}.${key}`, "text", found);
+      }
+      return texts;
+    },
     code: (name, parse, wanted) => {
       const found = text(name);
       return found === null ? null : (parse(found) ?? wrong(name, wanted, found));
     },
     refuseUnknown: (known) => {
       for (const key of Object.keys(fields)) {
-        if (known.includes(key)) continue;
+        if (known.has(key)) continue;
         const close = closest(key, known);
-        const hint = close === null ? `known are ${known.join(", ")}` : `did you mean "${close}"?`;
+        const hint = close === null ? `known are ${[...known].join(", ")}` : `did you mean "${close}"?`;
         faults.push(`unknown fact ${quoted(key)}; ${hint}`);
       }
     },

@@ -33,7 +33,7 @@ export interface Asked {
 }
 
 /** Every fact, in the order in which they are told. */
-const KNOWN: readonly string[] = [
+const KNOWN: ReadonlySet<string> = new Set([
   "ip",
   "country",
   "continent",
@@ -52,7 +52,7 @@ const KNOWN: readonly string[] = [
   "at",
   "health",
   "percent",
-];
+]);
 
 /**
  * Reads facts.
