@@ -67,6 +67,17 @@ describe("options become facts", () => {
   test.each(rows)("%s", (_, options, facts) => {
     expect(factsFromOptions(options)).toEqual({ facts, faults: [] });
   });
+
+  test("names that mean something to objects are names like others", () => {
+    const { facts } = factsFromOptions({
+      health: ["__proto__=up"],
+      percent: ["__proto__.x=5"],
+      header: ["__proto__=1"],
+    });
+    expect(JSON.stringify(facts)).toBe(
+      '{"headers":{"__proto__":"1"},"health":{"__proto__":"up"},"percent":{"__proto__":{"x":5}}}',
+    );
+  });
 });
 
 describe("what an option gets wrong", () => {

@@ -90,11 +90,8 @@ function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly Ex
 
 /** The region and, below it, the more specific keys that the viewer has and that no region names. */
 function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Viewer): readonly ExplainLine[] {
-  const found = line(
-    "region",
-    `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`,
-    step.source,
-  );
+  const key = step.value === "" ? "" : ` ${shown(step.value)}`;
+  const found = line("region", `${step.region}  by ${step.by}${key}`, step.source);
   const others = unnamedKeys(step.by, viewer);
   return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
 }

@@ -132,7 +132,9 @@ function readTarget(facts: FactReader): { readonly path: string; readonly query:
   if (!path.startsWith("/")) facts.fault(`path must begin with "/", found ${quoted(path)}`);
   const mark = path.indexOf("?");
   const query = (facts.text("query") ?? "").replace(/^\?/, "");
-  return mark < 0 ? { path, query } : { path: path.slice(0, mark), query: query || path.slice(mark + 1) };
+  if (mark < 0) return { path, query };
+  if (query !== "") facts.fault("query is stated twice, in path and in query; leave one out");
+  return { path: path.slice(0, mark), query: path.slice(mark + 1) };
 }
 
 function readHeaders(facts: FactReader): ReadonlyMap<string, string> {
