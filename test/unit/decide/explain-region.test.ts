@@ -8,6 +8,10 @@ describe("the keys of a viewer that no region names", () => {
     region("world", { tiers: [tier({ a: 1 })] }),
     region("latam", { viewers: keys({ countries: ["BR"] }), tiers: [tier({ a: 1 })] }),
     region("south", { viewers: keys({ groupCountries: ["CL"], continents: ["SA"] }), tiers: [tier({ a: 1 })] }),
+    region("coast", {
+      viewers: keys({ cities: [{ country: "PT", name: "Faro\n2  region  x" }] }),
+      tiers: [tier({ a: 1 })],
+    }),
     region("home", { viewers: keys({ networks: ["203.0.113.0/24"] }), tiers: [tier({ a: 1 })] }),
   ];
   const rows: [name: string, who: ViewerParts, wanted: string[]][] = [
@@ -38,6 +42,11 @@ describe("the keys of a viewer that no region names", () => {
       "none before a network, which is shown and not his address",
       { ip: "203.0.113.9" },
       ["region: home  by network 203.0.113.0/24"],
+    ],
+    [
+      "none before a city, whose name is shown so that it can neither end the line nor hide in it",
+      { country: "PT", place: { city: "Faro\n2  region  x" } },
+      [String.raw`region: coast  by city "Faro\n2  region  x"`],
     ],
     ["none of a viewer of whom nothing is known", {}, ["region: world  by fallback"]],
   ];
