@@ -7,7 +7,7 @@
 import type { Bundle, IndexedRoute } from "../model/bundle.ts";
 import type { RegionName } from "../model/ids.ts";
 import { readCookie, readQueryField } from "../model/read-field.ts";
-import type { FieldMatch } from "../model/rules.ts";
+import type { FieldMatch } from "../model/route-rule.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { matchField } from "./match-field.ts";

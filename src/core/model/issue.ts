@@ -16,7 +16,7 @@ export const ISSUE_CODES = {
   GR0202: "missing key",
   GR0203: "wrong value",
   GR0204: "unknown code of a country, subdivision or continent",
-  GR0205: "not supported by this version",
+  GR0205: "not acted on by this version",
   GR0301: "name used twice",
   GR0302: "reference to something that is not defined",
   GR0303: "overlapping region keys",

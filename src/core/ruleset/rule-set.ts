@@ -16,7 +16,8 @@ export interface Of<K extends Kind> {
   readonly spec: Written<K>["spec"];
 }
 
-export interface RolloutDocument extends Of<"Rollout"> {
+/** A document that is one object, which others refer to. */
+export interface Named<K extends Kind> extends Of<K> {
   /** From the metadata; empty when it is missing, which is a finding. */
   readonly name: string;
 }
@@ -28,7 +29,9 @@ export interface RuleSet {
   readonly clusters: readonly Of<"Clusters">[];
   /** By their order. */
   readonly routes: readonly Of<"Routes">[];
-  readonly rollouts: readonly RolloutDocument[];
+  readonly rollouts: readonly Named<"Rollout">[];
+  readonly experiments: readonly Named<"Experiment">[];
+  readonly overrides: readonly (Named<"Override"> & { readonly ticket: string })[];
 }
 
 /** Sorts documents by kind. */
@@ -37,7 +40,9 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
   const regions: Of<"Regions">[] = [];
   const clusters: Of<"Clusters">[] = [];
   const routes: Of<"Routes">[] = [];
-  const rollouts: RolloutDocument[] = [];
+  const rollouts: Named<"Rollout">[] = [];
+  const experiments: Named<"Experiment">[] = [];
+  const overrides: (Named<"Override"> & { ticket: string })[] = [];
   for (const { raw, document, value } of documents) {
     switch (value.kind) {
       case "Router":
@@ -55,6 +60,14 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
       case "Rollout":
         rollouts.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
         break;
+      case "Experiment":
+        experiments.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
+        break;
+      case "Override": {
+        const { name = "", ticket = "" } = value.metadata;
+        overrides.push({ raw, document, spec: value.spec, name, ticket });
+        break;
+      }
     }
   }
   return {
@@ -64,5 +77,7 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
     clusters,
     routes: routes.toSorted((a, b) => a.spec.order - b.spec.order),
     rollouts,
+    experiments,
+    overrides,
   };
 }

@@ -14,14 +14,8 @@ import {
   type RolloutName,
   type RouteName,
 } from "../../../src/core/model/ids.ts";
-import type {
-  ForwardRule,
-  MatchRule,
-  RegionRule,
-  RouteRule,
-  Rules,
-  ViewerKeys,
-} from "../../../src/core/model/rules.ts";
+import type { RegionRule, Rules, ViewerKeys } from "../../../src/core/model/rules.ts";
+import type { ForwardRule, MatchRule, RouteRule } from "../../../src/core/model/route-rule.ts";
 import { testCluster, testRules } from "./test-bundle.ts";
 
 /** Time to the headers of one attempt. */

@@ -3,14 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { asId, type ClusterName, type RegionName, type VantageName } from "../../../src/core/model/ids.ts";
-import type {
-  ClusterRule,
-  ProbeRule,
-  RegionRule,
-  Rules,
-  VantageRule,
-  ViewerKeys,
-} from "../../../src/core/model/rules.ts";
+import type { ClusterRule, ProbeRule, RegionRule, Rules, VantageRule, ViewerKeys } from "../../../src/core/model/rules.ts";
 
 /** Fast enough for a test, slow enough for a busy machine. */
 export const FAST_PROBE: ProbeRule = {

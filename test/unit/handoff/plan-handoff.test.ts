@@ -4,7 +4,7 @@ import { planHandoff } from "../../../src/core/handoff/plan-handoff.ts";
 import { isStripped } from "../../../src/core/handoff/strip-list.ts";
 import type { HandoffDecision } from "../../../src/core/model/decision.ts";
 import type { HandoffPlan } from "../../../src/core/model/handoff.ts";
-import type { ForwardRule } from "../../../src/core/model/rules.ts";
+import type { ForwardRule } from "../../../src/core/model/route-rule.ts";
 import {
   bundleOf,
   cluster,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RolloutRule } from "../../../../src/core/model/rules.ts";
+import type { RolloutRule } from "../../../../src/core/model/version-rule.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
 const rollout = (fields: string, metadata = "metadata: { name: player }\n") => document("Rollout", fields, metadata);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RouteRule } from "../../../../src/core/model/rules.ts";
+import type { RouteRule } from "../../../../src/core/model/route-rule.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
 const routes = (...entries: readonly string[]) =>
