@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchField } from "../../../src/core/decide/match-field.ts";
+import { matchField } from "../../../src/core/model/field-test.ts";
 import type { FieldTest } from "../../../src/core/model/rules.ts";
 
 describe("conditions on one field", () => {
