@@ -9,7 +9,20 @@ import { LIMITS } from "../model/limits.ts";
 import { GEO_FIELDS, HASH_NUMBER } from "../model/rules.ts";
 import { overrideShape } from "./override-shape.ts";
 import { routeShape } from "./route-shape.ts";
-import { DAY_MS, duration, gateway, latitude, longitude, name, network, path, percent, response, sourceLine, viewerKeys } from "./scalar-shape.ts";
+import {
+  DAY_MS,
+  duration,
+  gateway,
+  latitude,
+  longitude,
+  name,
+  network,
+  path,
+  percent,
+  response,
+  sourceLine,
+  viewerKeys,
+} from "./scalar-shape.ts";
 import { fields, flag, integer, kinds, list, nullable, number, oneOf, record, text } from "./shape.ts";
 import { experimentShape, rolloutShape } from "./version-shape.ts";
 
@@ -24,7 +37,11 @@ const geoHeaders = kinds({
   names: { names: record(text(200), GEO_FIELDS.length, isGeoField) },
 });
 
-const guards = fields({ maxMovePercent: percent, requireReason: flag, minHealthyClusters: integer(0, LIMITS.clusters) });
+const guards = fields({
+  maxMovePercent: percent,
+  requireReason: flag,
+  minHealthyClusters: integer(0, LIMITS.clusters),
+});
 
 const router = fields({
   mode: oneOf("route", "observe"),

@@ -13,7 +13,10 @@ export const shortText = text(1024);
 export const sourceLine = text(1024);
 export const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
 export const continent = text(2, { wanted: "a continent code", test: (value) => parseContinent(value) === value });
-export const network = text(64, { wanted: "a network such as 203.0.113.0/24", test: (value) => parseNetwork(value) !== null });
+export const network = text(64, {
+  wanted: "a network such as 203.0.113.0/24",
+  test: (value) => parseNetwork(value) !== null,
+});
 export const gateway = text(300, {
   wanted: "an origin such as https://gw.example",
   test: (value) => /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(value),

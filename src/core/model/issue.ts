@@ -34,6 +34,10 @@ export const ISSUE_CODES = {
   GR0316: "cluster never used",
   GR0317: "route for a host that is not ours",
   GR0318: "route that can never match",
+  GR0325: "experiment or override that has ended",
+  GR0327: "guard that no change can satisfy",
+  GR0328: "experiment without weight",
+  GR0329: "arms that cannot be told apart",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -94,4 +94,3 @@ export interface RouteRule {
   readonly forward: ForwardRule;
   readonly source: SourceLine;
 }
-

@@ -11,7 +11,6 @@ import type {
   CountryCode,
   PolicyName,
   RegionName,
-  RoleName,
   SubdivisionCode,
   VantageName,
 } from "./ids.ts";

@@ -8,7 +8,7 @@
 import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
 import { inertIssues } from "./inert.ts";
-import { schemaFindings } from "./schema-issues.ts";
+import { schemaFindings, type SchemaFinding } from "./schema-issues.ts";
 import { API_VERSION, isKind, KINDS, type AnyWritten, type Kind } from "./schema/kinds.ts";
 import {
   copyOf,

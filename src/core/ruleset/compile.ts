@@ -42,7 +42,11 @@ export function compile(set: RuleSet): Rules | null {
     routes: set.routes.flatMap(compileRoutes),
     rollouts: byNameOrder(set.rollouts.map((rollout) => compileRollout(rollout, byName))),
     experiments: byNameOrder(set.experiments.map(compileExperiment)),
-    overrides: compileOverrides(set, clusters.map(({ name }) => name), groups),
+    overrides: compileOverrides(
+      set,
+      clusters.map(({ name }) => name),
+      groups,
+    ),
   };
 }
 

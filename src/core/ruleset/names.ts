@@ -9,7 +9,16 @@ import { issueAt } from "./issue-at.ts";
 import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
 import { suggestionHint } from "./suggest.ts";
 
-export type NameKind = "cluster" | "vantage" | "region" | "group" | "route" | "rollout" | "experiment" | "override" | "policy";
+export type NameKind =
+  | "cluster"
+  | "vantage"
+  | "region"
+  | "group"
+  | "route"
+  | "rollout"
+  | "experiment"
+  | "override"
+  | "policy";
 
 export type Names = ReadonlyMap<NameKind, ReadonlyMap<string, IssuePlace>>;
 

@@ -36,11 +36,12 @@ const [HOME, NEXT] = [asId<ClusterName>("home"), asId<ClusterName>("next")];
 
 /** The rules, with this headers timeout on every route. */
 export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
-  const forward: ForwardRule = { headersTimeoutMs, retries: 1, repeatable: true };
+  const forward: ForwardRule = { headersTimeoutMs, retries: 1, repeatable: true, rewrite: null, request: null };
   const base = testRules([testCluster("home"), testCluster("next")], []);
   return {
     ...base,
     router: {
+      ...base.router,
       hosts: ["play.example", "*.vod.example", "127.0.0.1"],
       locate: ["cf", "geoip"],
       unit: ["header:x-session-id"],
@@ -81,6 +82,10 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
       {
         name: asId<RolloutName>("next-version"),
         id: "next-version",
+        strategy: "canary",
+        steps: [],
+        optIn: null,
+        analysis: null,
         from: asId<RoleName>("stable"),
         to: asId<RoleName>("canary"),
         salt: "next-version",
@@ -109,6 +114,8 @@ function region(name: string, viewers: ViewerKeys): RegionRule {
     ],
     overprovision: 140,
     panicBelow: 50,
+    maxEjectPercent: 50,
+    failback: "auto",
     onAllDown: { kind: "fail-open" },
     holdDownMs: 0,
     rampMs: 0,
@@ -122,6 +129,9 @@ function route(name: string, match: MatchRule, extra: Partial<RouteRule> & Pick<
     match,
     to: { kind: "region" },
     rollout: null,
+    experiments: [],
+    session: null,
+    mirror: null,
     source: "test:1",
     ...extra,
   };

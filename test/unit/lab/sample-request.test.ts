@@ -13,7 +13,10 @@ function route(match: Partial<MatchRule>, to: RouteTarget = { kind: "region" }):
     match: { ...ANYTHING, ...match },
     to,
     rollout: null,
-    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true },
+    experiments: [],
+    session: null,
+    mirror: null,
+    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true, rewrite: null, request: null },
     source: "test:1",
   };
 }

@@ -195,7 +195,7 @@ regions:
 describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
-    expect(bundleText(rules, digest)).toBe(`{"format":1,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+    expect(bundleText(rules, digest)).toBe(`{"format":2,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
   });
   test("holds the rules and nothing else", () => {
     expect(JSON.parse(bundleBody(rules))).toEqual(rules);

@@ -31,6 +31,9 @@ export const response = closed({
 const redirectTo = parsed("redirectTo", parseRedirectTarget);
 
 export const redirect = closed({
-  status: about("Status of the redirect.", z.literal([301, 302, 303, 307, 308], wants("redirectStatus")).default(DEFAULT_REDIRECT_STATUS)),
+  status: about(
+    "Status of the redirect.",
+    z.literal([301, 302, 303, 307, 308], wants("redirectStatus")).default(DEFAULT_REDIRECT_STATUS),
+  ),
   to: about("An http or https URL, or a path on the same host.", redirectTo),
 }).transform(({ status, to }) => ({ status, location: to }));

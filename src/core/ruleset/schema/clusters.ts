@@ -5,7 +5,17 @@ import * as z from "zod";
 import { parseProbePath } from "../path-pattern.ts";
 import { parsed } from "./complaint.ts";
 import { gateway } from "./host.ts";
-import { capacity, count, freeText, httpStatus, latitude, longitude, name, probeInterval, probeTimeout } from "./scalar.ts";
+import {
+  capacity,
+  count,
+  freeText,
+  httpStatus,
+  latitude,
+  longitude,
+  name,
+  probeInterval,
+  probeTimeout,
+} from "./scalar.ts";
 import { about, closed, listOf, mapOf } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
@@ -52,7 +62,10 @@ const vantage = closed({
 });
 
 export const clustersSpec = closed({
-  defaults: about("What holds for all clusters of this file.", closed({ probe: about("How clusters are probed.", probe.optional()) }).default({})),
+  defaults: about(
+    "What holds for all clusters of this file.",
+    closed({ probe: about("How clusters are probed.", probe.optional()) }).default({}),
+  ),
   vantages: about("Places that clusters are probed from.", mapOf(vantage).default({})),
   clusters: about("Clusters by name.", mapOf(cluster)),
 });

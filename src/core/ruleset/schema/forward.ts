@@ -3,7 +3,7 @@
  */
 import * as z from "zod";
 import { DEFAULT_FORWARD } from "../defaults.ts";
-import type { RewriteRule } from "../../model/route-rule.ts";
+import type { ForwardRule, RewriteRule } from "../../model/route-rule.ts";
 import { parseHostName } from "../host-name.ts";
 import { parseProbePath } from "../path-pattern.ts";
 import { complain, parsed } from "./complaint.ts";
@@ -55,10 +55,10 @@ export const forward = closed({
   cache: about("Nothing is cached at the edge.", z.literal("off", wants("cacheOff")).optional()),
   rewrite: about("Another path or host for the gateway.", rewrite.optional()),
   request: about("Request headers to set and to remove.", request.optional()),
-}).transform(({ headersTimeout: headersTimeoutMs, retries: count, repeatable, rewrite: change, request: headers }) => ({
+}).transform(({ headersTimeout: headersTimeoutMs, retries: count, ...written }): ForwardRule => ({
   headersTimeoutMs,
   retries: count,
-  repeatable,
-  rewrite: change ?? null,
-  request: headers ?? null,
+  repeatable: written.repeatable,
+  rewrite: written.rewrite ?? null,
+  request: written.request ?? null,
 }));

@@ -36,13 +36,25 @@ function document<Name extends string, Spec extends z.ZodType>(kind: Name, descr
 }
 
 export const KINDS = {
-  Router: document("Router", "Which hosts are ours, how a viewer is placed, and what holds for every route.", routerSpec),
+  Router: document(
+    "Router",
+    "Which hosts are ours, how a viewer is placed, and what holds for every route.",
+    routerSpec,
+  ),
   Regions: document("Regions", "Who belongs to which region, and which clusters serve it.", regionsSpec),
   Clusters: document("Clusters", "Where we are deployed, what runs there, and how each site is probed.", clustersSpec),
   Routes: document("Routes", "Condition and action, in order; the first match wins.", routesSpec),
-  Rollout: document("Rollout", "Which share of a region's viewers gets another version, or which version is active there.", rolloutSpec),
+  Rollout: document(
+    "Rollout",
+    "Which share of a region's viewers gets another version, or which version is active there.",
+    rolloutSpec,
+  ),
   Experiment: document("Experiment", "Arms that viewers are spread over, to compare them.", experimentSpec),
-  Override: document("Override", "An order with an end: a state or a dial for clusters, or other clusters for some viewers.", overrideSpec),
+  Override: document(
+    "Override",
+    "An order with an end: a state or a dial for clusters, or other clusters for some viewers.",
+    overrideSpec,
+  ),
 } as const;
 
 export type Kind = keyof typeof KINDS;

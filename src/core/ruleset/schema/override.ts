@@ -12,7 +12,9 @@ import { wants } from "./wanted.ts";
 const STATES = ["drain", "forced-down", "forced-up"] as const;
 
 /** A name of clusters, where each `*` takes any run of characters. */
-const clusterGlob = z.string(wants("clusterGlob")).regex(/^[a-z0-9*](?:[a-z0-9*-]{0,61}[a-z0-9*])?$/, wants("clusterGlob"));
+const clusterGlob = z
+  .string(wants("clusterGlob"))
+  .regex(/^[a-z0-9*](?:[a-z0-9*-]{0,61}[a-z0-9*])?$/, wants("clusterGlob"));
 
 const written = closed({
   clusters: about("Clusters, by name or with `*`.", listOf(clusterGlob, 200).optional()),
@@ -35,15 +37,24 @@ function oneEffect(override: Written, context: z.core.$RefinementCtx): void {
   const found = EFFECTS.filter((key) => override[key] !== undefined);
   if (found.length !== 1) {
     const says = `must have exactly one of state, accept, use, found ${found.length === 0 ? "none" : found.join(" and ")}`;
-    context.addIssue(complain({ says, hint: found.length === 0 ? "add state: drain, or another of them" : "keep one of them" }));
+    context.addIssue(
+      complain({ says, hint: found.length === 0 ? "add state: drain, or another of them" : "keep one of them" }),
+    );
     return;
   }
   const target = override.use === undefined ? "clusters" : "viewers";
   if (override[target] === undefined) {
     context.addIssue(complain({ says: `needs the key \`${target}\` beside ${found.join("")}`, hint: `add ${target}` }));
   }
-  const odd = override.use === undefined ? override.viewers !== undefined && "viewers" : override.clusters !== undefined && "clusters";
-  if (odd !== false) context.addIssue({ ...complain({ says: `has no effect beside ${found.join("")}`, hint: "remove it" }), path: [odd] });
+  const odd =
+    override.use === undefined
+      ? override.viewers !== undefined && "viewers"
+      : override.clusters !== undefined && "clusters";
+  if (odd !== false)
+    context.addIssue({
+      ...complain({ says: `has no effect beside ${found.join("")}`, hint: "remove it" }),
+      path: [odd],
+    });
 }
 
 function drainOnly({ state, ramp, finishWithin }: Written, context: z.core.$RefinementCtx): void {

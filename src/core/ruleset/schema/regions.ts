@@ -17,13 +17,19 @@ const onAllDown = z
   );
 
 const failback = closed({
-  mode: about("`manual` waits for an order before a cluster comes back.", z.enum(["auto", "manual"], wants("failbackMode")).optional()),
+  mode: about(
+    "`manual` waits for an order before a cluster comes back.",
+    z.enum(["auto", "manual"], wants("failbackMode")).optional(),
+  ),
   holdDown: about("Wait after a cluster came back; doubles with each flap.", patience.optional()),
   ramp: about("Time over which it takes its share again.", patience.optional()),
 });
 
 const steering = {
-  overprovision: about("Percent of its healthy weight that a tier takes before traffic spills.", overprovision.optional()),
+  overprovision: about(
+    "Percent of its healthy weight that a tier takes before traffic spills.",
+    overprovision.optional(),
+  ),
   panicBelow: about("Percent of healthy weight under which a tier ignores health.", wholePercent.optional()),
   maxEjectPercent: about("Percent of the region's clusters that probes may take away.", wholePercent.optional()),
   onAllDown: about("What happens when no cluster is available.", onAllDown.optional()),
@@ -45,7 +51,10 @@ const tier = closed({
   for (const cluster of Object.keys(value.bias)) {
     if (Object.hasOwn(value.clusters, cluster)) continue;
     const says = `is for a cluster that the tier does not have`;
-    context.addIssue({ ...complain({ says, hint: "add the cluster to the tier, or remove the bias" }), path: ["bias", cluster] });
+    context.addIssue({
+      ...complain({ says, hint: "add the cluster to the tier, or remove the bias" }),
+      path: ["bias", cluster],
+    });
   }
 });
 
@@ -53,7 +62,10 @@ const region = closed({
   id: about("What hashes use; keep it when you rename. Default: the name.", name.optional()),
   within: about("Region that this one inherits from, percentages included.", regionName.optional()),
   viewers: about("Who belongs here; every entry is a key, any one suffices.", viewerKeys),
-  tiers: about("Clusters in order of preference.", z.array(tier, wants("list")).min(1, wants("filledList")).max(200).optional()),
+  tiers: about(
+    "Clusters in order of preference.",
+    z.array(tier, wants("list")).min(1, wants("filledList")).max(200).optional(),
+  ),
   ...steering,
 });
 

@@ -4,7 +4,19 @@
 import * as z from "zod";
 import { DEFAULT_ANALYSIS } from "../defaults.ts";
 import { complain } from "./complaint.ts";
-import { cookieName, failures, headerName, milliseconds, name, percent, period, points, requests, roleName, salt } from "./scalar.ts";
+import {
+  cookieName,
+  failures,
+  headerName,
+  milliseconds,
+  name,
+  percent,
+  period,
+  points,
+  requests,
+  roleName,
+  salt,
+} from "./scalar.ts";
 import { about, closed, listOf, mapOf } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
@@ -23,7 +35,10 @@ const deltaPoints = closed({ maxDeltaPoints: about("Points of percent above the 
 const analysis = closed({
   every: about("Time between two looks.", period.default(DEFAULT_ANALYSIS.everyMs)),
   bake: about("How long a step runs before the next.", period.default(DEFAULT_ANALYSIS.bakeMs)),
-  minRequests: about("Requests that each version needs before it is judged.", requests.default(DEFAULT_ANALYSIS.minRequests)),
+  minRequests: about(
+    "Requests that each version needs before it is judged.",
+    requests.default(DEFAULT_ANALYSIS.minRequests),
+  ),
   errorRate: about("Limit on failed requests.", deltaPoints.optional()),
   ttfbP95: about(
     "Limit on the time to the first byte, 95th percentile.",
@@ -39,12 +54,19 @@ const analysis = closed({
 
 const steps = listOf(percent, 100).superRefine((list, context) => {
   const at = list.findIndex((value, index) => value < (list[index - 1] ?? 0));
-  if (at >= 0) context.addIssue({ ...complain({ says: "must be more than the step before", hint: "write the steps in rising order" }), path: [at] });
+  if (at >= 0)
+    context.addIssue({
+      ...complain({ says: "must be more than the step before", hint: "write the steps in rising order" }),
+      path: [at],
+    });
 });
 
 const canary = closed({
   id: about("What live percentages are kept under. Default: the name.", name.optional()),
-  strategy: about("`canary` gives a share of viewers the new role; `blueGreen` switches whole regions.", z.literal("canary")),
+  strategy: about(
+    "`canary` gives a share of viewers the new role; `blueGreen` switches whole regions.",
+    z.literal("canary"),
+  ),
   from: about("Role of the old version.", roleName),
   to: about("Role of the new version.", roleName),
   salt: about("What the buckets hash; changing it moves viewers. Default: the name.", salt.optional()),
@@ -60,12 +82,17 @@ const canary = closed({
 
 const active = mapOf(roleName).superRefine((record, context) => {
   if (Object.hasOwn(record, "default")) return;
-  context.addIssue(complain({ says: "has no entry `default`", hint: "add the role of all other regions, for example default: blue" }));
+  context.addIssue(
+    complain({ says: "has no entry `default`", hint: "add the role of all other regions, for example default: blue" }),
+  );
 });
 
 const blueGreen = closed({
   id: about("What live roles are kept under. Default: the name.", name.optional()),
-  strategy: about("`canary` gives a share of viewers the new role; `blueGreen` switches whole regions.", z.literal("blueGreen")),
+  strategy: about(
+    "`canary` gives a share of viewers the new role; `blueGreen` switches whole regions.",
+    z.literal("blueGreen"),
+  ),
   active: about("Region → active role; `default` for all others.", active),
   preview: about("How a viewer asks for the other role by himself.", optIn.optional()),
 });

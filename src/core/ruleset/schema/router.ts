@@ -31,8 +31,8 @@ const clientIp = z
     ],
     wants("clientIp"),
   )
-  .transform(
-    (written): ClientIpRule => (typeof written === "string" ? { kind: written } : { kind: "header", ...written }),
+  .transform((written): ClientIpRule =>
+    typeof written === "string" ? { kind: written } : { kind: "header", ...written },
   );
 
 const geoNames = closed({
@@ -42,7 +42,10 @@ const geoNames = closed({
   city: about("Header with the city's name.", headerName.optional()),
   lat: about("Header with degrees north.", headerName.optional()),
   lon: about("Header with degrees east.", headerName.optional()),
-  preset: about("Headers as a CDN names them; instead of all others.", z.literal("cloudfront", wants("geoPreset")).optional()),
+  preset: about(
+    "Headers as a CDN names them; instead of all others.",
+    z.literal("cloudfront", wants("geoPreset")).optional(),
+  ),
 });
 
 const geoHeaders = geoNames
@@ -103,17 +106,29 @@ export const routerSpec = closed({
     "Sources of the viewer's place, in the order they are asked; the first that yields a country wins.",
     listOf(z.enum(["cf", "geoip", "headers"], wants("locateSource")), 8).default([...DEFAULT_LOCATE]),
   ),
-  geoHeaders: about("Headers of a trusted peer that say where the viewer is; asked as `headers`.", geoHeaders.optional()),
+  geoHeaders: about(
+    "Headers of a trusted peer that say where the viewer is; asked as `headers`.",
+    geoHeaders.optional(),
+  ),
   unit: about("What version decisions hash; the first that is present wins.", listOf(unitSource, 16)),
   fallbackRegion: about("Region of viewers whom no other region claims.", regionName),
-  residency: about("Which viewers may only be served by some clusters.", z.array(residency, wants("list")).max(100).default([])),
+  residency: about(
+    "Which viewers may only be served by some clusters.",
+    z.array(residency, wants("list")).max(100).default([]),
+  ),
   geofence: about("Which viewers get a fixed answer.", z.array(geofence, wants("list")).max(100).default([])),
   guards: about("What a change of the rules may do before it needs force.", guards.default(DEFAULT_GUARDS)),
 }).superRefine(({ mode, bypass, locate, geoHeaders: headers }, context) => {
   if (mode === "observe" && bypass === undefined)
-    context.addIssue({ ...complain({ says: "observe needs the key `bypass`", hint: "add `bypass: https://…`" }), path: ["mode"] });
+    context.addIssue({
+      ...complain({ says: "observe needs the key `bypass`", hint: "add `bypass: https://…`" }),
+      path: ["mode"],
+    });
   if (locate.includes("headers") && headers === undefined) {
     const says = "asks headers, but `geoHeaders` does not say which";
-    context.addIssue({ ...complain({ says, hint: "add `geoHeaders: { preset: cloudfront }`, or remove headers" }), path: ["locate"] });
+    context.addIssue({
+      ...complain({ says, hint: "add `geoHeaders: { preset: cloudfront }`, or remove headers" }),
+      path: ["locate"],
+    });
   }
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { RolloutRule } from "../../../../src/core/model/version-rule.ts";
+import type { CanaryRule } from "../../../../src/core/model/version-rule.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
 const rollout = (fields: string, metadata = "metadata: { name: player }\n") => document("Rollout", fields, metadata);
 const LEAST = "strategy: canary\nfrom: stable\nto: canary\n";
 const found = (fields: string): readonly string[] => inShort(issuesIn(rollout(fields)));
 
-function player(percent: string, more = ""): RolloutRule {
+function player(percent: string, more = ""): CanaryRule {
   const [rule] = rulesOf(rollout(`${LEAST}percent: ${percent}\n${more}`)).rollouts;
-  if (rule === undefined) throw new Error("no rollout");
+  if (rule?.strategy !== "canary") throw new Error("no canary");
   return rule;
 }
 
