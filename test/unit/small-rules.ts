@@ -12,15 +12,8 @@ import type { Decision, HandoffDecision } from "../../src/core/model/decision.ts
 import { asId, type SubdivisionCode } from "../../src/core/model/ids.ts";
 import { LIVE_FORMAT, type ClusterLive, type Live, type Measured } from "../../src/core/model/live.ts";
 import { NOWHERE, type Place } from "../../src/core/model/place.ts";
-import type {
-  ClusterRule,
-  Pick,
-  RegionRule,
-  RouterRule,
-  Rules,
-  TierRule,
-  ViewerKeys,
-} from "../../src/core/model/rules.ts";
+import type { ClusterRule, Pick, RegionRule, RouterRule, Rules, TierRule } from "../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
 import type { MatchRule, RouteRule } from "../../src/core/model/route-rule.ts";
 import type { CanaryRule } from "../../src/core/model/version-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";

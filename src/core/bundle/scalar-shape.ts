@@ -11,8 +11,8 @@ export const DAY_MS = 86_400_000;
 export const name = text(63, { wanted: "a name of lower-case letters, digits and hyphens", test: isName });
 export const shortText = text(1024);
 export const sourceLine = text(1024);
-export const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
-export const continent = text(2, { wanted: "a continent code", test: (value) => parseContinent(value) === value });
+const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
+const continent = text(2, { wanted: "a continent code", test: (value) => parseContinent(value) === value });
 export const network = text(64, {
   wanted: "a network such as 203.0.113.0/24",
   test: (value) => parseNetwork(value) !== null,

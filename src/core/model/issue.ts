@@ -35,6 +35,7 @@ export const ISSUE_CODES = {
   GR0317: "route for a host that is not ours",
   GR0318: "route that can never match",
   GR0325: "experiment or override that has ended",
+  GR0326: "sticky identity changed",
   GR0327: "guard that no change can satisfy",
   GR0328: "experiment without weight",
   GR0329: "arms that cannot be told apart",

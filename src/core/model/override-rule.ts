@@ -3,7 +3,8 @@
  */
 import type { ClusterName, EpochMs, OverrideName } from "./ids.ts";
 import type { ForcedState } from "./live.ts";
-import type { SourceLine, ViewerKeys } from "./rules.ts";
+import type { SourceLine } from "./source-line.ts";
+import type { ViewerKeys } from "./viewer-keys.ts";
 
 export type OverrideEffect =
   | {

@@ -2,7 +2,8 @@
  * One route of the compiled rules: condition and action, and what holds for the request on its way.
  */
 import type { ClusterName, ExperimentName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
-import type { FixedResponse, RedirectTarget, SourceLine } from "./rules.ts";
+import type { FixedResponse, RedirectTarget } from "./answer.ts";
+import type { SourceLine } from "./source-line.ts";
 
 /** One condition on a header, cookie or query field. Exactly one member is set. */
 export type FieldTest =

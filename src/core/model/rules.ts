@@ -5,18 +5,13 @@
  * durations in milliseconds, percentages for every region. Order that means something is an
  * array; nothing depends on the order of keys. Written by `core/ruleset`, read by `core/bundle`.
  */
-import type {
-  ClusterName,
-  ContinentCode,
-  CountryCode,
-  PolicyName,
-  RegionName,
-  SubdivisionCode,
-  VantageName,
-} from "./ids.ts";
+import type { FixedResponse } from "./answer.ts";
+import type { ClusterName, PolicyName, RegionName, VantageName } from "./ids.ts";
 import type { OverrideRule } from "./override-rule.ts";
 import type { RouteRule } from "./route-rule.ts";
+import type { SourceLine } from "./source-line.ts";
 import type { ExperimentRule, RolloutRule } from "./version-rule.ts";
+import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Number of the stored form; a Worker refuses any other. */
 export const BUNDLE_FORMAT = 2;
@@ -24,37 +19,11 @@ export const BUNDLE_FORMAT = 2;
 /** Number of the bucket function: 1 is murmur3 x86 32 bit, seed 0, scaled to 100000. */
 export const HASH_NUMBER = 1;
 
-/** `file:line` of a definition, for people who ask why. */
-export type SourceLine = string;
-
 export type LocateSource = "cf" | "geoip" | "headers";
 /** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
 export type Pick = "weighted" | "nearest" | "fastest" | "first";
 /** The system behind a cluster's gateway, for which configuration is exported. */
 export type Mesh = "istio" | "linkerd" | "consul" | "gateway-api" | "ingress-nginx" | "nginx" | "traefik";
-
-/** An answer that the edge gives itself. */
-export interface FixedResponse {
-  readonly status: number;
-  readonly body: string;
-}
-
-export interface RedirectTarget {
-  readonly status: 301 | 302 | 303 | 307 | 308;
-  readonly location: string;
-}
-
-/** Which viewers an entry means; every value is a key and any one suffices. */
-export interface ViewerKeys {
-  readonly networks: readonly string[];
-  readonly asns: readonly number[];
-  readonly cities: readonly { readonly country: CountryCode; readonly name: string }[];
-  readonly subdivisions: readonly SubdivisionCode[];
-  readonly countries: readonly CountryCode[];
-  /** Countries of the entry's groups: less specific than `countries`. */
-  readonly groupCountries: readonly CountryCode[];
-  readonly continents: readonly ContinentCode[];
-}
 
 export interface ResidencyRule {
   readonly name: PolicyName;
@@ -82,7 +51,6 @@ export type ClientIpRule =
 
 /** The fields of a place that headers can carry. */
 export const GEO_FIELDS = ["country", "subdivision", "continent", "city", "lat", "lon"] as const;
-export type GeoField = (typeof GEO_FIELDS)[number];
 
 /** Which headers of a trusted peer say where the viewer is. */
 export type GeoHeadersRule =

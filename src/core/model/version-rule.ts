@@ -2,7 +2,7 @@
  * What gives viewers another version: rollouts and experiments of the compiled rules.
  */
 import type { EpochMs, ExperimentName, RegionName, RoleName, RolloutName } from "./ids.ts";
-import type { SourceLine } from "./rules.ts";
+import type { SourceLine } from "./source-line.ts";
 
 /** How a viewer asks for the new version by himself. */
 export interface OptInRule {

@@ -3,9 +3,11 @@
  */
 import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
+import type { Rules } from "../model/rules.ts";
 import { checkArms } from "./checks/arms.ts";
 import { checkClusters } from "./checks/clusters.ts";
 import { checkGuards } from "./checks/guards.ts";
+import { checkIdentity } from "./checks/identity.ts";
 import { checkIds } from "./checks/ids.ts";
 import { checkKindsPresent } from "./checks/kinds-present.ts";
 import { checkLimits } from "./checks/limits.ts";
@@ -24,6 +26,8 @@ import type { RuleSet } from "./rule-set.ts";
 export interface CheckContext {
   /** The file that a finding about all files together is shown in. */
   readonly where: string;
+  /** Rules that were compiled before, to compare with, or null. */
+  readonly before: Rules | null;
   /** The time for which the rules are checked, or null when nobody says. */
   readonly now: EpochMs | null;
 }
@@ -34,6 +38,7 @@ type Check = (set: RuleSet, context: CheckContext) => readonly Issue[];
 const OF_WHAT_IS_THERE: readonly Check[] = [
   (set, { where }) => checkLimits(set, where),
   (set, { now }) => checkEnds(set, now),
+  (set, { before }) => checkIdentity(set, before),
   checkObjectNames,
   checkIds,
   checkSalts,

@@ -2,7 +2,7 @@
  * Viewer keys as written → as compiled, with groups replaced by their countries.
  */
 import type { CountryCode } from "../model/ids.ts";
-import type { ViewerKeys } from "../model/rules.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
 import type { WrittenKeys } from "./schema/viewer-keys.ts";
 
 export type GroupCountries = ReadonlyMap<string, readonly CountryCode[]>;

@@ -3,7 +3,8 @@
  *
  * In: nothing. Out: what holds where the files are silent. docs/rules.md lists them.
  */
-import type { AllDownRule, FixedResponse, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
+import type { AllDownRule, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
+import type { FixedResponse } from "../model/answer.ts";
 import { asId, type RoleName } from "../model/ids.ts";
 import type { AnalysisRule } from "../model/version-rule.ts";
 import type { ForwardRule } from "../model/route-rule.ts";

@@ -31,11 +31,16 @@ export interface Compiled {
   readonly issues: readonly Issue[];
 }
 
-/**
- * Checks rule files and compiles them; every finding at once, and never an exception, whatever the text.
- * @param now milliseconds since 1970, for findings about what has ended; it changes nothing that is compiled
- */
-export function compileRules(files: readonly RuleFile[], now: EpochMs | null = null): Compiled {
+/** What rules are compared with; it changes findings, and nothing that is compiled. */
+export interface Against {
+  /** Milliseconds since 1970, for findings about what has ended. */
+  readonly now?: EpochMs;
+  /** Rules that were compiled before, for findings about what would move viewers by accident. */
+  readonly before?: Rules;
+}
+
+/** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
+export function compileRules(files: readonly RuleFile[], { now, before }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
@@ -51,7 +56,7 @@ export function compileRules(files: readonly RuleFile[], now: EpochMs | null = n
     ...read.flatMap((file) => file.issues),
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
-    ...checkTogether(set, { where, now }, complete),
+    ...checkTogether(set, { where, now: now ?? null, before: before ?? null }, complete),
   ]);
   const failed = issues.some(({ severity }) => severity === "error");
   return { rules: failed ? null : compile(set), issues };

@@ -90,7 +90,9 @@ interface Found {
 function inertIssue(document: SourceDocument, at: Found & { readonly kind: string; readonly row: InertRow }): Issue {
   const { kind, path, value, row } = at;
   const shown = row.when !== undefined && typeof value === "string" ? `: ${value}` : "";
-  const subject = subjectText(subjectOf(document, kind, path));
+  // A row for the kind itself means the whole object.
+  const { object, field } = subjectOf(document, kind, path);
+  const subject = row.at[0] === "kind" ? object || `the ${kind}` : subjectText({ object, field });
   return issueAt(row.when === undefined ? keyPlace(document, path) : valuePlace(document, path), {
     code: "GR0205",
     severity: "warning",

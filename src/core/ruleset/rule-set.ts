@@ -36,48 +36,30 @@ export interface RuleSet {
 
 /** Sorts documents by kind. */
 export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): RuleSet {
-  const routers: Of<"Router">[] = [];
-  const regions: Of<"Regions">[] = [];
-  const clusters: Of<"Clusters">[] = [];
-  const routes: Of<"Routes">[] = [];
-  const rollouts: Named<"Rollout">[] = [];
-  const experiments: Named<"Experiment">[] = [];
-  const overrides: (Named<"Override"> & { ticket: string })[] = [];
-  for (const { raw, document, value } of documents) {
-    switch (value.kind) {
-      case "Router":
-        routers.push({ raw, document, spec: value.spec });
-        break;
-      case "Regions":
-        regions.push({ raw, document, spec: value.spec });
-        break;
-      case "Clusters":
-        clusters.push({ raw, document, spec: value.spec });
-        break;
-      case "Routes":
-        routes.push({ raw, document, spec: value.spec });
-        break;
-      case "Rollout":
-        rollouts.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
-        break;
-      case "Experiment":
-        experiments.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
-        break;
-      case "Override": {
-        const { name = "", ticket = "" } = value.metadata;
-        overrides.push({ raw, document, spec: value.spec, name, ticket });
-        break;
-      }
-    }
-  }
   return {
     names,
-    routers,
-    regions,
-    clusters,
-    routes: routes.toSorted((a, b) => a.spec.order - b.spec.order),
-    rollouts,
-    experiments,
-    overrides,
+    routers: documents.flatMap((one) => (one.value.kind === "Router" ? [plain(one, one.value)] : [])),
+    regions: documents.flatMap((one) => (one.value.kind === "Regions" ? [plain(one, one.value)] : [])),
+    clusters: documents.flatMap((one) => (one.value.kind === "Clusters" ? [plain(one, one.value)] : [])),
+    routes: documents
+      .flatMap((one) => (one.value.kind === "Routes" ? [plain(one, one.value)] : []))
+      .toSorted((a, b) => a.spec.order - b.spec.order),
+    rollouts: documents.flatMap((one) => (one.value.kind === "Rollout" ? [named(one, one.value)] : [])),
+    experiments: documents.flatMap((one) => (one.value.kind === "Experiment" ? [named(one, one.value)] : [])),
+    overrides: documents.flatMap((one) => {
+      if (one.value.kind !== "Override") return [];
+      return [{ ...named(one, one.value), ticket: one.value.metadata.ticket ?? "" }];
+    }),
   };
+}
+
+function plain<Spec>({ raw, document }: CheckedDocument, { spec }: { readonly spec: Spec }) {
+  return { raw, document, spec };
+}
+
+function named<Spec>(
+  one: CheckedDocument,
+  value: { readonly metadata: { readonly name?: string | undefined }; readonly spec: Spec },
+) {
+  return { ...plain(one, value), name: value.metadata.name ?? "" };
 }

@@ -12,12 +12,14 @@ const MONTH_DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 3
 export function parseTime(text: string): number | null {
   const parts = MOMENT.exec(text);
   if (parts === null) return null;
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = parts
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  const valid = year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-  if (!valid || hours > 23 || minutes > 59 || seconds > 59) return null;
-  return dayNumber(year, month, day) * DAY_MS + ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  const [year = 0, month = 0, day = 0, ...clock] = parts.slice(1).map((part) => Number(part ?? 0));
+  if (year < 1970 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  const seconds = secondsOf(clock);
+  return seconds === null ? null : dayNumber(year, month, day) * DAY_MS + seconds * 1000;
+}
+
+function secondsOf([hours = 0, minutes = 0, seconds = 0]: readonly number[]): number | null {
+  return hours > 23 || minutes > 59 || seconds > 59 ? null : (hours * 60 + minutes) * 60 + seconds;
 }
 
 /** Writes a moment in UTC to the second, as `parseTime` reads it. */

@@ -14,7 +14,8 @@ import {
   type RolloutName,
   type RouteName,
 } from "../../../src/core/model/ids.ts";
-import type { RegionRule, Rules, ViewerKeys } from "../../../src/core/model/rules.ts";
+import type { RegionRule, Rules } from "../../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 import type { ForwardRule, MatchRule, RouteRule } from "../../../src/core/model/route-rule.ts";
 import { testCluster, testRules } from "./test-bundle.ts";
 

@@ -10,8 +10,8 @@ import {
   type RegionRule,
   type Rules,
   type VantageRule,
-  type ViewerKeys,
 } from "../../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 
 /** Fast enough for a test, slow enough for a busy machine. */
 export const FAST_PROBE: ProbeRule = {

@@ -1,7 +1,7 @@
 /**
  * `kind: Experiment`: arms that viewers are spread over, each with headers or a role of its own.
  */
-import * as z from "zod";
+import type * as z from "zod";
 import { complain } from "./complaint.ts";
 import { headerValues } from "./forward.ts";
 import { moment, name, percent, regionName, roleName, salt, weight } from "./scalar.ts";
@@ -34,5 +34,3 @@ export const experimentSpec = closed({
   from: about("When it begins. Default: when it is published.", moment.optional()),
   until: about("When it ends.", moment.optional()),
 }).superRefine(endsAfterStart);
-
-export type WrittenExperiment = z.output<typeof experimentSpec>;

@@ -11,7 +11,10 @@ import { country, viewerKeys } from "./viewer-keys.ts";
 import { wants } from "./wanted.ts";
 
 const onAllDown = z
-  .union([z.literal("fail-open"), closed({ respond: response })], wants("onAllDown"))
+  .union(
+    [z.literal("fail-open"), closed({ respond: about("The region answers by itself.", response) })],
+    wants("onAllDown"),
+  )
   .transform((written): AllDownRule =>
     written === "fail-open" ? { kind: "fail-open" } : { kind: "respond", respond: written.respond },
   );
@@ -44,18 +47,9 @@ const tier = closed({
   ),
   bias: about("Cluster → percent by which its distance shrinks; more than 0 attracts.", mapOf(bias).default({})),
 }).superRefine((value, context) => {
-  if (value.pick !== "nearest" && value.pick !== "fastest" && Object.keys(value.bias).length > 0) {
-    const says = `has no effect with pick ${value.pick}`;
-    context.addIssue({ ...complain({ says, hint: "write `pick: nearest`, or remove it" }), path: ["bias"] });
-  }
-  for (const cluster of Object.keys(value.bias)) {
-    if (Object.hasOwn(value.clusters, cluster)) continue;
-    const says = `is for a cluster that the tier does not have`;
-    context.addIssue({
-      ...complain({ says, hint: "add the cluster to the tier, or remove the bias" }),
-      path: ["bias", cluster],
-    });
-  }
+  if (Object.keys(value.bias).length === 0 || value.pick === "nearest" || value.pick === "fastest") return;
+  const says = `has no effect with pick ${value.pick}`;
+  context.addIssue({ ...complain({ says, hint: "write `pick: nearest`, or remove it" }), path: ["bias"] });
 });
 
 const region = closed({

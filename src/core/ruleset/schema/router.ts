@@ -75,7 +75,7 @@ const residency = closed({
   ),
   ifNone: about(
     "The answer when no allowed cluster can serve.",
-    closed({ respond: response }).default({ respond: DEFAULT_IF_NONE }),
+    closed({ respond: about("The edge answers by itself.", response) }).default({ respond: DEFAULT_IF_NONE }),
   ),
 });
 

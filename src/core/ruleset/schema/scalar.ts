@@ -92,7 +92,7 @@ export const headerName = parsed("fieldName", (text) =>
 export const ownHeaderName = parsed("fieldName", (text) => {
   if (!TOKEN.test(text)) return fail({ hint: WANTED.fieldName.write });
   if (!isReservedHeader(text)) return ok(text.toLowerCase());
-  return fail({ says: `cannot be set: ${text.toLowerCase()} belongs to the edge`, hint: "choose another name" });
+  return fail({ says: "cannot be set by rules: it belongs to the edge", hint: "choose another name" });
 });
 
 export const cookieName = z.string(wants("fieldName")).regex(TOKEN, wants("fieldName"));
