@@ -28,10 +28,10 @@ export function schemaCommand(): Command {
     .option("--out <dir>", "write one file for each kind, and rules.json for any, into this folder")
     .addHelpText("after", EXAMPLES)
     .exitOverride()
-    .action(schema);
+    .action(writeSchemas);
 }
 
-function schema(kind: string | undefined, { out }: SchemaOptions): void {
+function writeSchemas(kind: string | undefined, { out }: SchemaOptions): void {
   const known = schemaKinds().find((one) => one.toLowerCase() === kind?.toLowerCase());
   if (kind !== undefined && known === undefined) {
     process.stderr.write(`error: there is no kind "${kind}"; ${suggestionHint(kind, schemaKinds(), "kind")}\n`);
@@ -39,7 +39,7 @@ function schema(kind: string | undefined, { out }: SchemaOptions): void {
     return;
   }
   if (out === undefined) {
-    process.stdout.write(text(known === undefined ? anySchema() : kindSchema(known)));
+    process.stdout.write(asText(known === undefined ? anySchema() : kindSchema(known)));
     return;
   }
   const files = known === undefined ? schemaFiles() : schemaFiles().filter(({ name }) => name === fileOf(known));
@@ -55,8 +55,8 @@ export interface SchemaFile {
 /** All schema files, as they are written. */
 export function schemaFiles(): readonly SchemaFile[] {
   return [
-    ...schemaKinds().map((kind) => ({ name: fileOf(kind), text: text(kindSchema(kind)) })),
-    { name: "rules.json", text: text(anySchema()) },
+    ...schemaKinds().map((kind) => ({ name: fileOf(kind), text: asText(kindSchema(kind)) })),
+    { name: "rules.json", text: asText(anySchema()) },
   ];
 }
 
@@ -77,6 +77,6 @@ function fileOf(kind: string): string {
   return `${kind.toLowerCase()}.json`;
 }
 
-function text(schema: JsonSchema): string {
+function asText(schema: JsonSchema): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

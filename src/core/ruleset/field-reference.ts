@@ -112,7 +112,8 @@ function holderType(what: "list of" | "map to", held: unknown): string {
 function numberType(schema: JsonSchema): string {
   const { minimum, maximum } = schema;
   const what = schema["type"] === "integer" ? "whole number" : "number";
-  return minimum === undefined || maximum === undefined ? what : `${what} ${String(minimum)} to ${String(maximum)}`;
+  if (typeof minimum !== "number" || typeof maximum !== "number") return what;
+  return `${what} ${minimum} to ${maximum}`;
 }
 
 /** Forms of text that have a name of their own. */

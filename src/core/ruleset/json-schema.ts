@@ -28,9 +28,9 @@ export function kindSchema(kind: Kind): JsonSchema {
 }
 
 /** Defaults are kept as they are compiled; editors want them as they are written, or not at all. */
-function writeDefault(schema: z.core.$ZodTypes, json: z.core.JSONSchema.BaseSchema): void {
-  if (schema._zod.def.type !== "default") return;
-  const { innerType, defaultValue } = schema._zod.def;
+function writeDefault(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void {
+  if (!(schema instanceof z.ZodDefault)) return;
+  const { innerType, defaultValue } = schema.def;
   const written = [defaultValue, typeof defaultValue === "number" ? durationText(defaultValue) : undefined].find(
     (value) => value !== undefined && z.safeParse(innerType, value).success,
   );
@@ -49,6 +49,7 @@ export function anySchema(): JsonSchema {
     properties: { kind: { enum: kinds } },
     allOf: kinds.map((kind) => {
       const { $schema: _, ...schema } = kindSchema(kind);
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema; nobody awaits a schema
       return { if: { properties: { kind: { const: kind } }, required: ["kind"] }, then: schema };
     }),
   };
