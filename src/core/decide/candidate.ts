@@ -8,7 +8,8 @@
 import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import type { ClusterName, PolicyName } from "../model/ids.ts";
 import type { Live } from "../model/live.ts";
-import type { Pick, RegionRule, SourceLine } from "../model/rules.ts";
+import type { Pick, RegionRule } from "../model/rules.ts";
+import type { SourceLine } from "../model/source-line.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { standingOf, type Standing } from "./availability.ts";
 import { findByKeys } from "./find-by-keys.ts";

@@ -4,7 +4,7 @@
  * In: one skipped route of a full trace. Out: one line without its layout. What viewers sent is shown
  * quoted as soon as it is anything but plain text, so that it can neither end the line nor hide in it.
  */
-import type { FieldTest } from "../model/rules.ts";
+import type { FieldTest } from "../model/route-rule.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 
 const SHOWN_VALUES = 3;

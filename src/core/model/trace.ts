@@ -7,7 +7,9 @@
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
 import type { MeasuredState, ForcedState } from "./live.ts";
 import type { LocateStep } from "./place.ts";
-import type { FieldTest, Pick, SourceLine } from "./rules.ts";
+import type { FieldTest } from "./route-rule.ts";
+import type { Pick } from "./rules.ts";
+import type { SourceLine } from "./source-line.ts";
 import type { TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 

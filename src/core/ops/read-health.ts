@@ -83,10 +83,10 @@ export function readPercent(facts: FactReader, rules: Rules): Live["percent"] {
   const percent: Record<string, Record<string, number>> = {};
   for (const [rollout, value] of facts.entries("percent")) {
     const rule = rules.rollouts.find((one) => one.name === rollout);
-    if (rule === undefined || !isRecord(value)) {
-      const known = rules.rollouts.map((one) => one.name);
-      const hint = rule === undefined ? didYouMean(rollout, known) : "";
-      facts.fault(`percent.${rollout} must be {region: 0..100} for a rollout of the rules${hint}`);
+    if (rule?.strategy !== "canary" || !isRecord(value)) {
+      const known = rules.rollouts.flatMap((one) => (one.strategy === "canary" ? [one.name] : []));
+      const hint = rule?.strategy === "canary" ? "" : didYouMean(rollout, known);
+      facts.fault(`percent.${rollout} must be {region: 0..100} for a canary of the rules${hint}`);
       continue;
     }
     const regions: Record<string, number> = {};

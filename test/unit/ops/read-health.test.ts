@@ -104,13 +104,13 @@ describe("percent", () => {
   });
 
   const wrong: [told: unknown, fault: string][] = [
-    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a rollout of the rules; they have playback"],
+    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a canary of the rules; they have playback"],
     [
       { playbak: { world: 1 } },
-      'percent.playbak must be {region: 0..100} for a rollout of the rules; did you mean "playback"?',
+      'percent.playbak must be {region: 0..100} for a canary of the rules; did you mean "playback"?',
     ],
-    [{ playback: 5 }, "percent.playback must be {region: 0..100} for a rollout of the rules"],
-    [{ playback: null }, "percent.playback must be {region: 0..100} for a rollout of the rules"],
+    [{ playback: 5 }, "percent.playback must be {region: 0..100} for a canary of the rules"],
+    [{ playback: null }, "percent.playback must be {region: 0..100} for a canary of the rules"],
     [{ playback: { mars: 1 } }, "percent.playback.mars must be 0 to 100 for a region of the rules; they have world"],
     [
       { playback: { toString: 1 } },
