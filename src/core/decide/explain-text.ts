@@ -12,9 +12,6 @@ import { BUCKETS } from "./bucket.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
-/** The most skipped routes in words: beyond it nobody reads them. */
-const SKIPPED_SHOWN = 40;
-
 export interface ExplainLine {
   /** Empty on continuation lines. */
   readonly stage: string;
@@ -96,21 +93,11 @@ function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Vi
   return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
 }
 
-/** All skipped routes while they are few; of many, those that failed on more than their host or path, as far as there is room. */
-function explainRoute({
-  route,
-  source,
-  tried,
-  skipped,
-}: Extract<TraceStep, { stage: "route" }>): readonly ExplainLine[] {
-  const found = line("route", route === null ? `no match in ${tried} routes` : `${route}  YES`, source);
-  const nearly = skipped.filter(({ condition }) => condition !== "hosts" && condition !== "paths");
-  const told = skipped.length <= SKIPPED_SHOWN ? skipped : nearly.slice(0, SKIPPED_SHOWN);
-  const left = skipped.length - told.length;
+function explainRoute(step: Extract<TraceStep, { stage: "route" }>): readonly ExplainLine[] {
+  const found = step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`;
   return [
-    ...told.map((one) => line("", explainSkipped(one), one.source)),
-    ...(left === 0 ? [] : [line("", `${left} more routes do not match, most by host or path; -o json lists them`)]),
-    found,
+    ...explainSkipped(step.skipped).map(({ text, source }) => line("", text, source)),
+    line("route", found, step.source),
   ];
 }
 
@@ -173,7 +160,9 @@ function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonl
   const unit = step.unit === "facts" ? "stated unit" : step.unit;
   const place =
     step.bucket === null
-      ? "no unit"
+      ? step.because === "no-unit"
+        ? "no unit"
+        : "not a canary"
       : `${unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
   return [
     line("version", `${step.rollout}: ${place} → ${step.role}`, step.source),

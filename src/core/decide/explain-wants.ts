@@ -1,18 +1,36 @@
 /**
- * Why a route was passed over, in words: what its condition wants and what the request has.
+ * Why routes were passed over, in words: what the failed condition wants and what the request has.
  *
- * In: one skipped route of a full trace. Out: one line without its layout. What viewers sent is shown
+ * In: the skipped routes of a full trace. Out: lines without their layout. What viewers sent is shown
  * quoted as soon as it is anything but plain text, so that it can neither end the line nor hide in it.
  */
 import type { FieldTest } from "../model/route-rule.ts";
+import type { SourceLine } from "../model/source-line.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 
+/** Of more routes than these, words for each would be read by nobody. */
+const SHOWN_ROUTES = 40;
 const SHOWN_VALUES = 3;
 const SHOWN_LENGTH = 80;
 const PLAIN = /^[!-~]+$/;
 
+export interface SkippedLine {
+  readonly text: string;
+  readonly source: SourceLine;
+}
+
+/** All routes while they are few; of many, those that failed on more than host and path, as far as there is room. */
+export function explainSkipped(skipped: readonly SkippedRoute[]): readonly SkippedLine[] {
+  const nearly = skipped.filter(({ condition }) => condition !== "hosts" && condition !== "paths");
+  const told = skipped.length <= SHOWN_ROUTES ? skipped : nearly.slice(0, SHOWN_ROUTES);
+  const lines = told.map((one) => ({ text: explainOne(one), source: one.source }));
+  const left = skipped.length - told.length;
+  if (left === 0) return lines;
+  return [...lines, { text: `${left} more routes do not match, most by host or path; -o json lists them`, source: "" }];
+}
+
 /** `live  no: methods: wants GET, saw POST`. */
-export function explainSkipped({ route, condition, field, saw, wants }: SkippedRoute): string {
+function explainOne({ route, condition, field, saw, wants }: SkippedRoute): string {
   const name = field === "" ? condition : `${condition} ${field}`;
   const wanted = isTest(wants) ? testWords(wants) : anyOf(wants);
   return `${route}  no: ${name}: wants ${wanted}, saw ${saw === null ? "none" : shown(saw)}`;

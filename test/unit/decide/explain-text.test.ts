@@ -4,7 +4,7 @@ import { explainHeadline, explainLines } from "../../../src/core/decide/explain-
 import type { Decision } from "../../../src/core/model/decision.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
-import type { SkippedRoute, TraceStep } from "../../../src/core/model/trace.ts";
+import type { TraceStep } from "../../../src/core/model/trace.ts";
 import { bundleOf, handoff, keys, live, region, rollout, route, tier, viewer } from "../small-rules.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
@@ -236,6 +236,14 @@ describe("each step in words", () => {
       ["version: playback: no unit → stable", ": the request has nothing to hash, so it gets the old version"],
     ],
     [
+      "a rollout that is no canary",
+      { ...version, bucket: null, below: 0, percentFrom: null, role: name("stable"), because: "stable" },
+      [
+        "version: playback: not a canary → stable",
+        ": no rollout applies, or the viewer's bucket is outside the canary",
+      ],
+    ],
+    [
       "no rollout",
       { ...version, rollout: null, role: name("stable"), because: "stable" },
       ["version: stable: no rollout on this route"],
@@ -245,40 +253,6 @@ describe("each step in words", () => {
   ];
   test.each(rows)("%s", (_, step, wanted) => {
     expect(say(step)).toEqual(wanted);
-  });
-});
-
-describe("many skipped routes", () => {
-  const skipped = (n: number, condition: SkippedRoute["condition"]): SkippedRoute[] =>
-    Array.from({ length: n }, (_, at) => ({
-      route: name(`${condition}-${at}`),
-      source: "",
-      condition,
-      field: "",
-      saw: "x",
-      wants: ["y"],
-    }));
-  const routeStep = (...some: readonly SkippedRoute[][]): TraceStep => ({
-    stage: "route",
-    route: null,
-    source: "",
-    tried: 5000,
-    skipped: some.flat(),
-  });
-
-  test("forty are all told", () => {
-    expect(say(routeStep(skipped(20, "hosts"), skipped(20, "paths")))).toHaveLength(41);
-  });
-
-  test("of more, only those that another thing than host and path kept out, and the rest is counted", () => {
-    const lines = say(routeStep(skipped(3000, "hosts"), skipped(1990, "paths"), skipped(10, "methods")));
-    expect(lines).toHaveLength(12);
-    expect(lines[0]).toBe(": methods-0  no: methods: wants y, saw x");
-    expect(lines[10]).toBe(": 4990 more routes do not match, most by host or path; -o json lists them");
-  });
-
-  test("and of those no more than forty", () => {
-    expect(say(routeStep(skipped(5000, "methods")))).toHaveLength(42);
   });
 });
 

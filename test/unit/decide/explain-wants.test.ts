@@ -30,14 +30,37 @@ describe("a skipped route", () => {
     [{ present: false }, "tin", "wants none, saw tin"],
   ];
   test.each(rows)("%j, saw %j", (wants, saw, wanted) => {
-    expect(explainSkipped(skipped({ wants, saw }))).toBe(`live  no: methods: ${wanted}`);
+    expect(explainSkipped([skipped({ wants, saw })])).toEqual([
+      { text: `live  no: methods: ${wanted}`, source: "routes/live.yaml:7" },
+    ]);
   });
 
   test("names the field of a header, query or cookie condition", () => {
-    const text = explainSkipped(
-      skipped({ condition: "headers", field: "x-tier", wants: { exact: "gold" }, saw: null }),
-    );
-    expect(text).toBe("live  no: headers x-tier: wants gold, saw none");
+    const header = skipped({ condition: "headers", field: "x-tier", wants: { exact: "gold" }, saw: null });
+    expect(explainSkipped([header])[0]?.text).toBe("live  no: headers x-tier: wants gold, saw none");
+  });
+});
+
+describe("many skipped routes", () => {
+  const many = (n: number, condition: SkippedRoute["condition"]): SkippedRoute[] =>
+    Array.from({ length: n }, () => skipped({ condition }));
+
+  test("forty are all told", () => {
+    expect(explainSkipped([...many(20, "hosts"), ...many(20, "paths")])).toHaveLength(40);
+  });
+
+  test("of more, only those that another thing than host and path kept out, and the rest is counted", () => {
+    const lines = explainSkipped([...many(3000, "hosts"), ...many(1990, "paths"), ...many(10, "methods")]);
+    expect(lines).toHaveLength(11);
+    expect(lines[0]?.text).toBe("live  no: methods: wants GET, saw POST");
+    expect(lines.at(-1)).toEqual({
+      text: "4990 more routes do not match, most by host or path; -o json lists them",
+      source: "",
+    });
+  });
+
+  test("and of those no more than forty", () => {
+    expect(explainSkipped(many(5000, "methods"))).toHaveLength(41);
   });
 });
 
