@@ -22,6 +22,7 @@ import {
   oneOf,
   record,
   text,
+  type Shape,
 } from "./shape.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,6 +38,12 @@ const gateway = text(300, {
   test: (value) => /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(value),
 });
 const path = text(2048, { wanted: "a path that begins with /", test: (value) => value.startsWith("/") });
+/** Reading a header whose name is no token (RFC 9110, section 5.6.2) throws, and a decision never does. */
+const headerName = text(200, { wanted: "a header name", test: (value) => /^[\w!#$%&'*+.^`|~-]+$/.test(value) });
+const unitSource = text(200, {
+  wanted: "a source such as header:x-session-id",
+  test: (value) => /^(?:header|cookie|cmcd):[\w!#$%&'*+.^`|~-]+$/i.test(value),
+});
 const latitude = number(-90, 90);
 const longitude = number(-180, 180);
 const duration = integer(0, 366 * DAY_MS);
@@ -57,7 +64,7 @@ const viewerKeys = fields({
 const router = fields({
   hosts: list(text(253), 1000),
   locate: list(oneOf("cf", "geoip"), 8),
-  unit: list(text(200), 16),
+  unit: list(unitSource, 16),
   fallbackRegion: name,
   residency: list(
     fields({
@@ -123,7 +130,7 @@ const fieldTest = exactlyOne({
   oneOf: list(shortText, 1000),
   not: shortText,
 });
-const fieldMatches = list(fields({ name: text(200), test: fieldTest }), 50);
+const fieldMatches = (fieldName: Shape): Shape => list(fields({ name: fieldName, test: fieldTest }), 50);
 
 const route = fields({
   name,
@@ -131,9 +138,9 @@ const route = fields({
     hosts: list(text(253), 1000),
     paths: list(path, 1000),
     methods: list(text(20), 20),
-    headers: fieldMatches,
-    query: fieldMatches,
-    cookies: fieldMatches,
+    headers: fieldMatches(headerName),
+    query: fieldMatches(text(200)),
+    cookies: fieldMatches(text(200)),
     regions: list(name, LIMITS.regions),
   }),
   to: kinds({
