@@ -78,7 +78,8 @@ export function maskWords(words: AddressWords, bits: number): AddressWords {
   ];
 }
 
-function maskWord(word: number, bits: number): number {
+/** Keeps the first `bits` bits of one word: all of them from 32 on, none up to 0. */
+export function maskWord(word: number, bits: number): number {
   if (bits >= 32) return word;
   if (bits <= 0) return 0;
   return (word & (-1 << (32 - bits))) >>> 0;
