@@ -13,7 +13,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS"];
 const VALUES = ["", "a", "b", "ab", "ba", "aba"];
 const FIELDS = {
   headers: ["x-a", "x-b"],
-  query: ["q", "constructor"],
+  query: ["c", "constructor"],
   cookies: ["c", "__proto__"],
 };
 
