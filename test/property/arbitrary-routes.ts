@@ -8,7 +8,7 @@ import type { FieldMatch, FieldTest, MatchRule, RouteRule } from "../../src/core
 import type { Viewer } from "../../src/core/model/viewer.ts";
 import { route, viewer } from "../unit/small-rules.ts";
 
-export const REGIONS = ["world", "latam", "europe"].map((name) => asId<RegionName>(name));
+const REGIONS = ["world", "latam", "europe"].map((name) => asId<RegionName>(name));
 const METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS"];
 const VALUES = ["", "a", "b", "ab", "ba", "aba"];
 const FIELDS = {

@@ -83,7 +83,7 @@ describe("the first condition that fails", () => {
 });
 
 /** A viewer who counts how often his Cookie header is taken. */
-function counted(cookie: string): { readonly who: Viewer; taken(): number } {
+function counted(cookie: string): { readonly who: Viewer; readonly taken: () => number } {
   let taken = 0;
   const get = (name: string): string | undefined => {
     if (name !== "cookie") return undefined;
