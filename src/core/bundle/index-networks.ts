@@ -1,13 +1,20 @@
 /**
  * Networks with values → one sorted table for each address family.
  *
- * In: networks as text; where one occurs twice, however it is written, the first keeps its value. Out:
+ * In: values with networks as text; where one occurs twice, however it is written, the first keeps its value. Out:
  * tables in which each network knows the smallest one around it. Sorted as the table is, networks come
  * in the order of nested brackets: what is around the next one is the last one or is around that.
  */
 import { parseNetwork, type Network } from "../model/address.ts";
 import type { NetworkIndex } from "../model/bundle.ts";
 import { networkContains, type NetworkTable } from "../model/network-table.ts";
+import type { ViewerKeys } from "../model/rules.ts";
+
+/** A value and the keys it has. */
+export interface Keyed<T> {
+  readonly keys: ViewerKeys;
+  readonly value: T;
+}
 
 interface Entry<T> {
   readonly network: Network;
@@ -15,12 +22,14 @@ interface Entry<T> {
 }
 
 /** Indexes values by their networks; text that is no network is left out, the loader has refused it before. */
-export function indexNetworks<T>(networks: ReadonlyMap<string, T>): NetworkIndex<T> {
+export function indexNetworks<T>(keyed: readonly Keyed<T>[]): NetworkIndex<T> {
   const v4: Entry<T>[] = [];
   const v6: Entry<T>[] = [];
-  for (const [text, value] of networks) {
-    const network = parseNetwork(text);
-    if (network !== null) (network.family === 4 ? v4 : v6).push({ network, value });
+  for (const { keys, value } of keyed) {
+    for (const text of keys.networks) {
+      const network = parseNetwork(text);
+      if (network !== null) (network.family === 4 ? v4 : v6).push({ network, value });
+    }
   }
   return { v4: tableOf(v4, 1), v6: tableOf(v6, 4) };
 }

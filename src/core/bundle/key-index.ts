@@ -3,10 +3,10 @@
  */
 import type { KeyIndex } from "../model/bundle.ts";
 import type { ViewerKeys } from "../model/rules.ts";
-import { indexNetworks } from "./index-networks.ts";
+import { indexNetworks, type Keyed } from "./index-networks.ts";
 
 /** Indexes entries by their keys; where a key occurs twice the first entry keeps it. */
-export function indexKeys<T>(entries: readonly { readonly keys: ViewerKeys; readonly value: T }[]): KeyIndex<T> {
+export function indexKeys<T>(entries: readonly Keyed<T>[]): KeyIndex<T> {
   const collect = <K>(keysOf: (keys: ViewerKeys) => readonly K[]): Map<K, T> => {
     const map = new Map<K, T>();
     for (const entry of entries) {
@@ -15,7 +15,7 @@ export function indexKeys<T>(entries: readonly { readonly keys: ViewerKeys; read
     return map;
   };
   return {
-    networks: indexNetworks(collect((keys) => keys.networks)),
+    networks: indexNetworks(entries),
     asns: collect((keys) => keys.asns),
     cities: collect((keys) => keys.cities.map((city) => `${city.country}:${city.name.toLowerCase()}`)),
     subdivisions: collect<string>((keys) => keys.subdivisions),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { indexNetworks } from "../../../src/core/bundle/index-networks.ts";
+import { keys } from "../small-rules.ts";
 
 function tables(...networks: readonly (readonly [string, string])[]) {
-  return indexNetworks(new Map(networks));
+  return indexNetworks(networks.map(([text, value]) => ({ keys: keys({ networks: [text] }), value })));
 }
 
 const valued = (...texts: string[]) => tables(...texts.map((text) => [text, text] as const));
@@ -48,7 +49,7 @@ describe("the same network in two spellings", () => {
     ["203.0.113.0/24", "::ffff:203.0.113.0/120"],
     ["64:ff9b::203.0.113.0/120", "203.0.113.0/24"],
   ];
-  test.each(rows)("%s, then %s: the first keeps it", (first, second) => {
+  test.each([...rows, ["10.0.0.0/8", "10.0.0.0/8"] as const])("%s, then %s: the first keeps it", (first, second) => {
     const { v4, v6 } = tables([first, "first"], [second, "second"], ["198.51.100.0/24", "other"]);
     expect([...v4.values, ...v6.values].filter((value) => value !== "other")).toEqual(["first"]);
   });
