@@ -1,9 +1,9 @@
 /**
  * Networks with values → one sorted table for each address family.
  *
- * In: values with networks as text; where one occurs twice, however it is written, the first keeps its value. Out:
- * tables in which each network knows the smallest one around it. Sorted as the table is, networks come
- * in the order of nested brackets: what is around the next one is the last one or is around that.
+ * In: values with their keys; where a network occurs twice, however it is written, the first keeps it.
+ * Out: tables in which each network knows the smallest one around it. Sorted as the table is, networks
+ * come in the order of nested brackets: what is around the next one is the last one or is around that.
  */
 import { parseNetwork, type Network } from "../model/address.ts";
 import type { NetworkIndex } from "../model/bundle.ts";
