@@ -12,11 +12,11 @@ import { wants } from "./wanted.ts";
 
 const UNIT = /^(?:header:[a-z0-9!#$%&'*+.^_`|~-]{1,100}|cookie:[\w!#$%&'*+.^`|~-]{1,100}|cmcd:[a-z0-9-]{1,40})$/i;
 
-/** Header names are read in lower case. */
+/** The kind and header names are read in lower case; names of cookies and keys as they are written. */
 const unitSource = z
   .string(wants("unitSource"))
   .regex(UNIT, wants("unitSource"))
-  .transform((text) => (text.startsWith("header:") ? text.toLowerCase() : text));
+  .transform((text) => text.replace(/^(?:header:.*|[a-z]+)/i, (part) => part.toLowerCase()));
 
 const residency = closed({
   name: policyName,

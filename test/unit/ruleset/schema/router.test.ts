@@ -50,7 +50,10 @@ describe("a unit source", () => {
     ["header:X-Session-Id", "header:x-session-id"],
     ["cookie:SID", "cookie:SID"],
     ["cmcd:sid", "cmcd:sid"],
-  ])("%s is read as %s: names of headers have no case", (written, read) => {
+    ["Header:X-Session-Id", "header:x-session-id"],
+    ["COOKIE:SID", "cookie:SID"],
+    ["Cmcd:sid", "cmcd:sid"],
+  ])("%s is read as %s: kinds and names of headers have no case", (written, read) => {
     expect(rulesOf(unit(written)).router.unit).toEqual([read]);
   });
   test.each(["sid", "query:sid", "header:", "header:a b", "cookie:a;b", "cmcd:", "header:a:b"])(
