@@ -31,7 +31,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files);
+  const { rules, issues } = compileRules(read.value.files, { now: Date.now() });
   if (rules === null) {
     const paint = paintFor(process.stderr);
     for (const issue of issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);

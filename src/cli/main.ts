@@ -10,6 +10,7 @@ import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
 import { geoipCommand } from "./geoip.ts";
 import { labCommand } from "./lab.ts";
+import { schemaCommand } from "./schema.ts";
 
 const HELP = `
 Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 65 unreadable input, 69 nothing to talk to`;
@@ -24,6 +25,7 @@ function program(): Command {
     .addCommand(checkCommand())
     .addCommand(compileCommand())
     .addCommand(explainCommand())
+    .addCommand(schemaCommand())
     .addCommand(geoipCommand())
     .addCommand(labCommand());
 }

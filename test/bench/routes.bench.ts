@@ -6,7 +6,7 @@
 import { matchRoute } from "../../src/core/decide/match-route.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import { asId, type RegionName } from "../../src/core/model/ids.ts";
-import type { RouteRule } from "../../src/core/model/rules.ts";
+import type { RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
 import { bundleOf, route, viewerNumber } from "../unit/small-rules.ts";
 import { measure } from "./measure.ts";

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { asId, type RegionName } from "../../src/core/model/ids.ts";
-import type { FieldMatch, FieldTest, MatchRule, RouteRule } from "../../src/core/model/rules.ts";
+import type { FieldMatch, FieldTest, MatchRule, RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
 import { route, viewer } from "../unit/small-rules.ts";
 

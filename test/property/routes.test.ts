@@ -4,7 +4,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matchRoute } from "../../src/core/decide/match-route.ts";
-import type { RouteRule } from "../../src/core/model/rules.ts";
+import type { RouteRule } from "../../src/core/model/route-rule.ts";
 import { referenceRoute } from "../spec/reference-route.ts";
 import { bundleOf, route } from "../unit/small-rules.ts";
 import { arbitraryRoutes, requestFor, type Request } from "./arbitrary-routes.ts";

@@ -4,7 +4,7 @@
  * This is what the compiled matcher must equal. It shares nothing with it: no index, no early end, no
  * function. A sentence of the language stands before the lines that mean it.
  */
-import type { FieldTest, MatchRule, RouteRule } from "../../src/core/model/rules.ts";
+import type { FieldTest, MatchRule, RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
 
 /** First match wins. */

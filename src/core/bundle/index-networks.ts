@@ -8,7 +8,7 @@
 import { parseNetwork, type Network } from "../model/address.ts";
 import type { NetworkIndex } from "../model/bundle.ts";
 import { networkContains, type NetworkTable } from "../model/network-table.ts";
-import type { ViewerKeys } from "../model/rules.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
 
 /** A value and the keys it has. */
 export interface Keyed<T> {

@@ -7,7 +7,8 @@
 import type { Bundle, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import type { RegionName } from "../model/ids.ts";
 import { fail, ok, type Result } from "../model/result.ts";
-import type { ClusterRule, RegionRule, RouteRule, Rules, TierRule } from "../model/rules.ts";
+import type { RouteRule } from "../model/route-rule.ts";
+import type { ClusterRule, RegionRule, Rules, TierRule } from "../model/rules.ts";
 import { hostSet } from "./host-set.ts";
 import { indexKeys } from "./key-index.ts";
 import { indexRoutes } from "./route-index.ts";

@@ -2,7 +2,7 @@
  * Viewer keys → values, indexed by kind of key.
  */
 import type { KeyIndex } from "../model/bundle.ts";
-import type { ViewerKeys } from "../model/rules.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
 import { indexNetworks, type Keyed } from "./index-networks.ts";
 
 /** Indexes entries by their keys; where a key occurs twice the first entry keeps it. */

@@ -10,7 +10,7 @@ import { findHost } from "../model/host-index.ts";
 import type { RegionName } from "../model/ids.ts";
 import { matchPath } from "../model/path-glob.ts";
 import { readCookie, readQueryField } from "../model/read-field.ts";
-import type { FieldMatch } from "../model/rules.ts";
+import type { FieldMatch } from "../model/route-rule.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 

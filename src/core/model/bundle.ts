@@ -7,16 +7,9 @@
 import type { HostIndex } from "./host-index.ts";
 import type { RegionName } from "./ids.ts";
 import type { NetworkTable } from "./network-table.ts";
-import type {
-  ClusterRule,
-  GeofenceRule,
-  Pick,
-  RegionRule,
-  ResidencyRule,
-  RolloutRule,
-  RouteRule,
-  Rules,
-} from "./rules.ts";
+import type { RouteRule } from "./route-rule.ts";
+import type { ClusterRule, GeofenceRule, Pick, RegionRule, ResidencyRule, Rules } from "./rules.ts";
+import type { RolloutRule } from "./version-rule.ts";
 
 /** Hosts, without values. */
 export type HostSet = HostIndex<true>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { indexRules } from "../../../src/core/bundle/index-rules.ts";
 import { asId } from "../../../src/core/model/ids.ts";
-import type { MatchRule } from "../../../src/core/model/rules.ts";
+import type { MatchRule } from "../../../src/core/model/route-rule.ts";
 import { bundleOf, cluster, keys, region, rollout, route, rulesOf, tier, type RulesParts } from "../small-rules.ts";
 
 const DIGEST = "a".repeat(64);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HostRoutes, PathEntry, PathNode, RouteGroup } from "../../../src/core/model/bundle.ts";
 import { findHost } from "../../../src/core/model/host-index.ts";
-import type { MatchRule } from "../../../src/core/model/rules.ts";
+import type { MatchRule } from "../../../src/core/model/route-rule.ts";
 import { bundleOf, route } from "../small-rules.ts";
 
 function indexOf(...matches: readonly Partial<MatchRule>[]) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ask, conditionsHold, firstMismatch } from "../../../src/core/decide/route-conditions.ts";
 import type { IndexedRoute } from "../../../src/core/model/bundle.ts";
 import { asId, type RegionName } from "../../../src/core/model/ids.ts";
-import type { FieldMatch, MatchRule } from "../../../src/core/model/rules.ts";
+import type { FieldMatch, MatchRule } from "../../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../../src/core/model/viewer.ts";
 import { bundleOf, route, viewer, type ViewerParts } from "../small-rules.ts";
 
