@@ -28,10 +28,9 @@ function compile({ rules, out }: CompileOptions): void {
   const loaded = loadRules(rules);
   if (loaded === null) return;
   const { text, sha256 } = loaded;
-  if (text.length > LIMITS.bundleBytes) {
-    process.stderr.write(
-      `error: the bundle has ${text.length} characters; the limit is ${LIMITS.bundleBytes}; remove rules\n`,
-    );
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LIMITS.bundleBytes) {
+    process.stderr.write(`error: the bundle has ${bytes} bytes; the limit is ${LIMITS.bundleBytes}; remove rules\n`);
     process.exitCode = EXIT.findings;
     return;
   }
@@ -44,7 +43,7 @@ function compile({ rules, out }: CompileOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  process.stderr.write(`${out}  ${Buffer.byteLength(text)} bytes  sha256 ${sha256}\n`);
+  process.stderr.write(`${out}  ${bytes} bytes  sha256 ${sha256}\n`);
 }
 
 /** Readers see the old file or the new one, never a part. */
