@@ -14,10 +14,11 @@ import { continentOf, COUNTRY_CODES } from "../core/model/country.ts";
 import type { Coordinates } from "../core/model/place.ts";
 import type { GeoipTable } from "../core/viewer/geoip-table.ts";
 import { EXIT } from "./exit-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { buildTable, type BuiltTable, type CentresFrom } from "./geoip/build-table.ts";
 import { errorText, readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
 
-interface BuildOptions {
+interface BuildOptions extends GlobalOptions {
   readonly out: string;
   readonly centres?: readonly string[];
   readonly centresSource?: string;
@@ -48,6 +49,7 @@ interface PlacedAddress {
 export function geoipCommand(): Command {
   return new Command("geoip")
     .description("the table that places an address in a country")
+    .addHelpText("after", "\nExamples:\n  georouter geoip lookup 200.160.2.3\n  georouter geoip info")
     .exitOverride()
     .addCommand(buildCommand())
     .addCommand(lookupCommand())
@@ -65,19 +67,29 @@ function buildCommand(): Command {
     .option("--source <name>", "name of the data (default: what the MMDB calls itself)")
     .option("--licence <text>", "licence of the data", "")
     .option("--attribution <text>", "what the licence wants shown beside results", "")
+    .addHelpText("after", BUILD_EXAMPLE)
     .exitOverride()
     .action(runBuild);
 }
+
+const BUILD_EXAMPLE = `
+Example:
+  georouter geoip build countries.mmdb --out country.bin --centres-from src/edge/geoip/country.bin \\
+    --licence 'CC BY 4.0' --attribution 'IP Geolocation by DB-IP'`;
 
 function lookupCommand(): Command {
   return readCommand("lookup")
     .description("the country of each address")
     .argument("<ip...>", "IPv4 or IPv6 addresses")
+    .addHelpText("after", "\nExample:\n  georouter geoip lookup 200.160.2.3 2001:db8::1 -o json")
     .action(runLookup);
 }
 
 function infoCommand(): Command {
-  return readCommand("info").description("source, date, licence and size of a table").action(runInfo);
+  return readCommand("info")
+    .description("source, date, licence and size of a table")
+    .addHelpText("after", "\nExample:\n  georouter geoip info -o json")
+    .action(runInfo);
 }
 
 function readCommand(name: string): Command {
@@ -97,7 +109,7 @@ function runBuild(mmdb: string, options: BuildOptions): void {
     return end(EXIT.findings, `${options.out} cannot be written: ${errorText(error)}; pass another --out`);
   }
   if (licence === "") say("the table names no licence; pass --licence and --attribution before you publish it");
-  sayBuilt(options.out, built.value);
+  if (options.quiet !== true) sayBuilt(options.out, built.value);
   process.exitCode = EXIT.ok;
 }
 

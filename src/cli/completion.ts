@@ -1,0 +1,5 @@
+/** placeholder */
+import { Command } from "commander";
+export function completionCommand(): Command {
+  return new Command("completion").description("x");
+}
