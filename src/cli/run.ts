@@ -23,10 +23,14 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** What the scripts of `completion` ask; a fault gives no candidates, and nothing is printed over a prompt. */
+/** What the scripts of `completion` ask; on a fault they get their mark for one, and nothing is printed over a prompt. */
 async function complete(words: readonly string[]): Promise<void> {
-  const { answerCompletion } = await import("./completion/answer.ts");
-  process.stdout.write(await answerCompletion(words));
+  try {
+    const { answerCompletion } = await import("./completion/answer.ts");
+    process.stdout.write(await answerCompletion(words));
+  } catch {
+    process.stdout.write(":1\n");
+  }
 }
 
 function usageExit(error: CommanderError): number {

@@ -36,7 +36,8 @@ function reworded(text: string): string {
       "$2 takes $3; found $1",
     )
     .replace(/^option '(.*)' argument '(.*)' is invalid\. (.*)\.$/s, "$1: $3; found $2")
-    .replace(/^(?:required )?option '(.*)' (?:not specified|argument missing)$/s, "$1 is missing")
+    .replace(/^required option '(.*)' not specified$/s, "$1 is missing")
+    .replace(/^option '(.*)' argument missing$/s, "$1 needs its value")
     .replace(/^option '(.*)' cannot be used with option '(.*)'$/s, "$1 and $2 exclude each other; leave one out")
     .replace(/'([^']*)'/g, "$1")
     .replace(/\. Expected (\d+) .* got \d+: (.*)\.$/s, ": it takes $1; found $2")
