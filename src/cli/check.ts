@@ -35,7 +35,7 @@ export function checkCommand(): Command {
 const EXAMPLES = `
 Examples:
   georouter check
-  georouter check --strict --format github   in a pipeline: annotations, and 3 for warnings`;
+  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings`;
 
 function check(options: CheckOptions): void {
   const started = performance.now();

@@ -30,8 +30,8 @@ export const EXIT = {
 /** The codes that verbs give today, for the help and the reference. */
 export const EXIT_MEANINGS: readonly { readonly code: number; readonly meaning: string }[] = [
   { code: EXIT.ok, meaning: "yes" },
-  { code: EXIT.findings, meaning: "no: findings, no cluster, not done" },
-  { code: EXIT.warnings, meaning: "only warnings, under --strict" },
+  { code: EXIT.findings, meaning: "no (findings, no cluster, not done)" },
+  { code: EXIT.warnings, meaning: "only warnings under --strict" },
   { code: EXIT.usage, meaning: "wrong usage" },
   { code: EXIT.input, meaning: "unreadable input" },
   { code: EXIT.unreachable, meaning: "nothing to talk to" },

@@ -81,7 +81,7 @@ function lookupCommand(): Command {
   return readCommand("lookup")
     .description("the country of each address")
     .argument("<ip...>", "IPv4 or IPv6 addresses")
-    .addHelpText("after", "\nExample:\n  georouter geoip lookup 200.160.2.3 2001:db8::1 -o json")
+    .addHelpText("after", "\nExample:\n  georouter geoip lookup 200.160.2.3 2001:4860:4860::8888 -o json")
     .action(runLookup);
 }
 

@@ -20,8 +20,8 @@ interface InitOptions extends GlobalOptions {
 
 const EXAMPLES = `
 Examples:
-  georouter init edge-rules                        two clusters, three regions, every line explained
-  georouter init edge-rules --template streaming   a streaming platform with five clusters, residency and a canary`;
+  georouter init edge-rules                        # two clusters, three regions, every line explained
+  georouter init edge-rules --template streaming   # a streaming platform with five clusters, residency and a canary`;
 
 /** The verb `init`. */
 export function initCommand(): Command {

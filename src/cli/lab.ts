@@ -26,9 +26,9 @@ interface LabVerbOptions {
 
 const EXAMPLES = `
 Examples:
-  georouter lab                    start; Ctrl-C stops everything
-  georouter lab break sa-east      from a second terminal: its origins refuse connections
-  georouter lab slow sa-east 300   its origins wait 300 ms before they answer
+  georouter lab                    # start; Ctrl-C stops everything
+  georouter lab break sa-east      # from a second terminal: its origins refuse connections
+  georouter lab slow sa-east 300   # its origins wait 300 ms before they answer
   georouter lab heal all
 
 A second lab beside the first needs a file of its own: GEOROUTER_LAB_FILE=/tmp/second.json, also for its orders.`;

@@ -13,9 +13,9 @@ import { VERBS, type Verb } from "./verbs.ts";
 
 const EXAMPLES = `
 Examples:
-  georouter init edge-rules        a project to start from
-  georouter check                  every fault in the rules, with its place
-  georouter explain --country BR   where a viewer from Brazil goes, and why
+  georouter init edge-rules                          # a project to start from
+  georouter check                                    # every fault in the rules, with its place
+  georouter explain --country BR --path /live/ch1    # where a viewer from Brazil goes, and why
 
 Without a verb this help is shown and the exit code is 64, so that a script with an empty variable does not pass.`;
 
