@@ -98,7 +98,7 @@ function inShell(command: string): { status: number | null; stdout: string; stde
   symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
-  return spawnSync("bash", ["-c", command], { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
+  return spawnSync("bash", ["--norc", "-c", command], { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
 }
 
 function markdownFiles(): readonly string[] {

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const MAIN = join(ROOT, "src/cli/main.ts");
+/** The entry of the command. */
+export const MAIN = join(ROOT, "src/cli/main.ts");
 
 /** The good rule set and the faulty files. */
 export const FIXTURES = join(ROOT, "test/fixtures/rules");
