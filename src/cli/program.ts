@@ -33,10 +33,13 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** Any word may be the verb, as options may come before it; one verb too many does no harm. */
+/** Words that may stand before the verb: the help of it, and values of --color. */
+const BEFORE_VERB = new Set(["help", "auto", "always", "never"]);
+
 function verbsFor(args: readonly string[]): readonly Verb[] {
   if (["-V", "--version"].includes(args[0] ?? "")) return [];
-  const named = VERBS.filter(({ name }) => args.includes(name));
+  const word = args.find((arg) => !arg.startsWith("-") && !BEFORE_VERB.has(arg));
+  const named = VERBS.filter(({ name }) => name === word);
   return named.length > 0 ? named : VERBS;
 }
 

@@ -22,7 +22,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^curl |^for i in .*curl/, "asks a running lab; test/cli/lab.test.ts pastes the lab's own lines"],
   [/^(?:npx )?georouter lab\b/, "starts or orders a lab; test/cli/lab.test.ts does"],
-  [/^npm (?:ci|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
+  [/^npm (?:ci|install|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
   [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],
 ];
 
