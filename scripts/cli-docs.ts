@@ -75,10 +75,10 @@ function examples(command: Command): string {
   command.configureOutput({ writeOut: (text) => (all += text) }).outputHelp();
   const below = all.slice(help.length).trim();
   if (below === "") return "";
-  const [, heading = "", block = "", rest = ""] = /^(Examples?):\n((?: {2}.*\n?)+)([\s\S]*)$/.exec(below) ?? [];
-  if (heading === "") return below;
+  const [, before = "", block = "", after = ""] = /^([\s\S]*?)Examples?:\n((?: {2}.*\n?)+)([\s\S]*)$/.exec(below) ?? [];
+  if (block === "") return below;
   const lines = block.trimEnd().replaceAll(/^ {2}/gm, "");
-  return `\`\`\`sh\n${lines}\n\`\`\`${rest.trim() === "" ? "" : `\n\n${rest.trim()}`}`;
+  return [before.trim(), `\`\`\`sh\n${lines}\n\`\`\``, after.trim()].filter((part) => part !== "").join("\n\n");
 }
 
 function sentence(text: string): string {
