@@ -34,7 +34,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files);
+  const { rules, issues } = compileRules(read.value.files, { now: Date.now() });
   const findings = findingsText(issues, read.value.files, performance.now() - started);
   if (rules === null) {
     process.stderr.write(findings);

@@ -21,6 +21,7 @@ export const VERBS: readonly Verb[] = [
   { name: "check", group: RULES, load: async () => (await import("./check.ts")).checkCommand() },
   { name: "explain", group: RULES, load: async () => (await import("./explain.ts")).explainCommand() },
   { name: "compile", group: RULES, load: async () => (await import("./compile.ts")).compileCommand() },
+  { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },
   { name: "geoip", group: RULES, load: async () => (await import("./geoip.ts")).geoipCommand() },
   { name: "lab", group: MACHINE, load: async () => (await import("./lab.ts")).labCommand() },
   { name: "completion", group: MACHINE, load: async () => (await import("./completion.ts")).completionCommand() },

@@ -122,13 +122,23 @@ describe("the rule tests of minimal", () => {
   });
 });
 
-describe("every line of minimal is explained", () => {
-  test("each file begins with what it is for, and says more below", () => {
+describe("the files of minimal", () => {
+  test("name a schema for editors that is there", () => {
     const folder = workshop();
     georouter(folder, ["init", "."]);
-    for (const file of filesIn(join(folder, "rules"))) {
+    const rules = filesIn(join(folder, "rules")).filter((file) => file.endsWith(".yaml") && !file.includes(".test."));
+    for (const file of rules) {
+      const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file, "utf8")) ?? [];
+      expect(existsSync(join(dirname(file), schema || "no schema"))).toBe(true);
+    }
+    expect(rules).toHaveLength(4);
+  });
+  test("begin with what they are for, and say more below", () => {
+    const folder = workshop();
+    georouter(folder, ["init", "."]);
+    for (const file of filesIn(join(folder, "rules")).filter((name) => name.endsWith(".yaml"))) {
       const text = readFileSync(file, "utf8");
-      expect(text).toMatch(/^# [A-Z]/);
+      expect(text).toMatch(/^(?:# yaml-language-server: .*\n)?# [A-Z]/);
       expect(text.match(/#/g)?.length).toBeGreaterThanOrEqual(2);
     }
   });

@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { schemaFiles } from "../schema.ts";
 
 export const TEMPLATES = ["minimal", "streaming"] as const;
 
@@ -28,9 +29,10 @@ export function starterFiles(template: Template): readonly StarterFile[] {
   return files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Files beside the rules; the JSON Schemas for editors join here. */
+/** What is beside the rules; editors find the schemas by the first line of each rule file. */
 function projectFiles(): readonly StarterFile[] {
   return [
+    ...schemaFiles().map(({ name, text }) => ({ path: join("rules/.schema", name), text })),
     { path: "README.md", text: read(folder("./project/README.md")) },
     { path: ".github/workflows/rules.yml", text: read(folder("./project/rules.yml")) },
   ];
