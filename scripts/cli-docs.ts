@@ -1,8 +1,8 @@
 /**
  * Writes docs/cli.md: every verb as its own help describes it.
  *
- * In: the commands as they are defined. Out: one Markdown file, the same for the same commands, in the
- * form that oxfmt leaves as it is; a test compares it with the committed one.
+ * In: the commands as they are defined. Out: one Markdown file, the same for the same commands, so that a
+ * test can compare it with the committed one. oxfmt leaves it alone.
  */
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
@@ -76,9 +76,17 @@ function examples(command: Command): string {
   const below = all.slice(help.length).trim();
   if (below === "") return "";
   const [, before = "", block = "", after = ""] = /^([\s\S]*?)Examples?:\n((?: {2}.*\n?)+)([\s\S]*)$/.exec(below) ?? [];
-  if (block === "") return below;
+  if (block === "") return prose(below);
   const lines = block.trimEnd().replaceAll(/^ {2}/gm, "");
-  return [before.trim(), `\`\`\`sh\n${lines}\n\`\`\``, after.trim()].filter((part) => part !== "").join("\n\n");
+  return [prose(before), `\`\`\`sh\n${lines}\n\`\`\``, prose(after)].filter((part) => part !== "").join("\n\n");
+}
+
+/** Text of a help as Markdown: lines that are set in are something to copy. */
+function prose(text: string): string {
+  const withBlocks = text.replaceAll(/\n+((?: {2}.*(?:\n|$))+)/g, (_, lines: string) => {
+    return `\n\n\`\`\`text\n${lines.trimEnd().replaceAll(/^ {2}/gm, "")}\n\`\`\`\n`;
+  });
+  return withBlocks.trim();
 }
 
 function sentence(text: string): string {
