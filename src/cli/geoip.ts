@@ -108,7 +108,9 @@ function runBuild(mmdb: string, options: BuildOptions): void {
   } catch (error) {
     return end(EXIT.findings, `${options.out} cannot be written: ${errorText(error)}; pass another --out`);
   }
-  if (licence === "") say("the table names no licence; pass --licence and --attribution before you publish it");
+  if (licence === "")
+    say("warning: the table names no licence; pass --licence and --attribution before you publish it");
+  warnOf(built.value);
   if (options.quiet !== true) sayBuilt(options.out, built.value);
   process.exitCode = EXIT.ok;
 }
@@ -118,13 +120,16 @@ function centresFrom({ centres, centresSource, centresFrom: table }: BuildOption
   return table === undefined ? { kind: "none" } : { kind: "table", path: table };
 }
 
-function sayBuilt(path: string, { bytes, buildDate, networks, dropped, centres }: BuiltTable): void {
+function warnOf({ dropped, centres }: BuiltTable): void {
   const codes = [...dropped].map(([code, count]) => `${code} (${count})`).join(", ");
-  if (codes !== "") say(`no country, so left out: networks of ${codes}`);
-  if (centres === 0) say("no country centres: `nearest` will not place viewers of whom only the country is known");
-  say(
-    `${path}: ${networks} networks of ${buildDate}, ${centres} centres, ${bytes.length} bytes, ${gzipBytes(bytes)} gzipped`,
-  );
+  if (codes !== "") say(`note: no country, so left out: networks of ${codes}`);
+  if (centres > 0) return;
+  say("warning: no country centres: `nearest` will not place viewers of whom only the country is known");
+}
+
+function sayBuilt(path: string, { bytes, buildDate, networks, centres }: BuiltTable): void {
+  const size = `${bytes.length} bytes, ${gzipBytes(bytes)} gzipped`;
+  say(`${path}: ${networks} networks of ${buildDate}, ${centres} centres, ${size}`);
 }
 
 function runLookup(ips: readonly string[], { table: path, output }: ReadOptions): void {
@@ -132,7 +137,7 @@ function runLookup(ips: readonly string[], { table: path, output }: ReadOptions)
   if (!opened.ok) return end(EXIT.input, opened.error);
   const answers = ips.map((ip) => lookUp(opened.value.table, ip));
   for (const answer of answers) {
-    if ("error" in answer) say(answer.error);
+    if ("error" in answer) say(`error: ${answer.error}`);
     else if (output === "text") print(answerText(answer));
   }
   if (output === "json") print(JSON.stringify(answers, null, 2));
@@ -175,12 +180,12 @@ function gzipBytes(bytes: Uint8Array): number {
 }
 
 function end(code: number, text: string): void {
-  say(text);
+  say(`error: ${text}`);
   process.exitCode = code;
 }
 
 function say(text: string): void {
-  process.stderr.write(`georouter geoip: ${text}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 function print(line: string): void {
