@@ -4,7 +4,7 @@
  * Nothing that is there is overwritten without --force, and nothing is written before everything that is in
  * the way has been found: a refused `init` leaves the folder as it was. Exit: 0 written, 1 not written.
  */
-import { lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, Option } from "commander";
 import { EXIT } from "./exit-code.ts";
@@ -38,20 +38,23 @@ export function initCommand(): Command {
 
 function init(directory: string, { template, force, output, quiet }: InitOptions): void {
   const files = starterFiles(template);
-  const hindrance = folderFault(directory) ?? (force === true ? null : inTheWay(directory, files));
-  if (hindrance !== null) return end(hindrance);
   try {
+    const hindrance = folderFault(directory) ?? (force === true ? null : inTheWay(directory, files));
+    if (hindrance !== null) return end(hindrance);
     for (const file of files) write(join(directory, file.path), file.text);
   } catch (error) {
     return end(`${directory} cannot be written: ${errorText(error)}; choose another folder`);
   }
   const paths = files.map(({ path }) => path);
+  for (const path of otherRules(directory, files)) {
+    process.stderr.write(`warning: ${join(directory, path)} stays, and is read together with the new rules\n`);
+  }
   if (output === "json") process.stdout.write(`${JSON.stringify({ directory, files: paths })}\n`);
   else if (quiet !== true) process.stdout.write(writtenText(directory, paths));
 }
 
 function folderFault(directory: string): string | null {
-  const found = lstatSync(directory, { throwIfNoEntry: false });
+  const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined || found.isDirectory()) return null;
   return `${directory} is not a folder; choose another one`;
 }
@@ -59,16 +62,17 @@ function folderFault(directory: string): string | null {
 /** Files that would be overwritten, and rule files that would be read together with the new ones. */
 function inTheWay(directory: string, files: readonly StarterFile[]): string | null {
   const ours = files.map(({ path }) => path).filter((path) => exists(join(directory, path)));
-  const theirs = rulesIn(directory).filter((path) => !ours.includes(path));
-  const found = [...ours, ...theirs].toSorted().map((path) => `  ${join(directory, path)}\n`);
+  const found = [...ours, ...otherRules(directory, files)].toSorted().map((path) => `  ${join(directory, path)}\n`);
   if (found.length === 0) return null;
   return `these are in the way, and nothing was written:\n${found.join("")}choose another folder, or overwrite with --force`;
 }
 
-function rulesIn(directory: string): readonly string[] {
-  if (!exists(join(directory, "rules"))) return [];
+/** Rule files that are there and that the template has not. */
+function otherRules(directory: string, files: readonly StarterFile[]): readonly string[] {
+  if (statSync(join(directory, "rules"), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const names = readdirSync(join(directory, "rules"), { recursive: true, encoding: "utf8" });
-  return names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => join("rules", name));
+  const rules = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => join("rules", name));
+  return rules.filter((rule) => files.every(({ path }) => path !== rule)).toSorted();
 }
 
 /** A link that leads nowhere is there too: writing would make a file at its end. */

@@ -162,6 +162,13 @@ describe("what is in the way", () => {
     expect(readFileSync(join(folder, "README.md"), "utf8")).toMatch(/^# Edge rules/);
     expect(readFileSync(join(folder, "notes.txt"), "utf8")).toBe("mine");
   });
+  test("may be rules that --force does not replace: they are named, because they are read with the new ones", () => {
+    const folder = workshop({ "rules/router.yaml": "mine", "rules/old.yaml": "mine" });
+    const { status, stderr } = georouter(folder, ["init", ".", "--force"]);
+    expect(status).toBe(0);
+    expect(stderr).toBe("warning: rules/old.yaml stays, and is read together with the new rules\n");
+    expect(readFileSync(join(folder, "rules/old.yaml"), "utf8")).toBe("mine");
+  });
   test("may be a link that leads nowhere: nothing is written at its end", () => {
     const folder = workshop();
     symlinkSync(join(folder, "elsewhere"), join(folder, "README.md"));
@@ -177,6 +184,21 @@ describe("what is in the way", () => {
       const { status, stderr } = georouter(folder, args);
       expect({ status, stderr }).toEqual({ status: 1, stderr: "error: edge is not a folder; choose another one\n" });
     }
+  });
+  test("may be a file where the rules should be", () => {
+    const folder = workshop({ rules: "a file" });
+    const { status, stderr } = georouter(folder, ["init", "."]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^error: \. cannot be written: .*; choose another folder\n$/),
+    });
+  });
+  test("is not the folder itself, also when it is reached by a link", () => {
+    const folder = workshop();
+    mkdirSync(join(folder, "real"));
+    symlinkSync("real", join(folder, "edge"));
+    expect(georouter(folder, ["init", "edge"]).status).toBe(0);
+    expect(existsSync(join(folder, "real/rules/router.yaml"))).toBe(true);
   });
   test("a second init is refused, and the first is as it was", () => {
     const folder = workshop();

@@ -73,7 +73,7 @@ export function argumentValues(argument: Argument, names: Names, typed: string):
 }
 
 function pathValues(flags: string): Values {
-  if (/[<[](?:file|mmdb|city-mmdb|table|bundle)(?:\.\.\.)?[>\]]/.test(flags)) return { kind: "files" };
+  if (/[<[](?:file|paths|mmdb|city-mmdb|table|bundle)(?:\.\.\.)?[>\]]/.test(flags)) return { kind: "files" };
   return /[<[]dir[>\]]/.test(flags) ? { kind: "folders" } : closed([]);
 }
 
