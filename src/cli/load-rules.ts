@@ -21,7 +21,7 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
-  /** What \`check\` warns of, as it shows it; empty when there is nothing. */
+  /** What `check` warns of, as it shows it; empty when there is nothing. */
   readonly warnings: string;
 }
 
