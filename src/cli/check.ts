@@ -6,12 +6,14 @@ import type { Issue } from "../core/model/issue.ts";
 import { compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
-interface CheckOptions {
+interface CheckOptions extends GlobalOptions {
   readonly rules?: string;
   readonly format: "pretty" | "json" | "github";
+  readonly output?: "json";
   readonly strict?: boolean;
 }
 
@@ -23,11 +25,17 @@ export function checkCommand(): Command {
     .addOption(
       new Option("--format <form>", "form of the findings").choices(["pretty", "json", "github"]).default("pretty"),
     )
+    .addOption(new Option("-o, --output <form>", "same as --format json").choices(["json"]).conflicts("format"))
     .option("--strict", "exit 3 when there are warnings")
-    .addHelpText("after", "\nExample:\n  georouter check --strict --format github")
+    .addHelpText("after", EXAMPLES)
     .exitOverride()
     .action(check);
 }
+
+const EXAMPLES = `
+Examples:
+  georouter check
+  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings`;
 
 function check(options: CheckOptions): void {
   const started = performance.now();
@@ -38,12 +46,12 @@ function check(options: CheckOptions): void {
     return;
   }
   const { issues } = compileRules(read.value.files, { now: Date.now() });
-  print(issues, read.value.files, options.format, performance.now() - started);
+  print(issues, read.value.files, options, performance.now() - started);
   process.exitCode = exitCode(issues, options.strict ?? false);
 }
 
-function print(issues: readonly Issue[], files: readonly RuleFile[], format: CheckOptions["format"], ms: number): void {
-  switch (format) {
+function print(issues: readonly Issue[], files: readonly RuleFile[], options: CheckOptions, ms: number): void {
+  switch (options.output ?? options.format) {
     case "json":
       process.stdout.write(issuesJson(issues));
       return;
@@ -53,6 +61,7 @@ function print(issues: readonly Issue[], files: readonly RuleFile[], format: Che
     case "pretty": {
       const paint = paintFor(process.stdout);
       for (const issue of issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
+      if (options.quiet === true && issues.length === 0) return;
       process.stdout.write(renderSummary(issues, files.length, ms, paint));
     }
   }
