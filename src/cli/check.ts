@@ -4,8 +4,10 @@
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
 import { compileRules, type RuleFile } from "../core/ruleset/index.ts";
+import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
+import { explainCode } from "./explain-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
@@ -15,6 +17,8 @@ interface CheckOptions extends GlobalOptions {
   readonly format: "pretty" | "json" | "github";
   readonly output?: "json";
   readonly strict?: boolean;
+  readonly against?: string;
+  readonly explain?: string;
 }
 
 /** The verb `check`. */
@@ -27,6 +31,8 @@ export function checkCommand(): Command {
     )
     .addOption(new Option("-o, --output <form>", "same as --format json").choices(["json"]).conflicts("format"))
     .option("--strict", "exit 3 when there are warnings")
+    .option("--against <bundle>", "also find what would move viewers by accident, compared with an earlier bundle")
+    .option("--explain <code>", "say what a code such as GR0302 means, and how it is mended")
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .action(check);
@@ -35,19 +41,29 @@ export function checkCommand(): Command {
 const EXAMPLES = `
 Examples:
   georouter check
-  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings`;
+  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings
+  georouter check --against build/rules.bundle
+  georouter check --explain GR0302`;
 
 function check(options: CheckOptions): void {
+  process.exitCode = options.explain === undefined ? checkRules(options) : explainCode(options.explain);
+}
+
+function checkRules(options: CheckOptions): number {
   const started = performance.now();
   const read = readRules(options.rules);
-  if (!read.ok) {
-    process.stderr.write(`error: ${read.error}\n`);
-    process.exitCode = EXIT.input;
-    return;
-  }
-  const { issues } = compileRules(read.value.files, { now: Date.now() });
+  if (!read.ok) return unreadable(read.error);
+  const earlier = options.against === undefined ? null : readBundleFile(options.against);
+  if (earlier !== null && !earlier.ok) return unreadable(earlier.error);
+  const before = earlier === null ? {} : { before: earlier.value.rules };
+  const { issues } = compileRules(read.value.files, { now: Date.now(), ...before });
   print(issues, read.value.files, options, performance.now() - started);
-  process.exitCode = exitCode(issues, options.strict ?? false);
+  return exitCode(issues, options.strict ?? false);
+}
+
+function unreadable(why: string): number {
+  process.stderr.write(`error: ${why}\n`);
+  return EXIT.input;
 }
 
 function print(issues: readonly Issue[], files: readonly RuleFile[], options: CheckOptions, ms: number): void {
