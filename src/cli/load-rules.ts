@@ -5,9 +5,10 @@
  * a rule set that does not pass `check` is used by nothing.
  */
 import { createHash } from "node:crypto";
-import { bundleBody, bundleText, compileRules } from "../core/ruleset/index.ts";
+import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
 import type { Bundle } from "../core/model/bundle.ts";
+import type { RuleTest } from "../core/model/rule-test.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
@@ -20,6 +21,9 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** The rule tests beside the rules; no part of the bundle. */
+  readonly tests: readonly RuleTest[];
+  readonly files: readonly RuleFile[];
 }
 
 /** Loads and compiles the rules. */
@@ -31,23 +35,28 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files);
+  const { files } = read.value;
+  const { rules, issues, tests } = compileRules(files);
   if (rules === null) {
     const paint = paintFor(process.stderr);
-    for (const issue of issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);
-    process.stderr.write(renderSummary(issues, read.value.files.length, performance.now() - started, paint));
+    for (const issue of issues) process.stderr.write(`${renderIssue(issue, files, paint)}\n`);
+    process.stderr.write(renderSummary(issues, files.length, performance.now() - started, paint));
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256) };
+  return { rules, sha256, text: bundleText(rules, sha256), tests, files };
 }
 
 /** Loads the rules and indexes them for deciding. */
 export function loadBundle(option: string | undefined): Bundle | null {
   const loaded = loadRules(option);
-  if (loaded === null) return null;
-  const bundle = indexRules(loaded.rules, 0, loaded.sha256);
+  return loaded === null ? null : bundleOf(loaded);
+}
+
+/** Indexes loaded rules for deciding. */
+export function bundleOf({ rules, sha256 }: LoadedRules): Bundle {
+  const bundle = indexRules(rules, 0, sha256);
   if (bundle.ok) return bundle.value;
   throw new Error(`The compiled rules refer to ${bundle.error.name} in ${bundle.error.at}, which check let pass`);
 }

@@ -10,19 +10,21 @@ import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
 import { geoipCommand } from "./geoip.ts";
 import { labCommand } from "./lab.ts";
+import { testCommand } from "./test.ts";
 
 const HELP = `
 Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 65 unreadable input, 69 nothing to talk to`;
 
 function program(): Command {
   return new Command("georouter")
-    .description("edge geo-router: check, compile and explain the rules; run the lab")
+    .description("edge geo-router: check, test, compile and explain the rules; run the lab")
     .version("0.1.0")
     .exitOverride()
     .showHelpAfterError("(see --help)")
     .addHelpText("after", HELP)
     .addCommand(checkCommand())
     .addCommand(compileCommand())
+    .addCommand(testCommand())
     .addCommand(explainCommand())
     .addCommand(geoipCommand())
     .addCommand(labCommand());

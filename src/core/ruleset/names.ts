@@ -9,7 +9,16 @@ import { issueAt } from "./issue-at.ts";
 import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
 import { suggestionHint } from "./suggest.ts";
 
-export type NameKind = "cluster" | "vantage" | "region" | "group" | "route" | "rollout" | "policy";
+export type NameKind =
+  | "cluster"
+  | "vantage"
+  | "region"
+  | "group"
+  | "route"
+  | "rollout"
+  | "policy"
+  | "viewer"
+  | "rule test";
 
 export type Names = ReadonlyMap<NameKind, ReadonlyMap<string, IssuePlace>>;
 
@@ -86,15 +95,21 @@ function definitionsIn(document: SourceDocument): readonly Definition[] {
       ];
     case "Routes":
       return listed(document, [...spec, "routes"], "route");
-    case "Rollout": {
-      const name = valueAt(document, ["metadata", "name"]);
-      return typeof name === "string"
-        ? [{ what: "rollout", name, place: valuePlace(document, ["metadata", "name"]) }]
-        : [];
-    }
+    case "Rollout":
+      return titled(document, "rollout");
+    case "Viewers":
+      return keyed(document, [...spec, "viewers"], "viewer");
+    case "RuleTest":
+      return titled(document, "rule test");
     default:
       return [];
   }
+}
+
+/** A document that is one named thing. */
+function titled(document: SourceDocument, what: NameKind): readonly Definition[] {
+  const name = valueAt(document, ["metadata", "name"]);
+  return typeof name === "string" ? [{ what, name, place: valuePlace(document, ["metadata", "name"]) }] : [];
 }
 
 function keyed(document: SourceDocument, path: Path, what: NameKind): readonly Definition[] {

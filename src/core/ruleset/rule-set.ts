@@ -29,6 +29,8 @@ export interface RuleSet {
   /** By their order. */
   readonly routes: readonly Of<"Routes">[];
   readonly rollouts: readonly RolloutDocument[];
+  readonly viewers: readonly Of<"Viewers">[];
+  readonly ruleTests: readonly Of<"RuleTest">[];
 }
 
 /** Sorts documents by kind. */
@@ -38,6 +40,8 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
   const clusters: Of<"Clusters">[] = [];
   const routes: Of<"Routes">[] = [];
   const rollouts: RolloutDocument[] = [];
+  const viewers: Of<"Viewers">[] = [];
+  const ruleTests: Of<"RuleTest">[] = [];
   for (const { raw, document, value } of documents) {
     switch (value.kind) {
       case "Router":
@@ -55,6 +59,12 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
       case "Rollout":
         rollouts.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
         break;
+      case "Viewers":
+        viewers.push({ raw, document, spec: value.spec });
+        break;
+      case "RuleTest":
+        ruleTests.push({ raw, document, spec: value.spec });
+        break;
     }
   }
   return {
@@ -64,5 +74,7 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
     clusters,
     routes: routes.toSorted((a, b) => a.spec.order - b.spec.order),
     rollouts,
+    viewers,
+    ruleTests,
   };
 }

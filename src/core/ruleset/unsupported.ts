@@ -99,8 +99,6 @@ const ROWS: readonly UnsupportedRow[] = [
 const KINDS: Readonly<Record<string, string>> = {
   Experiment: "remove the document, or use a Rollout",
   Override: "remove the document and change tiers or `percent` instead",
-  Viewers: "keep it in a file that ends in .test.yaml, which is not compiled",
-  RuleTest: "keep it in a file that ends in .test.yaml, which is not compiled",
 };
 
 /** A finding that a feature is missing, and the path that later checks leave alone because of it. */

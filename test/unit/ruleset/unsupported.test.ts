@@ -94,7 +94,7 @@ describe("refused, with what to do instead, and nothing else found", () => {
 });
 
 describe("refused kinds", () => {
-  test.each(["Experiment", "Override", "Viewers", "RuleTest"])("%s", (kind) => {
+  test.each(["Experiment", "Override"])("%s", (kind) => {
     const file = document(kind, "anything: [at, all]", "metadata: { name: x }\n");
     expect(compileRules([...GOOD, { ...file, file: "z.yaml" }])).toMatchObject({
       rules: null,

@@ -7,6 +7,7 @@ import { regionsSpec } from "./regions.ts";
 import { rolloutSpec } from "./rollout.ts";
 import { routerSpec } from "./router.ts";
 import { routesSpec } from "./routes.ts";
+import { ruleTestSpec, viewersSpec } from "./rule-test.ts";
 import { freeText, name } from "./scalar.ts";
 import { closed } from "./shape.ts";
 
@@ -25,6 +26,8 @@ export const KINDS = {
   Clusters: document("Clusters", clustersSpec),
   Routes: document("Routes", routesSpec),
   Rollout: document("Rollout", rolloutSpec),
+  Viewers: document("Viewers", viewersSpec),
+  RuleTest: document("RuleTest", ruleTestSpec),
 } as const;
 
 export type Kind = keyof typeof KINDS;

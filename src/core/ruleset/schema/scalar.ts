@@ -44,6 +44,9 @@ export const order = whole("order", 0, 1_000_000);
 export const retries = whole("retries", 0, 1);
 export const asn = whole("asn", 1, 4_294_967_295);
 export const httpStatus = whole("status", 100, 599);
+export const viewerCount = whole("viewerCount", 1, 1_000_000);
+export const seed = whole("seed", 0, 4_294_967_295).default(1);
+export const tolerance = range("tolerance", 0, 100).default(1);
 
 /** A percentage whose thousandths are whole buckets of 100000. */
 export const percent = range("percent", 0, 100).refine((value) => Number(value.toFixed(3)) === value, wants("percent"));
@@ -51,6 +54,7 @@ export const percent = range("percent", 0, 100).refine((value) => Number(value.t
 export const probeInterval = duration("interval", 100, 3_600_000);
 export const probeTimeout = duration("timeout", 10, 60_000);
 export const patience = duration("patience", 0, 86_400_000);
+export const elapsed = duration("elapsed", 0, 604_800_000);
 export const headersTimeout = duration("deadline", 50, 30_000);
 
 /** Text without forbidden characters and of limited length. */

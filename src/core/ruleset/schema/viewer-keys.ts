@@ -10,8 +10,8 @@ import { asn, freeText, name } from "./scalar.ts";
 import { closed, listOf } from "./shape.ts";
 
 export const country = parsed("country", parseCountryCode);
-const continent = parsed("continent", parseContinentCode);
-const subdivision = parsed("subdivision", parseSubdivisionCode);
+export const continent = parsed("continent", parseContinentCode);
+export const subdivision = parsed("subdivision", parseSubdivisionCode);
 const network = parsed("network", parseNetworkText);
 
 export const viewerKeys = closed({
