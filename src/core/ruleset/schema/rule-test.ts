@@ -78,6 +78,10 @@ export const ruleTestSpec = closed({
   sample: z.array(sample, wants("list")).default([]),
   ramp: z.array(ramp, wants("list")).default([]),
 }).superRefine((spec, context) => {
+  if (GROUPS.every((group) => spec[group].length === 0)) {
+    const says = `must have a test in one of ${GROUPS.join(", ")}`;
+    context.addIssue(complain({ says, hint: "add a test, or delete the document" }));
+  }
   const seen = new Set<string>();
   for (const group of GROUPS) {
     for (const [at, test] of spec[group].entries()) {
