@@ -52,8 +52,8 @@ export function deletionsOf(files: readonly RuleFile[]): readonly Deletion[] {
 
 function deletionsIn(document: SourceDocument, at: number, whole: Whole): readonly Deletion[] {
   const kind = String(valueAt(document, ["kind"]));
-  return entriesBelow(document.root, []).flatMap(({ path, value }): readonly Deletion[] => {
-    if (path.length < 2 || isUnseen(kind, path, value)) return [];
+  return entriesBelow(document.root, kind, []).flatMap(({ path, value }): readonly Deletion[] => {
+    if (path.length < 2) return [];
     const { file, line } = keyPlace(document, path);
     const subject = subjectText(subjectOf(document, kind, path));
     const what = value === undefined ? subject : `${subject} ${String(value)}`;
@@ -67,16 +67,19 @@ interface Entry {
   readonly value: string | number | boolean | undefined;
 }
 
-function entriesBelow(node: unknown, path: Path): readonly Entry[] {
-  const children: readonly (readonly [string | number, unknown])[] = isMap(node)
-    ? node.items.map(({ key, value }) => [keyText(key), value] as const)
-    : isSeq(node)
-      ? [...node.items.entries()]
-      : [];
-  return children.flatMap(([step, child]) => [
-    { path: [...path, step], value: scalarIn(child) },
-    ...entriesBelow(child, [...path, step]),
-  ]);
+/** Entries that a decision may depend on; one that holds only others does so through them. */
+function entriesBelow(node: unknown, kind: string, path: Path): readonly Entry[] {
+  return childrenOf(node).flatMap(([step, child]): readonly Entry[] => {
+    const here = { path: [...path, step], value: scalarIn(child) };
+    if (isUnseen(kind, here.path, here.value)) return [];
+    const below = entriesBelow(child, kind, here.path);
+    return below.length === 0 && childrenOf(child).length > 0 ? [] : [here, ...below];
+  });
+}
+
+function childrenOf(node: unknown): readonly (readonly [step: string | number, child: unknown])[] {
+  if (isMap(node)) return node.items.map(({ key, value }) => [keyText(key), value]);
+  return isSeq(node) ? [...node.items.entries()] : [];
 }
 
 function scalarIn(node: unknown): Entry["value"] {
