@@ -53,10 +53,10 @@ function renderDifference({ field, wanted, found }: Difference, width: number, p
   return [paint("red", `    - ${name}  ${shownValue(wanted)}`), paint("green", `    + ${name}  ${shownValue(found)}`)];
 }
 
-/** Text as it is; of lists and maps their JSON; a field that the decision does not have is none. */
+/** Text as it is, unless it is empty or has line ends; of lists and maps their JSON; a field that the decision does not have is none. */
 export function shownValue(value: unknown): string {
   if (value === undefined) return "(the decision has none)";
-  if (typeof value === "string") return value;
+  if (typeof value === "string" && /^\P{C}+$/u.test(value)) return value;
   if (Array.isArray(value) && value.every((entry) => typeof entry === "string")) return `[${value.join(", ")}]`;
   return JSON.stringify(value);
 }

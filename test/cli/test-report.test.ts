@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { junitReport } from "../../src/cli/junit-report.ts";
 import { progressLine } from "../../src/cli/progress-line.ts";
 import { paintFor } from "../../src/cli/colour.ts";
-import { renderCoverage, renderMutation, renderOutcome } from "../../src/cli/render-tests.ts";
+import { renderCoverage, renderMutation, renderOutcome, shownValue } from "../../src/cli/render-tests.ts";
 import type { Failure, Outcome } from "../../src/core/ops/test-outcome.ts";
 import { readXml } from "./read-xml.ts";
 
@@ -14,7 +14,7 @@ const PLAIN = paintFor({}, {});
 
 function outcome(name: string, failures: readonly Partial<Failure>[] = [], file = "rules/tests/a.yaml"): Outcome {
   const whole = failures.map((one) => ({ label: "", line: 7, differences: [], fault: "", decision: null, ...one }));
-  return { test: { kind: "case", name, file, line: 5, questions: [], expect: {} }, note: "", failures: whole };
+  return { test: { kind: "case", name, file, line: 5, facts: {}, each: [], expect: {} }, note: "", failures: whole };
 }
 
 const difference = { field: "cluster", wanted: "north", found: "south" };
@@ -101,6 +101,16 @@ describe("an outcome in text", () => {
     expect(text.match(/- cluster/g)).toHaveLength(5);
     expect(text).toContain("and 7 more like these");
   });
+});
+
+test("values that would break the line are quoted", () => {
+  expect([
+    shownValue("a\nb"),
+    shownValue(""),
+    shownValue("plain ±"),
+    shownValue(["a", "b"]),
+    shownValue({ a: 1 }),
+  ]).toEqual(['"a\\nb"', '""', "plain ±", "[a, b]", '{"a":1}']);
 });
 
 describe("coverage and mutation in text", () => {

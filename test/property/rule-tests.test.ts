@@ -48,7 +48,8 @@ const caseOf = (asked: Facts, expected: Expected): CaseTest => ({
   name: "law",
   file: "law.yaml",
   line: 1,
-  questions: [{ label: "", facts: asked }],
+  facts: asked,
+  each: [],
   expect: expected,
 });
 
@@ -231,12 +232,12 @@ describe("layers of facts", () => {
 
 describe("rule files", () => {
   test("every deletion in the shipped and the good rules compiles or is refused, and never an exception", () => {
-    for (const files of [SAMPLE, GOOD]) {
-      for (const { what, compile } of deletionsOf(files)) {
-        const rules = compile();
-        if (rules !== null) expect(bundleBody(rules), what).not.toBe("");
-      }
-    }
+    const fates = [SAMPLE, GOOD].flatMap(deletionsOf).map(({ what, compile }) => {
+      const rules = compile();
+      return { what, said: rules === null ? "refused" : bundleBody(rules).slice(0, 1) };
+    });
+    expect(fates.length).toBeGreaterThan(400);
+    expect(fates.filter(({ said }) => said !== "refused" && said !== "{")).toEqual([]);
   });
   test("rule tests never change the bundle", () => {
     const rulesOnly = SAMPLE.filter(({ file }) => !file.startsWith("tests/"));

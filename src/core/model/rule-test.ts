@@ -22,14 +22,16 @@ interface TestBase {
 /** One request, or several that must all get the same answer. */
 export interface CaseTest extends TestBase {
   readonly kind: "case";
-  readonly questions: readonly Question[];
+  readonly facts: Facts;
+  /** The case stands for each combination of these values; without any, for one request. */
+  readonly each: readonly FactValues[];
   readonly expect: Expected;
 }
 
-export interface Question {
-  /** What tells it from the others of its case, such as `country AR`; empty when it is alone. */
-  readonly label: string;
-  readonly facts: Facts;
+export interface FactValues {
+  /** Name of a fact. */
+  readonly name: string;
+  readonly values: readonly unknown[];
 }
 
 /** One viewer over time. */

@@ -15,7 +15,7 @@ import type { Failure, TestBench } from "./test-outcome.ts";
  * The time of tests that state none: 2026-01-01T00:00:00Z. Any fixed time would do; the clock's would
  * let a test pass today and fail tomorrow.
  */
-export const TEST_TIME = 1_767_225_600_000;
+const TEST_TIME = 1_767_225_600_000;
 
 /** Reads the facts of a test. */
 export function askBench(facts: Facts, { bundle, table, parseTime }: TestBench): Result<Asked, readonly string[]> {

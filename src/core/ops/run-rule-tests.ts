@@ -5,6 +5,7 @@
  * same tests and rules give the same outcomes on every machine.
  */
 import type { CaseTest, RuleTest } from "../model/rule-test.ts";
+import { questionCount, questionsOf } from "./case-questions.ts";
 import { askBench, judgeDecision } from "./judge-decision.ts";
 import { runRamp } from "./run-ramp.ts";
 import { runSample } from "./run-sample.ts";
@@ -34,7 +35,7 @@ export function runRuleTest(test: RuleTest, bench: TestBench): Outcome {
 export function costOf(test: RuleTest): number {
   switch (test.kind) {
     case "case":
-      return test.questions.length;
+      return questionCount(test);
     case "steps":
       return test.steps.length;
     case "sample":
@@ -46,7 +47,7 @@ export function costOf(test: RuleTest): number {
 
 function runCase(test: CaseTest, bench: TestBench): Outcome {
   const failures: Failure[] = [];
-  for (const { label, facts } of test.questions) {
+  for (const { label, facts } of questionsOf(test)) {
     const asked = askBench(facts, bench);
     const failure = asked.ok
       ? judgeDecision(asked.value, test.expect, bench, { label, line: test.line })
@@ -55,6 +56,6 @@ function runCase(test: CaseTest, bench: TestBench): Outcome {
     failures.push(failure);
     if (bench.stopEarly) break;
   }
-  const count = test.questions.length;
+  const count = questionCount(test);
   return { test, note: count === 1 ? "" : `${count} viewers`, failures };
 }

@@ -4,7 +4,7 @@
  * Nothing here reaches the compiled rules. A test whose viewer is not defined is left out, which
  * `check` has reported.
  */
-import type { Facts, Question, RuleTest, StepsTest } from "../model/rule-test.ts";
+import type { Facts, FactValues, RuleTest, StepsTest } from "../model/rule-test.ts";
 import { layerFacts } from "./layer-facts.ts";
 import type { Of, RuleSet } from "./rule-set.ts";
 import { keyPlace, type Path, type SourceDocument } from "./source-document.ts";
@@ -38,7 +38,7 @@ function testsIn(document: SourceDocument, spec: Spec, viewers: ReadonlyMap<stri
       const facts = factsOf(test);
       if (facts === null) return [];
       const base = at(["spec", "cases", index], test.name);
-      return [{ ...base, kind: "case", questions: questionsOf(facts, test.each), expect: test.expect }];
+      return [{ ...base, kind: "case", facts, each: valuesOf(test.each), expect: test.expect }];
     }),
     ...spec.steps.flatMap((test, index) => stepsTest(document, test, index, factsOf)),
     ...spec.sample.flatMap((test, index): readonly RuleTest[] => {
@@ -78,15 +78,6 @@ function stepsTest(
   return [{ kind: "steps", name: test.name, file: document.source.file, line: lineOf([]), facts, steps }];
 }
 
-/** One question for each combination of the values of `each`, the last key counting fastest. */
-function questionsOf(facts: Facts, each: Spec["cases"][number]["each"]): readonly Question[] {
-  const lists = Object.entries(each).flatMap(([name, values]) => (values === undefined ? [] : [{ name, values }]));
-  const combinations = lists.reduce<readonly (readonly (readonly [string, unknown])[])[]>(
-    (all, { name, values }) => all.flatMap((chosen) => values.map((value) => [...chosen, [name, value] as const])),
-    [[]],
-  );
-  return combinations.map((chosen) => ({
-    label: chosen.map(([name, value]) => `${name} ${String(value)}`).join(", "),
-    facts: layerFacts([facts, Object.fromEntries(chosen)]),
-  }));
+function valuesOf(each: Spec["cases"][number]["each"]): readonly FactValues[] {
+  return Object.entries(each).flatMap(([name, values]) => (values === undefined ? [] : [{ name, values }]));
 }

@@ -52,13 +52,11 @@ describe("a case", () => {
   });
   test("that has a fact the engine cannot use fails with a sentence", () => {
     const { bundle, tests } = toy("  cases: [{ name: a, expect: { tier: 0 } }]");
-    const broken = tests.map((one) =>
-      one.kind === "case" ? { ...one, questions: [{ label: "q", facts: { asn: -1 } }] } : one,
-    );
+    const broken = tests.map((one) => (one.kind === "case" ? { ...one, facts: { asn: -1 } } : one));
     const [failed] = runRuleTests(broken, bench(bundle));
     expect(failed?.failures).toEqual([
       {
-        label: "q",
+        label: "",
         line: 5,
         differences: [],
         fault: "asn must be a number from 0 to 4294967295, found -1",

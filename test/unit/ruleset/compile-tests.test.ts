@@ -63,23 +63,19 @@ describe("tests, in the order of the document", () => {
     ]);
   });
   test("the document's facts are under every test", () => {
-    expect(named("plain")).toMatchObject({
-      questions: [{ label: "", facts: { host: "live.example", path: "/document" } }],
-    });
+    expect(named("plain")).toMatchObject({ facts: { host: "live.example", path: "/document" }, each: [] });
   });
   test("the viewer's facts are over the document's", () => {
     expect(named("of a viewer")).toMatchObject({
-      questions: [{ facts: { host: "live.example", path: "/viewer", country: "DE", unit: "u1" } }],
+      facts: { host: "live.example", path: "/viewer", country: "DE", unit: "u1" },
     });
   });
-  test("`each` makes one question for each combination, over everything else", () => {
-    const facts = { host: "live.example", path: "/own", unit: "u1", health: { north: "up" } };
+  test("its own facts are over both, and `each` is kept as it is", () => {
     expect(named("of many")).toMatchObject({
-      questions: [
-        { label: "country FR, method GET", facts: { ...facts, country: "FR", method: "GET" } },
-        { label: "country FR, method POST", facts: { ...facts, country: "FR", method: "POST" } },
-        { label: "country IT, method GET", facts: { ...facts, country: "IT", method: "GET" } },
-        { label: "country IT, method POST", facts: { ...facts, country: "IT", method: "POST" } },
+      facts: { host: "live.example", path: "/own", country: "DE", unit: "u1", health: { north: "up" } },
+      each: [
+        { name: "country", values: ["FR", "IT"] },
+        { name: "method", values: ["GET", "POST"] },
       ],
     });
   });
