@@ -36,7 +36,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const { files } = read.value;
-  const { rules, issues, tests } = compileRules(files);
+  const { rules, issues, tests } = compileRules(files, { now: Date.now() });
   if (rules === null) {
     const paint = paintFor(process.stderr);
     for (const issue of issues) process.stderr.write(`${renderIssue(issue, files, paint)}\n`);

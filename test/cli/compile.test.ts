@@ -13,7 +13,7 @@ const inProject = (files: Parameters<typeof project>[0] = {}): string => {
 };
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
 
-const PARTS = /^\{"format":1,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
+const PARTS = /^\{"format":2,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
 
 describe("a rule set without errors", () => {
   const folder = inProject();

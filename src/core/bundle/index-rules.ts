@@ -6,7 +6,8 @@
  */
 import type { Bundle, HostSet, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import { fail, ok, type Result } from "../model/result.ts";
-import type { ClusterRule, RegionRule, RouteRule, Rules, TierRule } from "../model/rules.ts";
+import type { ClusterRule, RegionRule, Rules, TierRule } from "../model/rules.ts";
+import type { RouteRule } from "../model/route-rule.ts";
 import { indexKeys } from "./key-index.ts";
 
 /** Names something that a rule refers to and that is not there. */

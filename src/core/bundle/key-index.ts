@@ -6,7 +6,7 @@
  */
 import { parseNetwork } from "../model/address.ts";
 import type { KeyIndex, NetworkIndex } from "../model/bundle.ts";
-import type { ViewerKeys } from "../model/rules.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
 
 /** Indexes entries by their keys; where a key occurs twice the first entry keeps it. */
 export function indexKeys<T>(entries: readonly { readonly keys: ViewerKeys; readonly value: T }[]): KeyIndex<T> {

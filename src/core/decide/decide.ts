@@ -8,7 +8,7 @@ import type { Bundle, IndexedRegion, IndexedRoute } from "../model/bundle.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Live } from "../model/live.ts";
 import type { Reason } from "../model/reason.ts";
-import type { FixedResponse, RedirectTarget } from "../model/rules.ts";
+import type { FixedResponse, RedirectTarget } from "../model/answer.ts";
 import type { PolicyName } from "../model/ids.ts";
 import type { TraceStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";

@@ -5,14 +5,14 @@
  * first one that fails is the reason a full trace gives for skipping the route.
  */
 import type { Bundle, IndexedRoute } from "../model/bundle.ts";
+import { matchField } from "../model/field-test.ts";
 import type { RegionName } from "../model/ids.ts";
+import { matchPath } from "../model/path-glob.ts";
 import { readCookie, readQueryField } from "../model/read-field.ts";
-import type { FieldMatch } from "../model/rules.ts";
+import type { FieldMatch } from "../model/route-rule.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
-import { matchField } from "./match-field.ts";
 import { matchHost } from "./match-host.ts";
-import { matchPath } from "./match-path.ts";
 
 type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw">;
 

@@ -5,16 +5,9 @@
  * bundle replaces the whole value.
  */
 import type { RegionName } from "./ids.ts";
-import type {
-  ClusterRule,
-  GeofenceRule,
-  Pick,
-  RegionRule,
-  ResidencyRule,
-  RolloutRule,
-  RouteRule,
-  Rules,
-} from "./rules.ts";
+import type { ClusterRule, GeofenceRule, Pick, RegionRule, ResidencyRule, Rules } from "./rules.ts";
+import type { RolloutRule } from "./version-rule.ts";
+import type { RouteRule } from "./route-rule.ts";
 
 /** Exact hosts, and suffixes for `*.`; a suffix keeps its leading dot. */
 export interface HostSet {

@@ -7,7 +7,8 @@
 import { continentOf, parseCountry } from "../model/country.ts";
 import type { Bundle } from "../model/bundle.ts";
 import type { ClusterName } from "../model/ids.ts";
-import type { RegionRule, ResidencyRule, ViewerKeys } from "../model/rules.ts";
+import type { RegionRule, ResidencyRule } from "../model/rules.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
 
 export interface FailoverEdge {
   readonly from: ClusterName;

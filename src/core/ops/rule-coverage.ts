@@ -8,7 +8,8 @@
  */
 import type { Bundle } from "../model/bundle.ts";
 import type { Decision, HandoffDecision } from "../model/decision.ts";
-import type { RolloutRule, SourceLine } from "../model/rules.ts";
+import type { SourceLine } from "../model/source-line.ts";
+import type { CanaryRule } from "../model/version-rule.ts";
 import { failoverEdges, type FailoverEdge } from "./failover-edges.ts";
 
 export type CoveredKind = "region" | "route" | "failover" | "arm";
@@ -44,12 +45,13 @@ export function coverageMeter(bundle: Bundle): CoverageMeter {
   const items = itemsOf(bundle);
   const edges = new Map(bundle.rules.regions.map((region) => [region.name, failoverEdges(region, bundle)]));
   const toRegion = new Set(bundle.rules.routes.filter(({ to }) => to.kind === "region").map(({ name }) => name));
+  const canaries = canariesOf(bundle);
   const seen = new Set<string>();
   const see = (decision: Decision): void => {
     if (decision.region !== null) seen.add(keyOf("region", decision.region));
     if (decision.route !== null) seen.add(keyOf("route", decision.route));
     if (decision.kind !== "handoff") return;
-    const arm = armTaken(decision, bundle.rules.rollouts);
+    const arm = armTaken(decision, canaries);
     if (arm !== null) seen.add(keyOf("arm", arm));
     if (!toRegion.has(decision.route)) return;
     for (const { from, to } of edgesTaken(decision, edges.get(decision.region) ?? [])) {
@@ -82,7 +84,7 @@ function reportOf(items: readonly CoverageItem[], seen: ReadonlySet<string>): Co
 }
 
 function itemsOf(bundle: Bundle): readonly CoverageItem[] {
-  const { regions, routes, rollouts } = bundle.rules;
+  const { regions, routes } = bundle.rules;
   return [
     ...regions.map(({ name, source }) => ({ kind: "region", name, source }) as const),
     ...routes.map(({ name, source }) => ({ kind: "route", name, source }) as const),
@@ -91,14 +93,18 @@ function itemsOf(bundle: Bundle): readonly CoverageItem[] {
         ({ from, to }) => ({ kind: "failover", name: edgeName(region.name, from, to), source: region.source }) as const,
       ),
     ),
-    ...rollouts.flatMap((rollout) =>
+    ...canariesOf(bundle).flatMap((rollout) =>
       armsOf(rollout, bundle).map((name) => ({ kind: "arm", name, source: rollout.source }) as const),
     ),
   ];
 }
 
+function canariesOf({ rules }: Bundle): readonly CanaryRule[] {
+  return rules.rollouts.flatMap((rollout) => (rollout.strategy === "canary" ? [rollout] : []));
+}
+
 /** In each region where the rollout splits viewers: both roles; where everybody has the new one: that. */
-function armsOf(rollout: RolloutRule, { rules }: Bundle): readonly string[] {
+function armsOf(rollout: CanaryRule, { rules }: Bundle): readonly string[] {
   const routes = rules.routes.filter(
     (route) => route.rollout === rollout.name && route.to.kind !== "respond" && route.to.kind !== "redirect",
   );
@@ -119,7 +125,7 @@ function armsOf(rollout: RolloutRule, { rules }: Bundle): readonly string[] {
 }
 
 /** The arm that a decision served, or null when no rollout decided. */
-function armTaken(decision: HandoffDecision, rollouts: readonly RolloutRule[]): string | null {
+function armTaken(decision: HandoffDecision, rollouts: readonly CanaryRule[]): string | null {
   const step = decision.trace.find((one) => one.stage === "version");
   const rollout = rollouts.find(({ name }) => name === step?.rollout);
   if (rollout === undefined || step === undefined) return null;

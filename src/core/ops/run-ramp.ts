@@ -7,14 +7,14 @@
 import { decide } from "../decide/decide.ts";
 import type { Live } from "../model/live.ts";
 import type { RampTest } from "../model/rule-test.ts";
-import type { RolloutRule } from "../model/rules.ts";
+import type { CanaryRule } from "../model/version-rule.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { askBench } from "./judge-decision.ts";
 import { seededViewer } from "./seeded-viewers.ts";
 import { faultOf, type Failure, type Outcome, type TestBench } from "./test-outcome.ts";
 
 interface Scene {
-  readonly rollout: RolloutRule;
+  readonly rollout: CanaryRule;
   readonly viewer: Viewer;
   /** At the lower of the two percentages, and at the greater. */
   readonly low: Live;
@@ -33,8 +33,9 @@ interface Tally {
 /** Runs one ramp. */
 export function runRamp(test: RampTest, bench: TestBench): Outcome {
   const rollout = bench.bundle.rules.rollouts.find((one) => one.name === test.rollout);
-  if (rollout === undefined) {
-    return { test, note: "", failures: [faultOf("", test.line, [`the rules have no rollout ${test.rollout}`])] };
+  if (rollout?.strategy !== "canary") {
+    const fault = `the rules have no rollout ${test.rollout} with percentages`;
+    return { test, note: "", failures: [faultOf("", test.line, [fault])] };
   }
   const low = askBench(withPercent(test, Math.min(test.from, test.to)), bench);
   const high = askBench(withPercent(test, Math.max(test.from, test.to)), bench);

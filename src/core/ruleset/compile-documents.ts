@@ -7,7 +7,7 @@
 import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
 import type { DocumentCheck } from "./check-document.ts";
-import { checkTogether } from "./check-together.ts";
+import { checkTogether, type CheckContext } from "./check-together.ts";
 import { compile } from "./compile.ts";
 import { compileTests, type CompiledTests } from "./compile-tests.ts";
 import { sortIssues } from "./issue-at.ts";
@@ -23,8 +23,6 @@ export interface Compiled extends CompiledTests {
 
 /** What reading the files gave, before any document was checked. */
 export interface FilesRead {
-  /** The file that findings about the rule set as a whole are shown in. */
-  readonly where: string;
   readonly issues: readonly Issue[];
   /** Whether every file could be read to its end. */
   readonly whole: boolean;
@@ -35,6 +33,7 @@ export function compileDocuments(
   read: FilesRead,
   { names, issues: nameIssues }: NameCheck,
   checks: readonly DocumentCheck[],
+  context: CheckContext,
 ): Compiled {
   const whole = read.whole && checks.every(({ understood }) => understood);
   const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
@@ -46,7 +45,7 @@ export function compileDocuments(
     ...read.issues,
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
-    ...checkTogether(set, read.where, complete),
+    ...checkTogether(set, context, complete),
   ]);
   const failed = issues.some(({ severity }) => severity === "error");
   if (failed) return { rules: null, issues, tests: [], viewers: new Map() };

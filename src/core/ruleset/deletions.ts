@@ -9,6 +9,7 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { Rules } from "../model/rules.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument, type DocumentCheck } from "./check-document.ts";
+import type { CheckContext } from "./check-together.ts";
 import { compileDocuments, type FilesRead } from "./compile-documents.ts";
 import type { RuleFile } from "./index.ts";
 import { collectNames } from "./names.ts";
@@ -30,6 +31,7 @@ export interface Deletion {
 /** The documents of a rule set as written, and each checked by itself. */
 interface Whole {
   readonly read: FilesRead;
+  readonly context: CheckContext;
   readonly documents: readonly SourceDocument[];
   readonly checks: readonly DocumentCheck[];
 }
@@ -43,7 +45,8 @@ export function deletionsOf(files: readonly RuleFile[]): readonly Deletion[] {
     .flatMap((file) => file.documents)
     .filter((document) => !TESTS.includes(valueAt(document, ["kind"])));
   const whole = {
-    read: { where: files[0]?.file ?? "rules", issues: [], whole: read.every((file) => file.whole) },
+    read: { issues: [], whole: read.every((file) => file.whole) },
+    context: { where: files[0]?.file ?? "rules", now: null, before: null },
     documents,
     checks: documents.map((document) => checkDocument(copyOf(document))),
   };
@@ -88,13 +91,13 @@ function scalarIn(node: unknown): Entry["value"] {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
 }
 
-function compileWithout({ read, documents, checks }: Whole, at: number, path: Path): Rules | null {
+function compileWithout({ read, context, documents, checks }: Whole, at: number, path: Path): Rules | null {
   const without = documents.map((document, index) => (index === at ? copyOf(document) : document));
   const shorter = without[at];
   if (shorter === undefined) return null;
   prune(shorter, path);
   const names = collectNames(without);
-  return compileDocuments(read, names, checks.with(at, checkDocument(shorter))).rules;
+  return compileDocuments(read, names, checks.with(at, checkDocument(shorter)), context).rules;
 }
 
 /** Text that is equal for rules that decide alike: everything but where it is written. */

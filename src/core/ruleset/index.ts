@@ -1,6 +1,7 @@
 /**
  * The public face of the rule language: files in, rules and findings out, and the text of a bundle.
  */
+import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
@@ -21,8 +22,16 @@ export interface RuleFile {
   readonly text: string;
 }
 
+/** What rules are compared with; it changes findings, and nothing that is compiled. */
+export interface Against {
+  /** Milliseconds since 1970, for findings about what has ended. */
+  readonly now?: EpochMs;
+  /** Rules that were compiled before, for findings about what would move viewers by accident. */
+  readonly before?: Rules;
+}
+
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
-export function compileRules(files: readonly RuleFile[]): Compiled {
+export function compileRules(files: readonly RuleFile[], { now, before }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes)
@@ -32,7 +41,8 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
   const names = collectNames(documents); // before checking takes faulty parts out
   const whole = read.every((file) => file.whole);
   const issues = read.flatMap((file) => file.issues);
-  return compileDocuments({ where, issues, whole }, names, documents.map(checkDocument));
+  const context = { where, now: now ?? null, before: before ?? null };
+  return compileDocuments({ issues, whole }, names, documents.map(checkDocument), context);
 }
 
 /** The canonical text of rules: what a bundle's digest covers. */

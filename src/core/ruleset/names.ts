@@ -16,6 +16,8 @@ export type NameKind =
   | "group"
   | "route"
   | "rollout"
+  | "experiment"
+  | "override"
   | "policy"
   | "viewer"
   | "rule test";
@@ -96,18 +98,22 @@ function definitionsIn(document: SourceDocument): readonly Definition[] {
     case "Routes":
       return listed(document, [...spec, "routes"], "route");
     case "Rollout":
-      return titled(document, "rollout");
+      return named(document, "rollout");
+    case "Experiment":
+      return named(document, "experiment");
+    case "Override":
+      return named(document, "override");
     case "Viewers":
       return keyed(document, [...spec, "viewers"], "viewer");
     case "RuleTest":
-      return titled(document, "rule test");
+      return named(document, "rule test");
     default:
       return [];
   }
 }
 
-/** A document that is one named thing. */
-function titled(document: SourceDocument, what: NameKind): readonly Definition[] {
+/** The name in the metadata, of a document that is one object. */
+function named(document: SourceDocument, what: NameKind): readonly Definition[] {
   const name = valueAt(document, ["metadata", "name"]);
   return typeof name === "string" ? [{ what, name, place: valuePlace(document, ["metadata", "name"]) }] : [];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { matchRoute } from "../../../src/core/decide/match-route.ts";
 import { asId } from "../../../src/core/model/ids.ts";
-import type { FieldMatch, MatchRule } from "../../../src/core/model/rules.ts";
+import type { FieldMatch, MatchRule } from "../../../src/core/model/route-rule.ts";
 import { bundleOf, region, route, tier, viewer, type ViewerParts } from "../small-rules.ts";
 
 const LATAM = asId<MatchRule["regions"][number]>("latam");

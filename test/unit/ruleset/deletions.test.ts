@@ -81,7 +81,9 @@ describe("a deletion compiles to the rules without the entry", () => {
     expect(rules?.regions.find(({ name }) => name === "latam")?.viewers.countries).toEqual(["AR"]);
   });
   test("of a map", () => {
-    expect(find("rollout player: percent.latam 25").compile()?.rollouts[0]?.percent).toEqual({ latam: 0, world: 0 });
+    expect(find("rollout player: percent.latam 25").compile()?.rollouts[0]).toMatchObject({
+      percent: { latam: 0, world: 0 },
+    });
   });
   test("again, as often as asked, whatever was compiled in between", () => {
     const first = find("route rest").compile();

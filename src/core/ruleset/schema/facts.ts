@@ -9,7 +9,8 @@ import { fail, ok } from "../../model/result.ts";
 import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
 import { asn, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
-import { closed, mapOf } from "./shape.ts";
+import { about, closed, mapOf } from "./shape.ts";
+import { parseTime } from "../time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
 import { WANTED, wants } from "./wanted.ts";
 
@@ -39,31 +40,31 @@ export const health = mapOf(
 /** Live percentages: rollout → region → percent. */
 export const livePercent = mapOf(mapOf(percent));
 
+const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("requestPath"));
+const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
+
+/** The engine reads the text itself. */
+const time = parsed("moment", (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)));
+
 const SHAPE = {
-  ip: address.optional(),
-  country: country.optional(),
-  continent: continent.optional(),
-  subdivision: subdivision.optional(),
-  city: freeText("city", 1, 100).optional(),
-  lat: latitude.optional(),
-  lon: longitude.optional(),
-  asn: asn.optional(),
-  host: exactHost.optional(),
-  path: z
-    .string(wants("requestPath"))
-    .regex(/^\/\S{0,2000}$/, wants("requestPath"))
-    .optional(),
-  query: value.optional(),
-  method: z
-    .string(wants("method"))
-    .regex(/^[A-Za-z]{1,20}$/, wants("method"))
-    .optional(),
-  headers: fields.optional(),
-  cookies: fields.optional(),
-  unit: value.optional(),
-  at: z.iso.datetime({ offset: true, error: wants("moment") }).optional(),
-  health: health.optional(),
-  percent: livePercent.optional(),
+  ip: about("The viewer's address, looked up when no country is stated.", address.optional()),
+  country: about("ISO 3166-1 code of his country.", country.optional()),
+  continent: about("AF AN AS EU NA OC SA. Default: that of the country.", continent.optional()),
+  subdivision: about("ISO 3166-2 code, such as BR-SP.", subdivision.optional()),
+  city: about("His city.", freeText("city", 1, 100).optional()),
+  lat: about("Degrees north.", latitude.optional()),
+  lon: about("Degrees east.", longitude.optional()),
+  asn: about("Autonomous system of his address.", asn.optional()),
+  host: about("Host of the request. Default: the first host of the Router without `*`.", exactHost.optional()),
+  path: about("Path of the request. Default: /.", path.optional()),
+  query: about("Query of the request.", value.optional()),
+  method: about("Method of the request. Default: GET.", method.optional()),
+  headers: about("Headers of the request, by name.", fields.optional()),
+  cookies: about("Cookies of the request, by name.", fields.optional()),
+  unit: about("What version decisions hash. Default: read from the request.", value.optional()),
+  at: about("When the request arrives.", time.optional()),
+  health: about("What probes and operators say of clusters.", health.optional()),
+  percent: about("Live percentages, by rollout and region.", livePercent.optional()),
 };
 
 export const facts = closed(SHAPE);

@@ -5,6 +5,11 @@ import * as z from "zod";
 import { complain } from "./complaint.ts";
 import { wants, type WantedKey } from "./wanted.ts";
 
+/** The schema with a sentence on what it is for: editors, the JSON Schemas and docs/rules.md show it. */
+export function about<Schema extends z.ZodType>(description: string, schema: Schema): Schema {
+  return schema.meta({ ...schema.meta(), description });
+}
+
 /** A map with just these keys. The error for an unknown key lists the known ones. */
 export function closed<Shape extends z.core.$ZodShape>(shape: Shape) {
   const known = Object.keys(shape).join(" ");

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchPath } from "../../../src/core/decide/match-path.ts";
+import { matchPath } from "../../../src/core/model/path-glob.ts";
 
 describe("patterns", () => {
   const rows: [pattern: string, path: string, matches: boolean][] = [
