@@ -37,7 +37,7 @@ function check(options: CheckOptions): void {
     process.exitCode = EXIT.input;
     return;
   }
-  const { issues } = compileRules(read.value.files, Date.now());
+  const { issues } = compileRules(read.value.files, { now: Date.now() });
   print(issues, read.value.files, options.format, performance.now() - started);
   process.exitCode = exitCode(issues, options.strict ?? false);
 }

@@ -10,6 +10,7 @@ import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
 import { geoipCommand } from "./geoip.ts";
 import { labCommand } from "./lab.ts";
+import { schemaCommand } from "./schema.ts";
 import { testCommand } from "./test.ts";
 
 const HELP = `
@@ -26,6 +27,7 @@ function program(): Command {
     .addCommand(compileCommand())
     .addCommand(testCommand())
     .addCommand(explainCommand())
+    .addCommand(schemaCommand())
     .addCommand(geoipCommand())
     .addCommand(labCommand());
 }

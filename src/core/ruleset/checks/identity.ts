@@ -91,7 +91,7 @@ function regionChanges({ regions }: RuleSet, before: Rules): readonly Change[] {
 }
 
 function saltChanges({ rollouts, experiments }: RuleSet, before: Rules): readonly Change[] {
-  const saltBefore = new Map([
+  const saltBefore = new Map<string, string>([
     ...before.rollouts.flatMap((one) =>
       one.strategy === "canary" ? [[`rollout ${one.name}`, one.salt] as const] : [],
     ),

@@ -6,7 +6,7 @@ import { DEFAULT_REDIRECT_STATUS } from "../defaults.ts";
 import { parseRedirectTarget } from "../redirect-target.ts";
 import { complain, parsed } from "./complaint.ts";
 import { freeText } from "./scalar.ts";
-import { about, closed } from "./shape.ts";
+import { about, closed, titled } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
 const BODY_AT_MOST = 8192;
@@ -19,14 +19,17 @@ const answerStatus = z
 /** The platform refuses to build such a response with a body (Fetch standard, "null body status"). */
 const WITHOUT_BODY: readonly number[] = [204, 205];
 
-export const response = closed({
-  status: about("Status of the answer.", answerStatus),
-  body: about("Text of the answer.", freeText("body", 0, BODY_AT_MOST).default("")),
-}).superRefine(({ status, body }, context) => {
-  if (!WITHOUT_BODY.includes(status) || body === "") return;
-  const says = `is not possible with status ${status}`;
-  context.addIssue({ ...complain({ says, hint: "remove it, or use 200" }), path: ["body"] });
-});
+export const response = titled(
+  "Answer",
+  closed({
+    status: about("Status of the answer.", answerStatus),
+    body: about("Text of the answer.", freeText("body", 0, BODY_AT_MOST).default("")),
+  }).superRefine(({ status, body }, context) => {
+    if (!WITHOUT_BODY.includes(status) || body === "") return;
+    const says = `is not possible with status ${status}`;
+    context.addIssue({ ...complain({ says, hint: "remove it, or use 200" }), path: ["body"] });
+  }),
+);
 
 const redirectTo = parsed("redirectTo", parseRedirectTarget);
 

@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { REASONS, VERSION_REASONS } from "../../model/reason.ts";
 import { clusterName, freeText, policyName, regionName, roleName, routeName } from "./scalar.ts";
-import { closed } from "./shape.ts";
+import { about, closed, titled } from "./shape.ts";
 import { wants, type WantedKey } from "./wanted.ts";
 
 const text = freeText("text", 0, 8192);
@@ -19,63 +19,99 @@ function orNull<Value extends z.ZodType>(value: Value, wanted: WantedKey) {
   return z.union([z.null(), value], wants(wanted)).optional();
 }
 
-const response = { status: number.optional(), body: text.optional() };
+const response = {
+  status: about("Status of the answer.", number.optional()),
+  body: about("Body of the answer.", text.optional()),
+};
 
 const target = closed({
-  cluster: clusterName.optional(),
-  gateway: text.optional(),
-  role: roleName.optional(),
-  version: text.optional(),
+  cluster: about("Name of the cluster.", clusterName.optional()),
+  gateway: about("Its gateway.", text.optional()),
+  role: about("Role that serves there.", roleName.optional()),
+  version: about("What is deployed in that role.", text.optional()),
 });
 
 const share = closed({
-  tier: number.optional(),
-  cluster: clusterName.optional(),
-  basisPoints: number.optional(),
-  panic: flag.optional(),
-  degraded: number.optional(),
+  tier: about("The tier, from 0.", number.optional()),
+  cluster: about("The cluster, where the viewer has a list.", clusterName.optional()),
+  basisPoints: about("Share of the traffic, of 10000.", number.optional()),
+  panic: about("Whether health is ignored there.", flag.optional()),
+  degraded: about("Part of the share for degraded clusters.", number.optional()),
+});
+
+const unit = closed({
+  source: about("Where the unit was found.", text.optional()),
+  bucket: about("Its bucket, 0 to 99999.", number.optional()),
+});
+
+const forward = closed({
+  headersTimeoutMs: about("Time for the answer's headers, in milliseconds.", number.optional()),
+  retries: about("Further clusters to try.", number.optional()),
+  repeatable: about("Whether the request may be sent twice.", flag.optional()),
+});
+
+const viewer = closed({
+  country: about("Country of the viewer.", orNull(text, "text")),
+  subdivision: about("Subdivision, with its country.", orNull(text, "text")),
+  continent: about("Continent.", orNull(text, "text")),
+  city: about("City.", orNull(text, "text")),
+  lat: about("Degrees north.", orNull(number, "number")),
+  lon: about("Degrees east.", orNull(number, "number")),
+  asn: about("Autonomous system.", orNull(number, "number")),
+  source: about("Who said where he is.", text.optional()),
+  precision: about("How exact the coordinates are.", text.optional()),
 });
 
 const SHAPE = {
-  kind: z.enum(["handoff", "respond", "reject"], wants("decisionKind")).optional(),
-  cluster: clusterName.optional(),
-  gateway: text.optional(),
-  role: roleName.optional(),
-  version: text.optional(),
-  region: orNull(regionName, "name"),
-  route: orNull(routeName, "name"),
-  reason: z.literal(namesOf(REASONS), wants("reason")).optional(),
-  versionReason: z.literal(namesOf(VERSION_REASONS), wants("versionReason")).optional(),
-  tier: number.optional(),
-  shares: z.array(share, wants("list")).optional(),
-  failover: z.array(z.union([clusterName, target], wants("failoverEntry")), wants("list")).optional(),
-  unit: orNull(closed({ source: text.optional(), bucket: number.optional() }), "map"),
-  forward: closed({
-    headersTimeoutMs: number.optional(),
-    retries: number.optional(),
-    repeatable: flag.optional(),
-  }).optional(),
-  ifNone: orNull(closed(response), "map"),
-  status: number.optional(),
-  policy: orNull(policyName, "name"),
-  response: closed({ ...response, location: text.optional() }).optional(),
-  viewer: closed({
-    country: orNull(text, "text"),
-    subdivision: orNull(text, "text"),
-    continent: orNull(text, "text"),
-    city: orNull(text, "text"),
-    lat: orNull(number, "number"),
-    lon: orNull(number, "number"),
-    asn: orNull(number, "number"),
-    source: text.optional(),
-    precision: text.optional(),
-  }).optional(),
-  bundle: closed({ seq: number.optional(), sha256: text.optional() }).optional(),
-  live: closed({ version: number.optional(), ageMs: number.optional() }).optional(),
+  kind: about("What happens.", z.enum(["handoff", "respond", "reject"], wants("decisionKind")).optional()),
+  cluster: about("The chosen cluster.", clusterName.optional()),
+  gateway: about("Its gateway.", text.optional()),
+  role: about("The role that serves.", roleName.optional()),
+  version: about("What is deployed in that role.", text.optional()),
+  region: about("The viewer's region, or null.", orNull(regionName, "name")),
+  route: about("The route that matched, or null.", orNull(routeName, "name")),
+  reason: about("Why the decision is what it is.", z.literal(namesOf(REASONS), wants("reason")).optional()),
+  versionReason: about(
+    "Why the version is what it is.",
+    z.literal(namesOf(VERSION_REASONS), wants("versionReason")).optional(),
+  ),
+  tier: about("Tier of the chosen cluster, from 0.", number.optional()),
+  shares: about("How the region's traffic is divided.", z.array(share, wants("list")).optional()),
+  failover: about(
+    "Clusters behind the chosen one, best first; a name stands for the whole entry.",
+    z.array(z.union([clusterName, target], wants("failoverEntry")), wants("list")).optional(),
+  ),
+  unit: about("What the version was decided by, or null.", orNull(unit, "map")),
+  forward: about("How the request is forwarded.", forward.optional()),
+  ifNone: about("Answer when no cluster that residency allows does, or null.", orNull(closed(response), "map")),
+  status: about("Status of an answer that the edge gives itself.", number.optional()),
+  policy: about("The geofence or residency that answers, or null.", orNull(policyName, "name")),
+  response: about(
+    "The answer that the edge gives itself.",
+    closed({ ...response, location: about("Where a redirect leads.", text.optional()) }).optional(),
+  ),
+  viewer: about("The viewer as he was placed.", viewer.optional()),
+  bundle: about(
+    "The rules that decided.",
+    closed({
+      seq: about("Publication number; 0 in tests.", number.optional()),
+      sha256: about("Digest of the rules.", text.optional()),
+    }).optional(),
+  ),
+  live: about(
+    "The live value that decided.",
+    closed({
+      version: about("Its version.", number.optional()),
+      ageMs: about("Its age in milliseconds.", number.optional()),
+    }).optional(),
+  ),
 };
 
 /** At least one field: an expectation of nothing is always met. */
-export const expectedDecision = closed(SHAPE).refine((fields) => Object.keys(fields).length > 0, wants("filledMap"));
+export const expectedDecision = titled(
+  "Expected decision",
+  closed(SHAPE).refine((fields) => Object.keys(fields).length > 0, wants("filledMap")),
+);
 
 /** Names of the fields that can be expected. */
 export const EXPECTED_FIELDS: readonly string[] = Object.keys(SHAPE);

@@ -1,7 +1,6 @@
 /**
  * `kind: Experiment`: arms that viewers are spread over, each with headers or a role of its own.
  */
-import type * as z from "zod";
 import { complain } from "./complaint.ts";
 import { headerValues } from "./forward.ts";
 import { moment, name, percent, regionName, roleName, salt, weight } from "./scalar.ts";

@@ -9,15 +9,17 @@ import { fail, ok } from "../../model/result.ts";
 import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
 import { asn, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
-import { about, closed, mapOf } from "./shape.ts";
+import { about, closed, mapOf, titled } from "./shape.ts";
 import { parseTime } from "../time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
 import { WANTED, wants } from "./wanted.ts";
 
 const STATES = ["up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up"] as const;
 
-const address = parsed("address", (text) =>
-  parseAddress(text) === null ? fail({ hint: WANTED.address.write }) : ok(text),
+const address = parsed(
+  "address",
+  (text) => (parseAddress(text) === null ? fail({ hint: WANTED.address.write }) : ok(text)),
+  /^[0-9A-Fa-f.:]{2,45}$/,
 );
 
 /** A request names one host, so a pattern is none. */
@@ -32,7 +34,13 @@ const fields = z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, wants("f
 /** What probes and operators would have said of each cluster. */
 export const health = mapOf(
   z.union(
-    [z.enum(STATES, wants("health")), closed({ ready: wholePercent.optional(), accept: wholePercent.optional() })],
+    [
+      z.enum(STATES, wants("health")),
+      closed({
+        ready: about("Percent of its normal load that the cluster says it can take.", wholePercent.optional()),
+        accept: about("Percent of its load that an operator lets it take.", wholePercent.optional()),
+      }),
+    ],
     wants("health"),
   ),
 );
@@ -44,7 +52,11 @@ const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("reque
 const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
 
 /** The engine reads the text itself. */
-const time = parsed("moment", (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)));
+const time = parsed(
+  "moment",
+  (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)),
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
+);
 
 const SHAPE = {
   ip: about("The viewer's address, looked up when no country is stated.", address.optional()),
@@ -67,18 +79,26 @@ const SHAPE = {
   percent: about("Live percentages, by rollout and region.", livePercent.optional()),
 };
 
-export const facts = closed(SHAPE);
+export const facts = titled("Facts", closed(SHAPE));
 
 /** Names of all facts. */
 export const FACT_NAMES = Object.keys(SHAPE).filter((name): name is keyof typeof SHAPE => Object.hasOwn(SHAPE, name));
 
-/** Facts that a case can be repeated over: one value each, not a map. */
-export const eachFact = closed(
-  Object.fromEntries(
-    FACT_NAMES.filter((name) => !["headers", "cookies", "health", "percent"].includes(name)).map((name) => [
-      name,
-      z.array(SHAPE[name], wants("list")).min(1, wants("filledList")).max(1000).optional(),
-    ]),
+const MAPS: readonly string[] = ["headers", "cookies", "health", "percent"];
+
+/** Facts that a case can be repeated over: those that are one value. */
+export const eachFact = titled(
+  "Repeated facts",
+  closed(
+    Object.fromEntries(
+      FACT_NAMES.filter((name) => !MAPS.includes(name)).map((name) => [
+        name,
+        about(
+          "Values of the fact.",
+          z.array(SHAPE[name], wants("list")).min(1, wants("filledList")).max(1000).optional(),
+        ),
+      ]),
+    ),
   ),
 );
 

@@ -5,25 +5,28 @@ import * as z from "zod";
 import type { FieldMatch, FieldTest } from "../../model/route-rule.ts";
 import { complain } from "./complaint.ts";
 import { flag, freeText, TOKEN } from "./scalar.ts";
-import { about, exactlyOne, listOf } from "./shape.ts";
+import { about, exactlyOne, listOf, titled } from "./shape.ts";
 import { wants, type WantedKey } from "./wanted.ts";
 
 const value = freeText("fieldValue", 0, 1024);
 const filled = freeText("filledValue", 1, 1024);
 
-const fieldTest = z.union(
-  [
-    value.transform((exact): FieldTest => ({ exact })),
-    exactlyOne({
-      exact: about("The whole value.", value.optional()),
-      prefix: about("How the value begins.", filled.optional()),
-      suffix: about("How the value ends.", filled.optional()),
-      present: about("Whether the field is there.", flag.optional()),
-      oneOf: about("One of these values.", listOf(value, 1000).optional()),
-      not: about("There, with another value than this.", value.optional()),
-    }).transform(testOf),
-  ],
-  wants("fieldTest"),
+const fieldTest = titled(
+  "Condition on a field",
+  z.union(
+    [
+      value.transform((exact): FieldTest => ({ exact })),
+      exactlyOne({
+        exact: about("The whole value.", value.optional()),
+        prefix: about("How the value begins.", filled.optional()),
+        suffix: about("How the value ends.", filled.optional()),
+        present: about("Whether the field is there.", flag.optional()),
+        oneOf: about("One of these values.", listOf(value, 1000).optional()),
+        not: about("There, with another value than this.", value.optional()),
+      }).transform(testOf),
+    ],
+    wants("fieldTest"),
+  ),
 );
 
 /** The shape has checked that exactly one is there. */

@@ -11,7 +11,7 @@ import { flag, headersTimeout, headerName, headerValue, ownHeaderName, retries }
 import { about, closed, listOf } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
-const plainPath = parsed("plainPath", parseProbePath);
+const plainPath = parsed("plainPath", parseProbePath, /^\//);
 
 const rewrite = closed({
   host: about("Host that the gateway sees instead.", parsed("hostName", parseHostName).optional()),

@@ -3,6 +3,8 @@
  */
 import * as z from "zod";
 import type { AllDownRule } from "../../model/rules.ts";
+import { DEFAULT_STEERING } from "../defaults.ts";
+import { durationText } from "../duration.ts";
 import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { bias, name, overprovision, patience, regionName, weight, wholePercent } from "./scalar.ts";
@@ -21,21 +23,33 @@ const onAllDown = z
 
 const failback = closed({
   mode: about(
-    "`manual` waits for an order before a cluster comes back.",
+    "`manual` waits for an order before a cluster comes back. Default: auto.",
     z.enum(["auto", "manual"], wants("failbackMode")).optional(),
   ),
-  holdDown: about("Wait after a cluster came back; doubles with each flap.", patience.optional()),
-  ramp: about("Time over which it takes its share again.", patience.optional()),
+  holdDown: about(
+    `Wait after a cluster came back; doubles with each flap. Default: ${durationText(DEFAULT_STEERING.holdDownMs)}.`,
+    patience.optional(),
+  ),
+  ramp: about(
+    `Time over which it takes its share again. Default: ${durationText(DEFAULT_STEERING.rampMs)}.`,
+    patience.optional(),
+  ),
 });
 
 const steering = {
   overprovision: about(
-    "Percent of its healthy weight that a tier takes before traffic spills.",
+    `Percent of its healthy weight that a tier takes before traffic spills. Default: ${DEFAULT_STEERING.overprovision}.`,
     overprovision.optional(),
   ),
-  panicBelow: about("Percent of healthy weight under which a tier ignores health.", wholePercent.optional()),
-  maxEjectPercent: about("Percent of the region's clusters that probes may take away.", wholePercent.optional()),
-  onAllDown: about("What happens when no cluster is available.", onAllDown.optional()),
+  panicBelow: about(
+    `Percent of healthy weight under which a tier ignores health. Default: ${DEFAULT_STEERING.panicBelow}.`,
+    wholePercent.optional(),
+  ),
+  maxEjectPercent: about(
+    `Percent of the region's clusters that probes may take away. Default: ${DEFAULT_STEERING.maxEjectPercent}.`,
+    wholePercent.optional(),
+  ),
+  onAllDown: about("What happens when no cluster is available. Default: fail-open.", onAllDown.optional()),
   failback: about("How a cluster comes back.", failback.optional()),
 };
 

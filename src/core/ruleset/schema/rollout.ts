@@ -17,18 +17,21 @@ import {
   roleName,
   salt,
 } from "./scalar.ts";
-import { about, closed, listOf, mapOf } from "./shape.ts";
+import { about, closed, listOf, mapOf, titled } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
 /** A signed token of the viewer's: in a header, in a cookie, or in either. */
-const optIn = closed({
-  header: about("Header that carries the token.", headerName.optional()),
-  cookie: about("Cookie that carries the token.", cookieName.optional()),
-  signed: about("Only a signed token counts.", z.literal(true, wants("signed")).default(true)),
-}).superRefine(({ header, cookie }, context) => {
-  if (header !== undefined || cookie !== undefined) return;
-  context.addIssue(complain({ says: "names neither a header nor a cookie", hint: "add `header`, or remove it" }));
-});
+const optIn = titled(
+  "Opt-in",
+  closed({
+    header: about("Header that carries the token.", headerName.optional()),
+    cookie: about("Cookie that carries the token.", cookieName.optional()),
+    signed: about("Only a signed token counts.", z.literal(true, wants("signed")).default(true)),
+  }).superRefine(({ header, cookie }, context) => {
+    if (header !== undefined || cookie !== undefined) return;
+    context.addIssue(complain({ says: "names neither a header nor a cookie", hint: "add `header`, or remove it" }));
+  }),
+);
 
 const deltaPoints = closed({ maxDeltaPoints: about("Points of percent above the other version.", points) });
 

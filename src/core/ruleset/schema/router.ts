@@ -12,7 +12,7 @@ import { about, closed, listOf } from "./shape.ts";
 import { network, viewerKeys } from "./viewer-keys.ts";
 import { wants } from "./wanted.ts";
 
-const UNIT = /^(?:header:[a-z0-9!#$%&'*+.^_`|~-]{1,100}|cookie:[\w!#$%&'*+.^`|~-]{1,100}|cmcd:[a-z0-9-]{1,40})$/i;
+const UNIT = /^(?:(?:header|cookie):[\w!#$%&'*+.^`|~-]{1,100}|cmcd:[A-Za-z0-9-]{1,40})$/;
 
 /** Header names are read in lower case. */
 const unitSource = z
@@ -101,7 +101,7 @@ export const routerSpec = closed({
   ),
   bypass: about("Origin where everything goes in observe mode and by the kill switch.", gateway.optional()),
   hosts: about("Hosts that are ours, exact or `*.suffix`; any other is answered 421.", listOf(host, 1000)),
-  clientIp: about("Where the viewer's address is taken from.", clientIp.default({ kind: "cloudflare" })),
+  clientIp: about("Where the viewer's address is taken from.", clientIp.prefault("cloudflare")),
   locate: about(
     "Sources of the viewer's place, in the order they are asked; the first that yields a country wins.",
     listOf(z.enum(["cf", "geoip", "headers"], wants("locateSource")), 8).default([...DEFAULT_LOCATE]),

@@ -26,8 +26,8 @@ import {
 import { about, closed, exactlyOne, listOf } from "./shape.ts";
 import { wants } from "./wanted.ts";
 
-const path = parsed("pathPattern", parsePathPattern);
-const startPath = parsed("startPattern", parseStartPattern);
+const path = parsed("pathPattern", parsePathPattern, /^\//);
+const startPath = parsed("startPattern", parseStartPattern, /^[/*]/);
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const method = z

@@ -27,6 +27,8 @@ import { WANTED, wants, type WantedKey } from "./wanted.ts";
 
 const anyName = z.string(wants("name")).regex(NAME, wants("name"));
 
+const DURATION = /^\d{1,9}(ms|s|m|h)$/;
+
 /** The name of a header or cookie (RFC 9110, token). */
 export const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
 
@@ -74,10 +76,14 @@ export const sessionEnd = duration("sessionEnd", 60_000, 7 * 86_400_000);
 export const period = duration("period", 1000, 7 * 86_400_000);
 
 /** A moment in UTC, in milliseconds since 1970. */
-export const moment = parsed("moment", (text) => {
-  const ms = parseTime(text);
-  return ms === null ? fail({ hint: WANTED.moment.write }) : ok(ms);
-});
+export const moment = parsed(
+  "moment",
+  (text) => {
+    const ms = parseTime(text);
+    return ms === null ? fail({ hint: WANTED.moment.write }) : ok(ms);
+  },
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
+);
 
 /** The salt stands before a colon in what is hashed, so it has none itself. */
 export const salt = parsed("salt", (text) => {
@@ -123,8 +129,12 @@ function whole(wanted: WantedKey, min: number, max: number) {
 }
 
 function duration(wanted: WantedKey, min: number, max: number) {
-  return parsed(wanted, (text) => {
-    const ms = parseDuration(text);
-    return ms !== null && ms >= min && ms <= max ? ok(ms) : fail({ hint: WANTED[wanted].write });
-  });
+  return parsed(
+    wanted,
+    (text) => {
+      const ms = parseDuration(text);
+      return ms !== null && ms >= min && ms <= max ? ok(ms) : fail({ hint: WANTED[wanted].write });
+    },
+    DURATION,
+  );
 }

@@ -71,7 +71,7 @@ describe("facts that are not", () => {
     ],
     ["path: live", 'viewer one: path must be a path such as /live/ch1, found "live"'],
     ["headers: { x-tier: 1 }", "viewer one: headers.x-tier must be text of up to 1024 characters, found 1"],
-    ["at: yesterday", 'viewer one: at must be a time such as 2026-11-28T03:00:00Z, found "yesterday"'],
+    ["at: yesterday", 'viewer one: at must be a day or a time in UTC, found "yesterday"'],
     [
       "health: { north: sick }",
       'viewer one: health.north must be up, degraded, down, unknown, drain, forced-down, forced-up, or a map with ready and accept, found "sick"',
