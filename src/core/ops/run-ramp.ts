@@ -34,7 +34,7 @@ interface Tally {
 export function runRamp(test: RampTest, bench: TestBench): Outcome {
   const rollout = bench.bundle.rules.rollouts.find((one) => one.name === test.rollout);
   if (rollout?.strategy !== "canary") {
-    const fault = `the rules have no rollout ${test.rollout} with percentages`;
+    const fault = `the rules have no canary ${test.rollout}`;
     return { test, note: "", failures: [faultOf("", test.line, [fault])] };
   }
   const low = askBench(withPercent(test, Math.min(test.from, test.to)), bench);

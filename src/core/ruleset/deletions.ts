@@ -12,6 +12,7 @@ import { checkDocument, type DocumentCheck } from "./check-document.ts";
 import type { CheckContext } from "./check-together.ts";
 import { compileDocuments, type FilesRead } from "./compile-documents.ts";
 import type { RuleFile } from "./index.ts";
+import { inertPaths } from "./inert.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
 import { copyOf, keyPlace, keyText, prune, valueAt, type Path, type SourceDocument } from "./source-document.ts";
@@ -55,13 +56,22 @@ export function deletionsOf(files: readonly RuleFile[]): readonly Deletion[] {
 
 function deletionsIn(document: SourceDocument, at: number, whole: Whole): readonly Deletion[] {
   const kind = String(valueAt(document, ["kind"]));
-  return entriesBelow(document.root, kind, []).flatMap(({ path, value }): readonly Deletion[] => {
+  const inert = inertPaths(document, kind);
+  const unseen: Unseen = (path, value) => isUnseen(kind, path, value) || inert.some((one) => isBelow(path, one));
+  return entriesBelow(document.root, unseen, []).flatMap(({ path, value }): readonly Deletion[] => {
     if (path.length < 2) return [];
     const { file, line } = keyPlace(document, path);
     const subject = subjectText(subjectOf(document, kind, path));
     const what = value === undefined ? subject : `${subject} ${String(value)}`;
     return [{ what, file, line, compile: () => compileWithout(whole, at, path) }];
   });
+}
+
+/** Whether no decision depends on what stands at a path. */
+type Unseen = (path: Path, value: Entry["value"]) => boolean;
+
+function isBelow(path: Path, top: Path): boolean {
+  return top.every((step, at) => step === path[at]);
 }
 
 interface Entry {
@@ -71,11 +81,11 @@ interface Entry {
 }
 
 /** Entries that a decision may depend on; one that holds only others does so through them. */
-function entriesBelow(node: unknown, kind: string, path: Path): readonly Entry[] {
+function entriesBelow(node: unknown, unseen: Unseen, path: Path): readonly Entry[] {
   return childrenOf(node).flatMap(([step, child]): readonly Entry[] => {
     const here = { path: [...path, step], value: scalarIn(child) };
-    if (isUnseen(kind, here.path, here.value)) return [];
-    const below = entriesBelow(child, kind, here.path);
+    if (unseen(here.path, here.value)) return [];
+    const below = entriesBelow(child, unseen, here.path);
     return below.length === 0 && childrenOf(child).length > 0 ? [] : [here, ...below];
   });
 }

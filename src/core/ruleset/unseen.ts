@@ -1,7 +1,7 @@
 /**
  * What a rule file says that no rule test could notice, because no decision depends on it.
  *
- * Mutation leaves these places alone. A row is a promise that the place changes no Decision, so each
+ * Mutation leaves these places alone, like those that this version does not act on yet (`inert.ts`). A row is a promise that the place changes no Decision, so each
  * says why; whatever decides must not be here, or a hole in the tests stays hidden.
  */
 import type { Path } from "./source-document.ts";

@@ -187,7 +187,7 @@ describe("a ramp", () => {
     const { bundle, tests } = toy(ramp("from: 5, to: 50"));
     const without = { ...bundle, rules: { ...bundle.rules, rollouts: [] } };
     expect(runRuleTests(tests, bench(without))[0]?.failures).toMatchObject([
-      { fault: "the rules have no rollout player with percentages" },
+      { fault: "the rules have no canary player" },
     ]);
   });
 });

@@ -122,6 +122,6 @@ test("what the rules do not have is told in words, all of it", () => {
   const later = momentLater(startOf(NOTHING_KNOWN, AT), step, RULES);
   expect(later.ok ? [] : later.error).toEqual([
     'health names cluster "c", which the rules do not have',
-    "percent.nope must be {region: 0..100} for a rollout of the rules",
+    "percent.nope must be {region: 0..100} for a canary of the rules",
   ]);
 });

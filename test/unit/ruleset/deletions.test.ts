@@ -1,10 +1,11 @@
 /**
  * Which deletions there are, where, and what is left after each.
  */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compileRules } from "../../../src/core/ruleset/index.ts";
 import { deletionsOf, textForDecisions } from "../../../src/core/ruleset/deletions.ts";
-import { GOOD } from "./rule-files.ts";
+import { filesBelow, FIXTURES, GOOD } from "./rule-files.ts";
 import { ruleTest, toyFiles } from "../toy-rules.ts";
 
 const all = deletionsOf(toyFiles(ruleTest("  cases: [{ name: a, expect: { tier: 0 } }]")));
@@ -69,6 +70,13 @@ describe("there is none", () => {
   });
   test("of rule tests and fixtures", () => {
     expect(new Set(all.map(({ file }) => file))).toEqual(new Set(["toy.yaml"]));
+  });
+  test("of what this version does not act on yet, and of documents that are nothing else", () => {
+    const every = deletionsOf(filesBelow(join(FIXTURES, "every-field"))).map(({ what }) => what);
+    expect(
+      every.filter((what) => /mirror|: session|optIn|analysis|maxEject|experiment|override|active/.test(what)),
+    ).toEqual([]);
+    expect(every.length).toBeGreaterThan(50);
   });
   test("of vantages", () => {
     expect(deletionsOf(GOOD).filter(({ what }) => what.includes("vantage"))).toEqual([]);
