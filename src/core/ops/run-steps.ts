@@ -10,7 +10,7 @@ import { momentLater, startOf } from "./timeline.ts";
 
 /** Runs the steps in order. */
 export function runSteps(test: StepsTest, bench: TestBench): Outcome {
-  const note = `${test.steps.length} steps`;
+  const note = test.steps.length === 1 ? "1 step" : `${test.steps.length} steps`;
   const asked = askBench(test.facts, bench);
   if (!asked.ok) return { test, note, failures: [faultOf("", test.line, asked.error)] };
   const { viewer, live } = asked.value;

@@ -1,10 +1,14 @@
 /**
  * Running rule tests: each kind passes where the rules do as expected, and a failure says just what differs.
  */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { indexRules } from "../../../src/core/bundle/index-rules.ts";
 import type { Decision } from "../../../src/core/model/decision.ts";
+import { compileRules } from "../../../src/core/ruleset/index.ts";
 import { costOf, runRuleTests } from "../../../src/core/ops/run-rule-tests.ts";
 import type { Outcome } from "../../../src/core/ops/test-outcome.ts";
+import { filesBelow, FIXTURES } from "../ruleset/rule-files.ts";
 import { bench, toy } from "../toy-rules.ts";
 
 function run(spec: string): Outcome {
@@ -190,6 +194,15 @@ describe("a ramp", () => {
       { fault: "the rules have no canary player" },
     ]);
   });
+});
+
+test("every field that tests can have, at once, as it is in the rules with every field", () => {
+  const { rules, tests } = compileRules(filesBelow(join(FIXTURES, "every-field")));
+  const bundle = rules === null ? null : indexRules(rules, 0, "");
+  if (bundle?.ok !== true) throw new Error("the rules with every field do not compile");
+  const outcomes = runRuleTests(tests, bench(bundle.value));
+  expect(outcomes.map((outcome) => [outcome.test.name, inShort(outcome)])).toEqual(tests.map(({ name }) => [name, []]));
+  expect(new Set(tests.map(({ kind }) => kind)).size).toBe(4);
 });
 
 describe("of the bench", () => {
