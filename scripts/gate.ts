@@ -25,6 +25,7 @@ const STEPS: readonly Step[] = [
   { name: "unused code", command: "knip", args: [] },
   { name: "reference of rules", command: "node", args: ["scripts/rules-reference.ts", "--check"] },
   { name: "rules", command: "npm", args: ["run", "--silent", "rules:check"] },
+  { name: "rule tests", command: "npm", args: ["run", "--silent", "rules:test"] },
   {
     name: "tests",
     command: "npm",

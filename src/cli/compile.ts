@@ -1,13 +1,12 @@
 /**
  * `georouter compile`: rules → one bundle, the only thing a Worker loads.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { Command, Option } from "commander";
 import { LIMITS } from "../core/model/limits.ts";
 import { EXIT } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { loadRules } from "./load-rules.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface CompileOptions extends GlobalOptions {
   readonly rules?: string;
@@ -40,27 +39,12 @@ function compile({ rules, out, output, quiet }: CompileOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  try {
-    writeWhole(out, text);
-  } catch (error) {
-    process.stderr.write(
-      `error: ${out} cannot be written: ${error instanceof Error ? error.message : String(error)}; choose another --out\n`,
-    );
+  const written = writeWhole(out, text);
+  if (!written.ok) {
+    process.stderr.write(`error: ${out} cannot be written: ${written.error}; choose another --out\n`);
     process.exitCode = EXIT.findings;
     return;
   }
   if (output === "json") process.stdout.write(`${JSON.stringify({ path: out, bytes, sha256 })}\n`);
   else if (quiet !== true) process.stderr.write(`${out}  ${bytes} bytes  sha256 ${sha256}\n`);
-}
-
-/** Readers see the old file or the new one, never a part. */
-function writeWhole(out: string, text: string): void {
-  mkdirSync(dirname(out), { recursive: true });
-  const half = `${out}.${process.pid}.tmp`;
-  try {
-    writeFileSync(half, text);
-    renameSync(half, out);
-  } finally {
-    rmSync(half, { force: true }); // still there only when one of the two failed
-  }
 }

@@ -9,6 +9,7 @@ import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/rul
 import { indexRules } from "../core/bundle/index-rules.ts";
 import type { Issue } from "../core/model/issue.ts";
 import type { Bundle } from "../core/model/bundle.ts";
+import type { RuleTest } from "../core/model/rule-test.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
@@ -23,6 +24,9 @@ export interface LoadedRules {
   readonly text: string;
   /** What `check` warns of, as it shows it; empty when there is nothing. */
   readonly warnings: string;
+  /** The rule tests beside the rules; no part of the bundle. */
+  readonly tests: readonly RuleTest[];
+  readonly files: readonly RuleFile[];
 }
 
 /** Loads and compiles the rules. */
@@ -34,15 +38,16 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files, { now: Date.now() });
-  const findings = findingsText(issues, read.value.files, performance.now() - started);
+  const { files } = read.value;
+  const { rules, issues, tests } = compileRules(files, { now: Date.now() });
+  const findings = findingsText(issues, files, performance.now() - started);
   if (rules === null) {
     process.stderr.write(findings);
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings };
+  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings, tests, files };
 }
 
 function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: number): string {
@@ -55,8 +60,12 @@ function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: 
 /** Loads the rules and indexes them for deciding. */
 export function loadBundle(option: string | undefined): Bundle | null {
   const loaded = loadRules(option);
-  if (loaded === null) return null;
-  const bundle = indexRules(loaded.rules, 0, loaded.sha256);
+  return loaded === null ? null : bundleOf(loaded);
+}
+
+/** Indexes loaded rules for deciding. */
+export function bundleOf({ rules, sha256 }: LoadedRules): Bundle {
+  const bundle = indexRules(rules, 0, sha256);
   if (bundle.ok) return bundle.value;
   throw new Error(`The compiled rules refer to ${bundle.error.name} in ${bundle.error.at}, which check let pass`);
 }

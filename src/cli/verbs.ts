@@ -19,6 +19,7 @@ const MACHINE = "On this machine:";
 export const VERBS: readonly Verb[] = [
   { name: "init", group: RULES, load: async () => (await import("./init.ts")).initCommand() },
   { name: "check", group: RULES, load: async () => (await import("./check.ts")).checkCommand() },
+  { name: "test", group: RULES, load: async () => (await import("./test.ts")).testCommand() },
   { name: "explain", group: RULES, load: async () => (await import("./explain.ts")).explainCommand() },
   { name: "compile", group: RULES, load: async () => (await import("./compile.ts")).compileCommand() },
   { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },
