@@ -1,20 +1,14 @@
 /**
- * Writes docs/cli.md: every verb as its own help describes it.
- *
- * In: the commands as they are defined. Out: one Markdown file, the same for the same commands, so that a
- * test can compare it with the committed one. oxfmt leaves it alone.
+ * docs/cli.md: every verb as its own help describes it.
  */
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { EXIT_MEANINGS } from "../src/cli/exit-code.ts";
-import { GLOBAL_HEADING } from "../src/cli/global-options.ts";
-import { buildProgram } from "../src/cli/program.ts";
-
-export const CLI_DOCS = "docs/cli.md";
+import { EXIT_MEANINGS } from "../../src/cli/exit-code.ts";
+import { GLOBAL_HEADING } from "../../src/cli/global-options.ts";
+import { buildProgram } from "../../src/cli/program.ts";
 
 const HEAD = `# The command line
 
-Made from the commands themselves by \`npm run docs:cli\`; edit there, not here.
+Made from the commands themselves by \`npm run reference\`; edit there, not here.
 
 \`npx georouter …\` after \`npm ci\`. The rules are found by walking up from here to \`rules/router.yaml\`, not beyond the root
 of the repository; \`GEOROUTER_RULES\` names another folder, and \`--rules\` wins.
@@ -101,5 +95,3 @@ function portable(text: string): string {
 function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
-
-if (import.meta.main) writeFileSync(CLI_DOCS, await cliDocs());
