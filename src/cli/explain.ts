@@ -16,7 +16,7 @@ import { explainInDialogue } from "./explain-dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
 import { factsOfViewer } from "./explain-viewer.ts";
 import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
-import { indexLoaded, loadRules } from "./load-rules.ts";
+import { bundleOf, loadRules } from "./load-rules.ts";
 import { saveCase } from "./save-case.ts";
 
 interface ExplainOptions extends FactOptions {
@@ -95,7 +95,7 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   if (wrong.length > 0) return say(wrong, EXIT.usage);
   const loaded = loadRules(options.rules);
   if (loaded === null) return null;
-  const bundle = indexLoaded(loaded);
+  const bundle = bundleOf(loaded);
   const table = openTable();
   if (options.batch !== undefined) {
     return explainBatch(options.batch, { bundle, table, clock: clock(), trace: options.trace ?? false });

@@ -3,12 +3,13 @@
  */
 import { explainHeadline, explainLines } from "../core/decide/explain-text.ts";
 import type { Decision } from "../core/model/decision.ts";
+import { inLocale } from "./marks.ts";
 
 const WIDEST = 90;
 
 /** Lays out the decision; ends with a newline. */
 export function renderDecision(decision: Decision): string {
-  const lines = explainLines(decision);
+  const lines = explainLines(decision).map((line) => ({ ...line, text: inLocale(line.text) }));
   const stageWidth = Math.max(...lines.map(({ stage }) => stage.length));
   // A line too long for the column has its place behind it and does not move the others.
   const placed = lines.filter(({ source, text }) => source !== "" && text.length <= WIDEST);
@@ -21,5 +22,5 @@ export function renderDecision(decision: Decision): string {
     const line = `${label}  ${stage.padEnd(stageWidth)}  ${source === "" ? text : `${text.padEnd(textWidth)}  ${source}`}`;
     return line.trimEnd();
   });
-  return `${explainHeadline(decision)}    ${rules}\n\n${body.join("\n")}\n`;
+  return `${inLocale(explainHeadline(decision))}    ${rules}\n\n${body.join("\n")}\n`;
 }

@@ -25,9 +25,10 @@ export function readRules(option: string | undefined): Result<RuleFiles, string>
     return fail(`${directory} is not a folder; name the folder of the rules with --rules DIR`);
   }
   const names = readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.ya?ml$/i.test(name) && !/\.test\.ya?ml$/i.test(name))
+    .filter((name) => /\.ya?ml$/i.test(name))
     .toSorted();
   if (names.length === 0) return fail(`${directory} has no .yaml file; name the folder of the rules with --rules DIR`);
+  if ((process.env["GEOROUTER_DEBUG"] ?? "") !== "") process.stderr.write(`rules: ${resolve(directory)}\n`);
   return readFiles(directory, names);
 }
 

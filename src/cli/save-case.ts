@@ -10,6 +10,7 @@ import { Document, isMap, isSeq, parseAllDocuments, type YAMLMap, type YAMLSeq }
 import type { Decision } from "../core/model/decision.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 import { ruleTestCase, type RuleTestCase } from "../core/ops/rule-test-case.ts";
+import { timeText } from "../core/ruleset/time-text.ts";
 import type { Facts } from "./explain-answer.ts";
 import { errorText } from "./geoip/table-file.ts";
 
@@ -19,7 +20,7 @@ const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** Saves the case; the value and the error are sentences for people. */
 export function saveCase(file: string, facts: Facts, decision: Decision): Result<string, string> {
-  const found = ruleTestCase(facts, decision, (at) => new Date(at).toISOString().replace(".000Z", "Z"));
+  const found = ruleTestCase(facts, decision, timeText);
   try {
     const target = existsSync(file) ? realpathSync(file) : file;
     const documents = existsSync(file) ? readDocuments(file, readFileSync(file, "utf8")) : ok([newDocument()]);

@@ -5,16 +5,14 @@ import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { utf8Length } from "../model/utf8-length.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
-import { checkTogether } from "./check-together.ts";
-import { compile } from "./compile.ts";
-import { issueAt, sortIssues } from "./issue-at.ts";
+import { compileDocuments, type Compiled } from "./compile-documents.ts";
+import { issueAt } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
-import { ruleSetOf } from "./rule-set.ts";
 import { sourceText } from "./source-text.ts";
-import { utf8Length } from "./plain-text.ts";
 
 export interface RuleFile {
   /** As it is shown to people here. */
@@ -22,13 +20,6 @@ export interface RuleFile {
   /** As the bundle keeps it, for `explain`; `file` when left out. */
   readonly name?: string;
   readonly text: string;
-}
-
-export interface Compiled {
-  /** Null when there is any error. */
-  readonly rules: Rules | null;
-  /** Sorted by file, line and column. */
-  readonly issues: readonly Issue[];
 }
 
 /** What rules are compared with; it changes findings, and nothing that is compiled. */
@@ -43,23 +34,15 @@ export interface Against {
 export function compileRules(files: readonly RuleFile[], { now, before }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
-  if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
+  if (total > LIMITS.totalBytes)
+    return { rules: null, issues: [tooLarge(where, total)], tests: [], viewers: new Map() };
   const read = files.map(({ file, text, name }) => readYaml(sourceText(file, text, name)));
   const documents = read.flatMap((file) => file.documents);
-  const { names, issues: nameIssues } = collectNames(documents);
-  const checks = documents.map(checkDocument);
-  const checked = checks.flatMap((check) => check.checked ?? []);
-  const whole = read.every((file) => file.whole) && checks.every(({ understood }) => understood);
-  const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
-  const set = ruleSetOf(checked, names);
-  const issues = sortIssues([
-    ...read.flatMap((file) => file.issues),
-    ...nameIssues,
-    ...checks.flatMap((check) => check.issues),
-    ...checkTogether(set, { where, now: now ?? null, before: before ?? null }, complete),
-  ]);
-  const failed = issues.some(({ severity }) => severity === "error");
-  return { rules: failed ? null : compile(set), issues };
+  const names = collectNames(documents); // before checking takes faulty parts out
+  const whole = read.every((file) => file.whole);
+  const issues = read.flatMap((file) => file.issues);
+  const context = { where, now: now ?? null, before: before ?? null };
+  return compileDocuments({ issues, whole }, names, documents.map(checkDocument), context);
 }
 
 /** The canonical text of rules: what a bundle's digest covers. */

@@ -18,6 +18,8 @@ interface InertRow {
   readonly when?: (value: unknown) => boolean;
   /** What happens as long as nothing acts on it. */
   readonly meanwhile: string;
+  /** Whether nothing of the document is acted on, where this holds. */
+  readonly whole?: true;
 }
 
 const is = (wanted: string) => (value: unknown) => value === wanted;
@@ -64,12 +66,18 @@ const ROWS: readonly InertRow[] = [
   { kind: "Routes", at: ["spec", "routes", "*", "experiments"], meanwhile: "nobody takes part until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "forward", "rewrite"], meanwhile: GATEWAY },
   { kind: "Routes", at: ["spec", "routes", "*", "forward", "request"], meanwhile: GATEWAY },
-  { kind: "Rollout", at: ["spec", "strategy"], when: is("blueGreen"), meanwhile: "everybody gets stable until then" },
+  {
+    kind: "Rollout",
+    at: ["spec", "strategy"],
+    when: is("blueGreen"),
+    meanwhile: "everybody gets stable until then",
+    whole: true,
+  },
   { kind: "Rollout", at: ["spec", "steps"], meanwhile: "change `percent` step by step until then" },
   { kind: "Rollout", at: ["spec", "optIn"], meanwhile: "nobody gets the version by asking until then" },
   { kind: "Rollout", at: ["spec", "analysis"], meanwhile: "watch the canary before raising `percent` until then" },
-  { kind: "Experiment", at: ["kind"], meanwhile: "nobody takes part until then" },
-  { kind: "Override", at: ["kind"], meanwhile: "clusters and viewers are as without it until then" },
+  { kind: "Experiment", at: ["kind"], meanwhile: "nobody takes part until then", whole: true },
+  { kind: "Override", at: ["kind"], meanwhile: "clusters and viewers are as without it until then", whole: true },
 ];
 
 /** A warning for everything in a document that this version does not act on yet. */
@@ -79,6 +87,19 @@ export function inertIssues(document: SourceDocument, kind: string): readonly Is
     found(root, [], row.at)
       .filter(({ value }) => row.when === undefined || row.when(value))
       .map(({ path, value }) => inertIssue(document, { kind, path, value, row })),
+  );
+}
+
+/**
+ * Paths of a document that this version does not act on, with all that stands below them; the empty
+ * path where that is the whole document.
+ */
+export function inertPaths(document: SourceDocument, kind: string): readonly Path[] {
+  const root = valueAt(document, []);
+  return ROWS.filter((row) => row.kind === kind).flatMap((row) =>
+    found(root, [], row.at)
+      .filter(({ value }) => row.when === undefined || row.when(value))
+      .map(({ path }) => (row.whole === true ? [] : path)),
   );
 }
 

@@ -1,11 +1,11 @@
 /**
- * Facts in layers: what a question says over what its viewer says.
+ * Facts in layers: what a case says over what its viewer says over what holds for the whole document.
  *
  * A fact replaces the one below it; headers, cookies, health and percent are joined key by key. A
  * place is one thing: a layer that names an address, a country or a continent takes all that lower
  * layers say of the place away, so that nobody is in Argentina and in São Paulo at once.
  */
-type Facts = Readonly<Record<string, unknown>>;
+import type { Facts } from "../model/rule-test.ts";
 
 const PLACE: readonly string[] = ["ip", "country", "continent", "subdivision", "city", "lat", "lon"];
 const NEW_PLACE: readonly string[] = ["ip", "country", "continent"];
@@ -26,13 +26,17 @@ function layOver(below: Facts, above: Facts): Facts {
   return Object.fromEntries([...kept, ...laid]);
 }
 
+/** Maps are joined, one inside the other (percentages are by rollout and region); of anything else the upper counts. */
 function joined(below: unknown, above: unknown): unknown {
   if (!isMap(below) || !isMap(above)) return above;
-  const entries = Object.entries(above).map(([key, value]) => {
-    const inner = below[key];
-    return [key, isMap(inner) && isMap(value) ? { ...inner, ...value } : value];
-  });
-  return { ...below, ...Object.fromEntries(entries) };
+  return {
+    ...below,
+    ...Object.fromEntries(Object.entries(above).map(([key, value]) => [key, joinedEntry(below[key], value)])),
+  };
+}
+
+function joinedEntry(below: unknown, above: unknown): unknown {
+  return isMap(below) && isMap(above) ? { ...below, ...above } : above;
 }
 
 function isMap(value: unknown): value is Facts {

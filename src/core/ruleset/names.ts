@@ -18,7 +18,9 @@ export type NameKind =
   | "rollout"
   | "experiment"
   | "override"
-  | "policy";
+  | "policy"
+  | "viewer"
+  | "rule test";
 
 export type Names = ReadonlyMap<NameKind, ReadonlyMap<string, IssuePlace>>;
 
@@ -101,6 +103,10 @@ function definitionsIn(document: SourceDocument): readonly Definition[] {
       return named(document, "experiment");
     case "Override":
       return named(document, "override");
+    case "Viewers":
+      return keyed(document, [...spec, "viewers"], "viewer");
+    case "RuleTest":
+      return named(document, "rule test");
     default:
       return [];
   }

@@ -32,6 +32,8 @@ export interface RuleSet {
   readonly rollouts: readonly Named<"Rollout">[];
   readonly experiments: readonly Named<"Experiment">[];
   readonly overrides: readonly (Named<"Override"> & { readonly ticket: string })[];
+  readonly viewers: readonly Of<"Viewers">[];
+  readonly ruleTests: readonly Of<"RuleTest">[];
 }
 
 /** Sorts documents by kind. */
@@ -50,6 +52,8 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
       if (one.value.kind !== "Override") return [];
       return [{ ...named(one, one.value), ticket: one.value.metadata.ticket ?? "" }];
     }),
+    viewers: documents.flatMap((one) => (one.value.kind === "Viewers" ? [plain(one, one.value)] : [])),
+    ruleTests: documents.flatMap((one) => (one.value.kind === "RuleTest" ? [plain(one, one.value)] : [])),
   };
 }
 

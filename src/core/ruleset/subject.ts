@@ -19,6 +19,8 @@ const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Regions: { regions: "region", groups: "group" },
   Clusters: { clusters: "cluster", vantages: "vantage" },
   Routes: { routes: "route" },
+  Viewers: { viewers: "viewer" },
+  RuleTest: { cases: "case", steps: "steps", sample: "sample", ramp: "ramp" },
 };
 
 /** Kinds whose documents are one object each, named in the metadata. */

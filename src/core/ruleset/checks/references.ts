@@ -6,17 +6,8 @@ import { danglingIssue, type NameKind } from "../names.ts";
 import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-
-interface Use {
-  readonly document: SourceDocument;
-  readonly path: Path;
-  readonly what: NameKind;
-  readonly name: string;
-  /** Who names it. */
-  readonly by: string;
-  /** Whether the name is a key of a map rather than a value. */
-  readonly isKey: boolean;
-}
+import { usesOfRuleTest, usesOfViewers } from "./rule-test-references.ts";
+import { keyUse as key, valueUse as value, type Use } from "./use.ts";
 
 /** Findings for every name that is used and not defined. */
 export function checkReferences(set: RuleSet): readonly Issue[] {
@@ -32,6 +23,8 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
       }),
     ),
     ...set.overrides.flatMap(usesOfOverride),
+    ...set.viewers.flatMap(usesOfViewers),
+    ...set.ruleTests.flatMap(usesOfRuleTest),
   ];
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
     const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
@@ -126,12 +119,4 @@ function listed(
   { names, by }: { readonly names: readonly string[]; readonly by: string },
 ): readonly Use[] {
   return names.map((name, at) => value(document, [...path, at], what, { name, by }));
-}
-
-function value(document: SourceDocument, path: Path, what: NameKind, { name, by }: { name: string; by: string }): Use {
-  return { document, path, what, name, by, isKey: false };
-}
-
-function key(document: SourceDocument, path: Path, what: NameKind, by: string): Use {
-  return { document, path, what, name: String(path.at(-1)), by, isKey: true };
 }

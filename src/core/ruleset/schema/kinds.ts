@@ -10,6 +10,7 @@ import { regionsSpec } from "./regions.ts";
 import { rolloutSpec } from "./rollout.ts";
 import { routerSpec } from "./router.ts";
 import { routesSpec } from "./routes.ts";
+import { ruleTestSpec, viewersSpec } from "./rule-test.ts";
 import { freeText, name } from "./scalar.ts";
 import { about, closed } from "./shape.ts";
 
@@ -55,6 +56,8 @@ export const KINDS = {
     "An order with an end: a state or a dial for clusters, or other clusters for some viewers.",
     overrideSpec,
   ),
+  Viewers: document("Viewers", "Viewers that rule tests and `explain` speak of, by name.", viewersSpec),
+  RuleTest: document("RuleTest", "What is expected of the rules; no part of what is compiled.", ruleTestSpec),
 } as const;
 
 export type Kind = keyof typeof KINDS;

@@ -59,6 +59,8 @@ export const failures = whole("failures", 1, 1000);
 export const points = range("points", 0, 100);
 export const milliseconds = range("milliseconds", 0, 60_000);
 export const clusterCount = whole("clusterCount", 0, 200);
+export const viewerCount = whole("viewerCount", 1, 1_000_000);
+export const seed = whole("seed", 0, 4_294_967_295);
 
 /** A percentage whose thousandths are whole buckets of 100000. */
 export const percent = range("percent", 0, 100).refine((value) => Number(value.toFixed(3)) === value, wants("percent"));
@@ -66,6 +68,7 @@ export const percent = range("percent", 0, 100).refine((value) => Number(value.t
 export const probeInterval = duration("interval", 100, 3_600_000);
 export const probeTimeout = duration("timeout", 10, 60_000);
 export const patience = duration("patience", 0, 86_400_000);
+export const elapsed = duration("elapsed", 0, 604_800_000);
 export const headersTimeout = duration("deadline", 50, 30_000);
 export const mirrorTimeout = duration("mirrorTimeout", 10, 30_000);
 export const drainTime = duration("drainTime", 0, 86_400_000);

@@ -10,8 +10,8 @@ import { asn, freeText, name } from "./scalar.ts";
 import { about, closed, listOf, titled } from "./shape.ts";
 
 export const country = parsed("country", parseCountryCode, /^[A-Za-z]{2}$/);
-const continent = parsed("continent", parseContinentCode, /^[A-Za-z]{2}$/);
-const subdivision = parsed("subdivision", parseSubdivisionCode, /^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$/);
+export const continent = parsed("continent", parseContinentCode, /^[A-Za-z]{2}$/);
+export const subdivision = parsed("subdivision", parseSubdivisionCode, /^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$/);
 export const network = parsed("network", parseNetworkText, /^[0-9A-Fa-f.:]+\/\d{1,3}$/);
 
 export const viewerKeys = titled(

@@ -139,6 +139,38 @@ export const WANTED = {
     what: "one of istio, linkerd, consul, gateway-api, ingress-nginx, nginx, traefik",
     write: "write what the gateway is, for example istio",
   },
+
+  address: { what: "an IP address", write: "write for example 203.0.113.9 or 2001:db8::1" },
+  requestPath: { what: "a path such as /live/ch1", write: "begin it with / and leave out the host" },
+  health: {
+    what: "up, degraded, down, unknown, drain, forced-down, forced-up, or a map with ready and accept",
+    write: "write down, or { ready: 50 } for a cluster that can take half of its load",
+  },
+  testName: {
+    what: "text of 1 to 200 characters",
+    write: "say what is expected, for example Brazil reaches São Paulo",
+  },
+  expectingSteps: {
+    what: "a list with at least one `expect`",
+    write: "say in one of the steps what is expected there",
+  },
+  elapsed: { what: "a duration from 0s to 168h", write: "write a whole number with its unit, for example 30s" },
+  viewerCount: { what: "a whole number from 1 to 1000000", write: "write how many viewers, for example 20000" },
+  seed: { what: "a whole number from 0 to 4294967295", write: "write another number for other viewers, for example 1" },
+  number: { what: "a number", write: "write it without quotes" },
+  decisionKind: { what: "handoff, respond or reject", write: "write handoff where a cluster is chosen" },
+  reason: { what: "a reason of decisions", write: "use one that `georouter explain` shows, for example failover" },
+  versionReason: { what: "a reason of versions", write: "use one that `georouter explain` shows, for example canary" },
+  failoverEntry: {
+    what: "the name of a cluster, or a map with cluster, gateway, role and version",
+    write: "write for example us-east",
+  },
+  countedField: {
+    what: "a field of decisions that holds one value",
+    write: "use kind, cluster, role, version, region, route, reason, versionReason, tier or status",
+  },
+  countedValue: { what: "a value of the field", write: "write it as decisions have it, for example canary" },
+
   salt: { what: "text of 1 to 64 letters, digits and . _ -", write: "write for example the name of the rollout" },
   moment: {
     what: "a day or a time in UTC",
