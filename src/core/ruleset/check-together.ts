@@ -3,6 +3,7 @@
  */
 import type { Issue } from "../model/issue.ts";
 import { checkClusters } from "./checks/clusters.ts";
+import { checkGroups } from "./checks/groups.ts";
 import { checkIds } from "./checks/ids.ts";
 import { checkKindsPresent } from "./checks/kinds-present.ts";
 import { checkLimits } from "./checks/limits.ts";
@@ -20,6 +21,7 @@ type Check = (set: RuleSet, where: string) => readonly Issue[];
 const OF_WHAT_IS_THERE: readonly Check[] = [
   checkLimits,
   checkIds,
+  checkGroups,
   checkTiers,
   checkWithin,
   checkRouteOrder,

@@ -4,14 +4,7 @@
  * Lists keep their order, and so do the clusters of a tier, because people mean it. Maps of clusters,
  * regions and rollouts are sorted by name, so that shuffling keys in a file changes nothing.
  */
-import {
-  asId,
-  type ClusterName,
-  type CountryCode,
-  type RegionName,
-  type RolloutName,
-  type VantageName,
-} from "../model/ids.ts";
+import { asId, type ClusterName, type RegionName, type RolloutName, type VantageName } from "../model/ids.ts";
 import {
   HASH_NUMBER,
   type ClusterRule,
@@ -25,6 +18,7 @@ import {
   type VantageRule,
   type ViewerKeys,
 } from "../model/rules.ts";
+import type { Groups } from "./areas.ts";
 import { DEFAULT_PROBE } from "./defaults.ts";
 import { familyOf, steeringOf, type Family } from "./inherit.ts";
 import type { Of, RuleSet } from "./rule-set.ts";
@@ -32,13 +26,11 @@ import type { WrittenProbe } from "./schema/clusters.ts";
 import type { WrittenKeys } from "./schema/viewer-keys.ts";
 import { keyPlace, keysAt, type Path, type SourceDocument } from "./source-document.ts";
 
-type GroupCountries = ReadonlyMap<string, readonly CountryCode[]>;
-
 /** Compiles; null when there is not exactly one Router, which `check` has reported. */
 export function compile(set: RuleSet): Rules | null {
   const [router] = set.routers;
   if (router === undefined || set.routers.length > 1) return null;
-  const groups: GroupCountries = new Map(set.regions.flatMap(({ spec }) => Object.entries(spec.groups)));
+  const { groups } = set;
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
   const byName = new Map(families.map((family) => [family.name, family]));
   return {
@@ -52,7 +44,7 @@ export function compile(set: RuleSet): Rules | null {
   };
 }
 
-function compileRouter({ document, spec }: Of<"Router">, groups: GroupCountries): RouterRule {
+function compileRouter({ document, spec }: Of<"Router">, groups: Groups): RouterRule {
   return {
     hosts: spec.hosts,
     locate: spec.locate,
@@ -75,7 +67,7 @@ function compileRouter({ document, spec }: Of<"Router">, groups: GroupCountries)
   };
 }
 
-function compileKeys(keys: WrittenKeys, groups: GroupCountries): ViewerKeys {
+function compileKeys(keys: WrittenKeys, groups: Groups): ViewerKeys {
   const grouped = (keys.groups ?? []).flatMap((group) => groups.get(group) ?? []);
   return {
     networks: keys.networks ?? [],
@@ -123,7 +115,7 @@ function compileProbe(written: WrittenProbe): ProbeRule {
   };
 }
 
-function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, groups: GroupCountries): RegionRule {
+function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, groups: Groups): RegionRule {
   const { document, name, region } = family;
   const steering = steeringOf(family, byName);
   const path: Path = ["spec", "regions", steering.tiersFrom.name, "tiers"];

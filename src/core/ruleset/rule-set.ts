@@ -2,8 +2,10 @@
  * All checked documents of a rule set, by kind, and the names that the files define.
  *
  * What the checks over several documents and the compiler work on. A name is in `names` even when
- * its definition is faulty; only what passed its schema is in the lists.
+ * its definition is faulty; only what passed its schema is in the lists. Groups are there by name, the
+ * ready-made ones too, so that nothing downstream asks where a group comes from.
  */
+import { areas, type Groups } from "./areas.ts";
 import type { Names } from "./names.ts";
 import type { CheckedDocument } from "./check-document.ts";
 import type { Kind, Written } from "./schema/kinds.ts";
@@ -23,6 +25,8 @@ export interface RolloutDocument extends Of<"Rollout"> {
 
 export interface RuleSet {
   readonly names: Names;
+  /** Countries by group: those that the rules define, and the ready-made ones. */
+  readonly groups: Groups;
   readonly routers: readonly Of<"Router">[];
   readonly regions: readonly Of<"Regions">[];
   readonly clusters: readonly Of<"Clusters">[];
@@ -59,6 +63,7 @@ export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): 
   }
   return {
     names,
+    groups: new Map([...areas(), ...regions.flatMap(({ spec }) => Object.entries(spec.groups))]),
     routers,
     regions,
     clusters,
