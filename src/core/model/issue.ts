@@ -34,6 +34,12 @@ export const ISSUE_CODES = {
   GR0316: "cluster never used",
   GR0317: "route for a host that is not ours",
   GR0318: "route that can never match",
+  GR0319: "region or key that nobody can reach",
+  GR0320: "route partly shadowed",
+  GR0321: "condition that no request can meet",
+  GR0322: "failover that cannot happen",
+  GR0323: "cluster that residency forbids",
+  GR0324: "header or cookie match on a media route",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

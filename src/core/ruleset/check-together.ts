@@ -10,7 +10,8 @@ import { checkLimits } from "./checks/limits.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
-import { checkRouteHosts, checkRouteOrder, checkUnreachableRoutes } from "./checks/routes.ts";
+import { checkRouteHosts, checkRouteOrder } from "./checks/routes.ts";
+import { checkShadowedRoutes } from "./checks/shadowed-routes.ts";
 import { checkTiers } from "./checks/tiers.ts";
 import { checkWithin } from "./checks/within.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -25,7 +26,6 @@ const OF_WHAT_IS_THERE: readonly Check[] = [
   checkTiers,
   checkWithin,
   checkRouteOrder,
-  checkUnreachableRoutes,
 ];
 
 /** What needs every name that the files define. */
@@ -33,6 +33,7 @@ const OF_EVERYTHING: readonly Check[] = [
   checkReferences,
   checkRegionKeys,
   checkRouteHosts,
+  checkShadowedRoutes,
   checkRollouts,
   checkClusters,
 ];

@@ -1,0 +1,186 @@
+/**
+ * Which part of a route earlier routes take away: all of it, or some of the values it lists.
+ *
+ * The route is split into cells, one for each listed host, path, method and region; a cell is taken
+ * when one earlier route takes every request in it. All cells taken: the route never matches. All
+ * cells of a listed value taken: that value never does. What is reported is proven; what is not
+ * reported may still be hidden, namely by several routes that share one cell between them (two paths
+ * that together make up a third, a header that one wants and another excludes, seven methods that are
+ * all there are in practice), and in routes of more than 4,096 cells by anything but a single route.
+ */
+import type { MatchRule } from "../../model/rules.ts";
+import { coversAt, type CoverIndex, type EarlierRoute } from "./cover-index.ts";
+import {
+  coversHost,
+  coversPath,
+  hasValue,
+  methodsMeant,
+  servedHosts,
+  type RequestSet,
+  type Surroundings,
+} from "./request-set.ts";
+
+/** The fields of a condition that list values. */
+export type ListedField = "hosts" | "paths" | "methods" | "regions";
+
+/** A value that a route lists in vain. */
+export interface TakenValue {
+  readonly field: ListedField;
+  /** Its number in the list. */
+  readonly index: number;
+  readonly value: string;
+  readonly takers: readonly EarlierRoute[];
+}
+
+export interface Cover {
+  /** Who takes the whole route; empty when some of it is left, or nothing is known. */
+  readonly takers: readonly EarlierRoute[];
+  /** Listed values that are taken although some of the route is left. */
+  readonly values: readonly TakenValue[];
+}
+
+const MOST_CELLS = 4096;
+const NOTHING: Cover = { takers: [], values: [] };
+
+/** One value of a field, and what it stands for; null for "whatever there is". */
+interface Choice {
+  readonly value: string | null;
+  readonly meant: readonly (string | null)[];
+  /** Whether a cell with it is left. */
+  left: boolean;
+  readonly takers: Set<EarlierRoute>;
+}
+
+type Choices = Readonly<Record<ListedField, readonly Choice[]>>;
+
+/** Finds what the routes in the index leave of a route. */
+export function findCover(index: CoverIndex, match: MatchRule, set: RequestSet, all: Surroundings): Cover {
+  if (set.hosts?.size === 0) return NOTHING; // no host of ours, which is another finding
+  const choices = choicesOf(match, set, all);
+  if (cellsOf(choices) > MOST_CELLS) return { takers: singleCover(index, set, all), values: [] };
+  for (const host of choices.hosts) {
+    for (const path of choices.paths) markCells(index, set, { host, path, choices });
+  }
+  if (choices.paths.some(({ left }) => left)) return { takers: [], values: takenValues(match, choices) };
+  return { takers: inOrder(choices.paths.flatMap(({ takers }) => [...takers])), values: [] };
+}
+
+function choicesOf(match: MatchRule, set: RequestSet, all: Surroundings): Choices {
+  const choices = {
+    hosts:
+      match.hosts.length === 0
+        ? [choice(null, all.hosts)]
+        : match.hosts.map((host) => choice(host, servedHosts(host, all.hosts))),
+    paths: set.paths === null ? [choice(null, ["/*"])] : set.paths.map((path) => choice(path)),
+    methods: match.methods.length === 0 ? [choice(null)] : match.methods.map((one) => choice(one, methodsMeant(one))),
+    regions: match.regions.map((region) => choice(region)),
+  };
+  if (match.regions.length > 0) return choices;
+  const each = { ...choices, regions: all.regions.map((region) => choice(region)) };
+  return cellsOf(each) > MOST_CELLS ? { ...choices, regions: [choice(null)] } : each;
+}
+
+function choice(value: string | null, meant: readonly (string | null)[] = [value]): Choice {
+  return { value, meant, left: false, takers: new Set() };
+}
+
+function cellsOf(choices: Choices): number {
+  return Object.values(choices).reduce((product, { length }) => product * length, 1);
+}
+
+interface Pair {
+  readonly host: Choice;
+  readonly path: Choice;
+  readonly choices: Choices;
+}
+
+/** Marks the cells of one host and one path as taken or left. */
+function markCells(index: CoverIndex, set: RequestSet, { host, path, choices }: Pair): void {
+  if (host.meant.length === 0) return; // not a host of ours
+  const covers = coversByHost(index, set, host, path.meant[0] ?? "/*");
+  if (covers === null) {
+    mark([host, path, ...choices.methods, ...choices.regions], null);
+    return;
+  }
+  for (const method of choices.methods) {
+    for (const region of choices.regions) {
+      mark([host, path, method, region], cellTakers(covers, method, region));
+    }
+  }
+}
+
+/** Notes in every value of a cell who takes it; null when some of it is left. */
+function mark(cell: readonly Choice[], takers: readonly EarlierRoute[] | null): void {
+  for (const value of cell) {
+    if (takers === null) value.left = true;
+    else for (const taker of takers) value.takers.add(taker);
+  }
+}
+
+/** For each host meant, the routes that cover the path there; null when nothing does on one of them. */
+function coversByHost(
+  index: CoverIndex,
+  set: RequestSet,
+  host: Choice,
+  path: string,
+): readonly (readonly EarlierRoute[])[] | null {
+  const anywhere = host.value === null ? coversAt(index, set, null, path) : [];
+  if (anywhere.some(({ set: { methods, regions } }) => methods === null && regions === null)) return [anywhere];
+  const covers: (readonly EarlierRoute[])[] = [];
+  for (const pattern of host.meant) {
+    const here = coversAt(index, set, pattern, path);
+    if (here.length === 0) return null;
+    covers.push(here);
+  }
+  return covers;
+}
+
+/** The routes that take the cell on every host; null when on some host nothing does. */
+function cellTakers(
+  covers: readonly (readonly EarlierRoute[])[],
+  method: Choice,
+  region: Choice,
+): readonly EarlierRoute[] | null {
+  const takers: EarlierRoute[] = [];
+  for (const here of covers) {
+    for (const asked of method.meant) {
+      const taker = here.find(({ set }) => hasValue(set.methods, asked) && hasValue(set.regions, region.value));
+      if (taker === undefined) return null;
+      takers.push(taker);
+    }
+  }
+  return takers;
+}
+
+function takenValues(match: MatchRule, choices: Choices): readonly TakenValue[] {
+  const fields: readonly ListedField[] = ["hosts", "paths", "methods", "regions"];
+  return fields.flatMap((field) =>
+    match[field].flatMap((value, index) => {
+      const one = choices[field][index];
+      if (one === undefined || one.left || one.takers.size === 0) return [];
+      return { field, index, value, takers: inOrder([...one.takers]) };
+    }),
+  );
+}
+
+/** One earlier route that takes everything, for routes with too many cells. */
+function singleCover(index: CoverIndex, set: RequestSet, all: Surroundings): readonly EarlierRoute[] {
+  const hosts = [...(set.hosts ?? all.hosts)];
+  const paths = set.paths ?? ["/*"];
+  const taker = coversAt(index, set, hosts[0] ?? null, paths[0] ?? "/*").find(
+    ({ set: wide }) =>
+      hosts.every((host) => coversHost(wide, host)) &&
+      paths.every((path) => coversPath(wide, path)) &&
+      containsAll(wide.methods, set.methods) &&
+      containsAll(wide.regions, set.regions),
+  );
+  return taker === undefined ? [] : [taker];
+}
+
+function containsAll(wide: ReadonlySet<string> | null, narrow: ReadonlySet<string> | null): boolean {
+  return wide === null || (narrow !== null && [...narrow].every((value) => wide.has(value)));
+}
+
+function inOrder(routes: readonly EarlierRoute[]): readonly EarlierRoute[] {
+  return [...new Set(routes)].toSorted((a, b) => a.at - b.at);
+}
