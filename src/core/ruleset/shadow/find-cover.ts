@@ -9,7 +9,7 @@
  * all there are in practice), and in routes of more than 4,096 cells by anything but a single route.
  */
 import type { MatchRule } from "../../model/rules.ts";
-import { coversAt, type CoverIndex, type EarlierRoute } from "./cover-index.ts";
+import { coversAnywhere, coversOnHost, type CoverIndex, type EarlierRoute } from "./cover-index.ts";
 import {
   coversHost,
   coversPath,
@@ -40,6 +40,8 @@ export interface Cover {
 }
 
 const MOST_CELLS = 4096;
+/** What a route without paths wants: every path of a URL begins so. */
+const ANY_PATH = "/*";
 const NOTHING: Cover = { takers: [], values: [] };
 
 /** One value of a field, and what it stands for; null for "whatever there is". */
@@ -58,8 +60,11 @@ export function findCover(index: CoverIndex, match: MatchRule, set: RequestSet, 
   if (set.hosts?.size === 0) return NOTHING; // no host of ours, which is another finding
   const choices = choicesOf(match, set, all);
   if (cellsOf(choices) > MOST_CELLS) return { takers: singleCover(index, set, all), values: [] };
-  for (const host of choices.hosts) {
-    for (const path of choices.paths) markCells(index, set, { host, path, choices });
+  for (const path of choices.paths) {
+    const anywhere = inOrder(coversAnywhere(index, set, pathOf(path)));
+    for (const host of choices.hosts) {
+      markCells(coversByHost(index, set, anywhere, { host, path }), [host, path], choices);
+    }
   }
   if (choices.paths.some(({ left }) => left)) return { takers: [], values: takenValues(match, choices) };
   return { takers: inOrder(choices.paths.flatMap(({ takers }) => [...takers])), values: [] };
@@ -71,7 +76,7 @@ function choicesOf(match: MatchRule, set: RequestSet, all: Surroundings): Choice
       match.hosts.length === 0
         ? [choice(null, all.hosts)]
         : match.hosts.map((host) => choice(host, servedHosts(host, all.hosts))),
-    paths: set.paths === null ? [choice(null, ["/*"])] : set.paths.map((path) => choice(path)),
+    paths: set.paths === null ? [choice(null)] : set.paths.map((path) => choice(path)),
     methods: match.methods.length === 0 ? [choice(null)] : match.methods.map((one) => choice(one, methodsMeant(one))),
     regions: match.regions.map((region) => choice(region)),
   };
@@ -88,24 +93,20 @@ function cellsOf(choices: Choices): number {
   return Object.values(choices).reduce((product, { length }) => product * length, 1);
 }
 
-interface Pair {
-  readonly host: Choice;
-  readonly path: Choice;
-  readonly choices: Choices;
-}
-
 /** Marks the cells of one host and one path as taken or left. */
-function markCells(index: CoverIndex, set: RequestSet, { host, path, choices }: Pair): void {
-  if (host.meant.length === 0) return; // not a host of ours
-  const covers = coversByHost(index, set, host, path.meant[0] ?? "/*");
+function markCells(covers: Covers, pair: readonly Choice[], choices: Choices): void {
   if (covers === null) {
-    mark([host, path, ...choices.methods, ...choices.regions], null);
+    mark([...pair, ...choices.methods, ...choices.regions], null);
+    return;
+  }
+  if (covers.length === 0) return; // not a host of ours
+  const whole = covers.flatMap((here) => here.find(takesAny) ?? []);
+  if (whole.length === covers.length) {
+    mark([...pair, ...choices.methods, ...choices.regions], whole);
     return;
   }
   for (const method of choices.methods) {
-    for (const region of choices.regions) {
-      mark([host, path, method, region], cellTakers(covers, method, region));
-    }
+    for (const region of choices.regions) mark([...pair, method, region], cellTakers(covers, method, region));
   }
 }
 
@@ -117,30 +118,36 @@ function mark(cell: readonly Choice[], takers: readonly EarlierRoute[] | null): 
   }
 }
 
-/** For each host meant, the routes that cover the path there; null when nothing does on one of them. */
+/** For each host meant, the routes that cover the path there, in order; null when nothing does on one of them. */
+type Covers = readonly (readonly EarlierRoute[])[] | null;
+
 function coversByHost(
   index: CoverIndex,
   set: RequestSet,
-  host: Choice,
-  path: string,
-): readonly (readonly EarlierRoute[])[] | null {
-  const anywhere = host.value === null ? coversAt(index, set, null, path) : [];
-  if (anywhere.some(({ set: { methods, regions } }) => methods === null && regions === null)) return [anywhere];
+  anywhere: readonly EarlierRoute[],
+  { host, path }: { readonly host: Choice; readonly path: Choice },
+): Covers {
+  if (anywhere.some(takesAny)) return host.meant.map(() => anywhere);
   const covers: (readonly EarlierRoute[])[] = [];
   for (const pattern of host.meant) {
-    const here = coversAt(index, set, pattern, path);
+    const here = [...anywhere, ...coversOnHost(index, set, pathOf(path), pattern ?? "")];
     if (here.length === 0) return null;
-    covers.push(here);
+    covers.push(inOrder(here));
   }
   return covers;
 }
 
+/** Whether the route takes any method in any region. */
+function takesAny({ set: { methods, regions } }: EarlierRoute): boolean {
+  return methods === null && regions === null;
+}
+
+function pathOf(path: Choice): string {
+  return path.value ?? ANY_PATH;
+}
+
 /** The routes that take the cell on every host; null when on some host nothing does. */
-function cellTakers(
-  covers: readonly (readonly EarlierRoute[])[],
-  method: Choice,
-  region: Choice,
-): readonly EarlierRoute[] | null {
+function cellTakers(covers: NonNullable<Covers>, method: Choice, region: Choice): readonly EarlierRoute[] | null {
   const takers: EarlierRoute[] = [];
   for (const here of covers) {
     for (const asked of method.meant) {
@@ -166,11 +173,13 @@ function takenValues(match: MatchRule, choices: Choices): readonly TakenValue[] 
 /** One earlier route that takes everything, for routes with too many cells. */
 function singleCover(index: CoverIndex, set: RequestSet, all: Surroundings): readonly EarlierRoute[] {
   const hosts = [...(set.hosts ?? all.hosts)];
-  const paths = set.paths ?? ["/*"];
-  const taker = coversAt(index, set, hosts[0] ?? null, paths[0] ?? "/*").find(
+  const paths = set.paths ?? [ANY_PATH];
+  const path = paths[0] ?? ANY_PATH;
+  const likely = [...coversAnywhere(index, set, path), ...coversOnHost(index, set, path, hosts[0] ?? "")];
+  const taker = inOrder(likely).find(
     ({ set: wide }) =>
       hosts.every((host) => coversHost(wide, host)) &&
-      paths.every((path) => coversPath(wide, path)) &&
+      paths.every((one) => coversPath(wide, one)) &&
       containsAll(wide.methods, set.methods) &&
       containsAll(wide.regions, set.regions),
   );
@@ -182,5 +191,5 @@ function containsAll(wide: ReadonlySet<string> | null, narrow: ReadonlySet<strin
 }
 
 function inOrder(routes: readonly EarlierRoute[]): readonly EarlierRoute[] {
-  return [...new Set(routes)].toSorted((a, b) => a.at - b.at);
+  return routes.length < 2 ? routes : [...new Set(routes)].toSorted((a, b) => a.at - b.at);
 }

@@ -67,9 +67,14 @@ function kindOf(
   return matches.map(({ name, test }) => ({ field: `${kind} ${name}`, test }));
 }
 
+/** A text that a pattern matches just when it matches every path of the given pattern: each `*` is a character that no pattern has. */
+export function anyPathOf(pattern: string): string {
+  return pattern.replaceAll("*", ANYTHING);
+}
+
 /** Whether every path of the narrow pattern is one of the wide set. Exact for one pattern within one other; several together are not tried. */
 export function coversPath({ paths }: RequestSet, narrow: string): boolean {
-  return paths === null || paths.some((wide) => matchPath(wide, narrow.replaceAll("*", ANYTHING)));
+  return paths === null || paths.some((wide) => matchPath(wide, anyPathOf(narrow)));
 }
 
 /** Whether every host of the narrow pattern is one of the wide set. */
