@@ -3,16 +3,21 @@
  */
 import type { Issue } from "../model/issue.ts";
 import { checkClusters } from "./checks/clusters.ts";
+import { checkFailover } from "./checks/failover.ts";
+import { checkForbiddenClusters } from "./checks/forbidden-clusters.ts";
 import { checkGroups } from "./checks/groups.ts";
 import { checkIds } from "./checks/ids.ts";
+import { checkImpossibleConditions } from "./checks/impossible-conditions.ts";
 import { checkKindsPresent } from "./checks/kinds-present.ts";
 import { checkLimits } from "./checks/limits.ts";
+import { checkMediaRoutes } from "./checks/media-routes.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
 import { checkRollouts } from "./checks/rollouts.ts";
 import { checkRouteHosts, checkRouteOrder } from "./checks/routes.ts";
 import { checkShadowedRoutes } from "./checks/shadowed-routes.ts";
 import { checkTiers } from "./checks/tiers.ts";
+import { checkUnreachableKeys } from "./checks/unreachable-keys.ts";
 import { checkWithin } from "./checks/within.ts";
 import type { RuleSet } from "./rule-set.ts";
 
@@ -26,6 +31,7 @@ const OF_WHAT_IS_THERE: readonly Check[] = [
   checkTiers,
   checkWithin,
   checkRouteOrder,
+  checkMediaRoutes,
 ];
 
 /** What needs every name that the files define. */
@@ -34,6 +40,10 @@ const OF_EVERYTHING: readonly Check[] = [
   checkRegionKeys,
   checkRouteHosts,
   checkShadowedRoutes,
+  checkImpossibleConditions,
+  checkUnreachableKeys,
+  checkFailover,
+  checkForbiddenClusters,
   checkRollouts,
   checkClusters,
 ];
