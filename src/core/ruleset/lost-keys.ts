@@ -23,6 +23,8 @@ export interface LostKey {
   readonly what: string;
   /** Completes "nobody comes by it: …". */
   readonly why: string;
+  /** What to do about this key. */
+  readonly hint: string;
   readonly related: (IssuePlace & { readonly message: string }) | null;
 }
 
@@ -36,13 +38,12 @@ export interface LostKeys {
 export interface KeyFacts {
   readonly set: RuleSet;
   readonly reach: RegionReach;
-  /** Networks that longer prefixes of other regions fill. */
-  readonly taken: ReadonlySet<string>;
+  /** Networks that longer prefixes of other regions fill, each with the first such region. */
+  readonly taken: ReadonlyMap<string, string>;
 }
 
 /** Finds the lost keys of a region. */
 export function lostKeysOf(facts: KeyFacts, region: string, keys: WrittenKeys): LostKeys {
-  const countriesOf = (group: string): readonly CountryCode[] => facts.set.groups.get(group) ?? [];
   const lost = [
     ...listed(keys.networks, "networks", (text) => lostNetwork(facts, text)),
     ...listed(keys.cities, "cities", ({ name, country }) => fenced(facts, country, `the city ${name}`)),
@@ -50,9 +51,11 @@ export function lostKeysOf(facts: KeyFacts, region: string, keys: WrittenKeys): 
       fenced(facts, parseCountry(code.slice(0, 2)), `the subdivision ${code}`),
     ),
     ...listed(keys.countries, "countries", (country) => fenced(facts, country, `the country ${country}`)),
-    ...listed(keys.groups, "groups", (group) => allTaken(facts, region, countriesOf(group), `the group ${group}`)),
-    ...listed(keys.continents, "continents", (code) =>
-      allTaken(facts, region, inContinent(code), `the continent ${code}`),
+    ...listed(keys.groups, "groups", (name) =>
+      allTaken(facts, region, { kind: "group", name, countries: facts.set.groups.get(name) ?? [] }),
+    ),
+    ...listed(keys.continents, "continents", (name) =>
+      allTaken(facts, region, { kind: "continent", name, countries: inContinent(name) }),
     ),
   ];
   return { lost, of: Object.values(keys).reduce<number>((sum, values) => sum + (values?.length ?? 0), 0) };
@@ -75,40 +78,59 @@ function listed<T>(
   });
 }
 
-function lostNetwork({ taken }: KeyFacts, text: string): Lost | null {
+function lostNetwork({ set, taken }: KeyFacts, text: string): Lost | null {
   const what = `the network ${text}`;
   const network = parseNetwork(text);
   const reserved = network === null ? null : reservedAround(network);
   if (reserved !== null) {
-    return { what, why: `addresses of ${reserved.text} are private or reserved and place nobody`, related: null };
+    const why = `addresses of ${reserved.text} are private or reserved and place nobody`;
+    return { what, why, hint: "write the public network that viewers come from, or remove the key", related: null };
   }
-  return taken.has(text) ? { what, why: "longer prefixes of other regions fill it", related: null } : null;
+  const taker = taken.get(text);
+  if (taker === undefined) return null;
+  const why = `longer prefixes of other regions fill it, first of region ${taker}`;
+  return { what, why, hint: TAKE_BACK, related: regionPlace(set, taker) };
 }
+
+const TAKE_BACK = "remove the key, or take from the others what it is meant to have";
 
 function fenced({ set, reach }: KeyFacts, country: CountryCode | null, what: string): Lost | null {
   const fence = country === null ? undefined : reach.fenced.get(country);
   if (fence === undefined) return null;
   const place = set.names.get("policy")?.get(fence);
-  const message = `geofence ${fence} is here`;
-  const related = place === undefined ? null : { ...place, message };
-  return { what, why: `geofence ${fence} answers every viewer in ${country}`, related };
-}
-
-/** Of a group or a continent: nobody is left when every country comes to another region or meets a geofence. */
-function allTaken(
-  { set, reach }: KeyFacts,
-  region: string,
-  countries: readonly CountryCode[],
-  what: string,
-): Lost | null {
-  const takers = new Set(countries.flatMap((country) => reach.countries.get(country)?.region ?? []));
-  if (countries.length === 0 || takers.has(region)) return null;
-  const [first, ...more] = takers;
-  if (first === undefined) return { what, why: "geofences answer every viewer in its countries", related: null };
-  const place = set.names.get("region")?.get(first);
   return {
     what,
-    why: `more specific keys take all its countries: region ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`,
-    related: place === undefined ? null : { ...place, message: `region ${first} is here` },
+    why: `geofence ${fence} answers every viewer in ${country}`,
+    hint: "remove the key, or take its viewers out of the geofence",
+    related: place === undefined ? null : { ...place, message: `geofence ${fence} is here` },
   };
+}
+
+interface Area {
+  readonly kind: "group" | "continent";
+  readonly name: string;
+  readonly countries: readonly CountryCode[];
+}
+
+/**
+ * Of a group or a continent: nobody is left when every country comes to another region by a more
+ * specific key, or meets a geofence. The same kind of key in two regions is another finding.
+ */
+function allTaken({ set, reach }: KeyFacts, region: string, { kind, name, countries }: Area): Lost | null {
+  const reached = countries.flatMap((country) => reach.countries.get(country) ?? []);
+  if (countries.length === 0 || reached.some((one) => one.region === region || one.by === kind)) return null;
+  const what = `the ${kind} ${name}`;
+  const [first, ...more] = new Set(reached.map((one) => one.region));
+  if (first === undefined) {
+    const why = "geofences answer every viewer in its countries";
+    return { what, why, hint: "remove the key, or take its viewers out of the geofences", related: null };
+  }
+  const others = more.length === 0 ? "" : ` and ${more.length} more`;
+  const why = `more specific keys take all its countries: region ${first}${others}`;
+  return { what, why, hint: TAKE_BACK, related: regionPlace(set, first) };
+}
+
+function regionPlace(set: RuleSet, region: string): LostKey["related"] {
+  const place = set.names.get("region")?.get(region);
+  return place === undefined ? null : { ...place, message: `region ${region} is here` };
 }

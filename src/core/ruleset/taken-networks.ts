@@ -19,10 +19,12 @@ interface Full {
   readonly bits: number;
   readonly words: AddressWords;
   readonly region: string | null;
+  /** One of those regions. */
+  readonly example: string;
 }
 
-/** Finds the networks that nobody reaches by. */
-export function takenNetworks(networks: readonly OwnedNetwork[]): readonly OwnedNetwork[] {
+/** Finds the networks that nobody reaches by, each with one of the regions that fill it. */
+export function takenNetworks(networks: readonly OwnedNetwork[]): ReadonlyMap<string, string> {
   const levels = new Map<number, { readonly network: Network; readonly owned: OwnedNetwork }[]>();
   for (const owned of networks) {
     const network = parseNetwork(owned.text);
@@ -31,16 +33,17 @@ export function takenNetworks(networks: readonly OwnedNetwork[]): readonly Owned
     levels.set(levelOf(network), level);
     level.push({ network, owned });
   }
-  const taken: OwnedNetwork[] = [];
+  const taken = new Map<string, string>();
   let full = new Map<string, Full>();
   for (let level = MOST_LEVELS; level >= 0; level--) {
-    full = joined(full);
+    const longer = joined(full);
+    full = new Map(longer);
     for (const { network, owned } of levels.get(level) ?? []) {
       const { family, bits, words } = network;
-      const inside = full.get(keyOf(words));
+      const inside = longer.get(keyOf(words));
       const shared = inside !== undefined && inside.region !== owned.region;
-      if (shared) taken.push(owned);
-      full.set(keyOf(words), { family, bits, words, region: shared ? null : owned.region });
+      if (shared) taken.set(owned.text, inside.example);
+      full.set(keyOf(words), { family, bits, words, region: shared ? null : owned.region, example: owned.region });
     }
   }
   return taken;
@@ -56,13 +59,13 @@ function levelOf({ family, bits }: { readonly family: 4 | 6; readonly bits: numb
 /** The prefixes one bit shorter of which both halves are full. */
 function joined(full: ReadonlyMap<string, Full>): Map<string, Full> {
   const shorter = new Map<string, Full>();
-  for (const { family, bits, words, region } of full.values()) {
+  for (const { family, bits, words, region, example } of full.values()) {
     const parent = maskWords(words, bits - 1);
     if (bits === 0 || keyOf(parent) === keyOf(words)) continue; // the lower half; the upper one asks for it
     const lower = full.get(keyOf(parent));
     if (lower === undefined) continue;
     const one = lower.region === region ? region : null;
-    shorter.set(keyOf(parent), { family, bits: bits - 1, words: parent, region: one });
+    shorter.set(keyOf(parent), { family, bits: bits - 1, words: parent, region: one, example });
   }
   return shorter;
 }

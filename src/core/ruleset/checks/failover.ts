@@ -24,7 +24,9 @@ interface RegionClusters {
 /** Viewers of one region who are bound by the same policies. */
 interface Bound {
   readonly policies: readonly WrittenResidency[];
-  readonly who: string[];
+  readonly countries: string[];
+  /** Whether viewers without a place are among them. */
+  unplaced: boolean;
 }
 
 /** Countries named in a message; more are counted. */
@@ -64,6 +66,7 @@ function clustersOf(family: Family, byName: ReadonlyMap<string, Family>): readon
 function singleCluster({ family, clusters }: RegionClusters): readonly Issue[] {
   const { document, name, region } = family;
   if (clusters.length !== 1 || region.tiers === undefined) return [];
+  if (region.tiers.some((tier) => Object.values(tier.clusters).every((weight) => weight === 0))) return []; // reported
   const path: Path = ["spec", "regions", name, "tiers"];
   return [
     issueAt(keyPlace(document, path), {
@@ -76,8 +79,9 @@ function singleCluster({ family, clusters }: RegionClusters): readonly Issue[] {
 }
 
 function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: RegionClusters): readonly Issue[] {
-  if (clusters.length < 2) return [];
-  return boundIn(reach, family).flatMap(({ policies, who }) => {
+  if (clusters.length < 2 || clusters.some((cluster) => set.names.get("cluster")?.has(cluster) !== true)) return [];
+  return boundIn(reach, family).flatMap((bound) => {
+    const { policies } = bound;
     const left = clusters.filter((cluster) => policies.every(({ only }) => only.some((one) => one === cluster)));
     const saidOnce = left.length === 1 && policies.some(({ only }) => only.length === 1);
     if (left.length > 1 || saidOnce) return [];
@@ -85,12 +89,12 @@ function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: 
     const place = set.names.get("policy")?.get(policies[0]?.name ?? "");
     const rest =
       left.length === 1
-        ? `leaves only ${left[0] ?? ""}, so nothing takes over when that fails`
-        : "leaves no cluster at all, so they always get its `ifNone`";
+        ? `only cluster ${left[0] ?? ""}, so nothing takes over when that fails`
+        : "no cluster at all, so they always get its `ifNone`";
     return issueAt(keyPlace(family.document, ["spec", "regions", family.name]), {
       code: "GR0322",
       severity: "warning",
-      message: `region ${family.name}: for ${shown(who)} residency ${names} ${rest}`,
+      message: `region ${family.name}: residency ${names} leaves ${shown(bound)} ${rest}`,
       hint: `add a cluster that ${names} allows to the region, or give these viewers a region of their own`,
       ...(place === undefined
         ? {}
@@ -102,17 +106,17 @@ function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: 
 /** Who comes to the region and is bound, by the policies that bind. */
 function boundIn(reach: RegionReach, { name, region }: Family): readonly Bound[] {
   const bound = new Map<string, Bound>();
-  const add = (policies: readonly WrittenResidency[], who: string): void => {
-    if (policies.length === 0) return;
+  const boundBy = (policies: readonly WrittenResidency[]): Bound => {
     const key = policies.map((policy) => policy.name).join();
-    const one = bound.get(key) ?? { policies, who: [] };
+    const one = bound.get(key) ?? { policies, countries: [], unplaced: false };
     bound.set(key, one);
-    one.who.push(who);
+    return one;
   };
-  for (const country of countriesIn(reach, name, region)) add(residencyOf(reach, country), country);
-  const unplaced = reach.residency.filter(({ unknownPlace }) => unknownPlace === "inside");
-  if (name === reach.fallback) add(unplaced, "viewers without a place");
-  return [...bound.values()];
+  for (const country of countriesIn(reach, name, region)) boundBy(residencyOf(reach, country)).countries.push(country);
+  if (name === reach.fallback) {
+    boundBy(reach.residency.filter(({ unknownPlace }) => unknownPlace === "inside")).unplaced = true;
+  }
+  return [...bound.values()].filter(({ policies }) => policies.length > 0);
 }
 
 function countriesIn(reach: RegionReach, name: string, { viewers }: WrittenRegion): ReadonlySet<CountryCode> {
@@ -124,7 +128,9 @@ function countriesIn(reach: RegionReach, name: string, { viewers }: WrittenRegio
   return new Set([...coming, ...partly.filter((country) => !reach.fenced.has(country))]);
 }
 
-function shown(who: readonly string[]): string {
-  const more = who.length - NAMED;
-  return `${who.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more countries` : ""}`;
+function shown({ countries, unplaced }: Bound): string {
+  const more = countries.length - NAMED;
+  const named = countries.slice(0, NAMED).join(", ");
+  const placed = countries.length === 0 ? [] : [`viewers in ${named}${more > 0 ? ` and ${more} more countries` : ""}`];
+  return [...placed, ...(unplaced ? ["viewers without a place"] : [])].join(" and ");
 }

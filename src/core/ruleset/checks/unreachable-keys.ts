@@ -43,7 +43,7 @@ function keyFactsOf(set: RuleSet): KeyFacts | null {
       (viewers.networks ?? []).map((text) => ({ text, region })),
     ),
   );
-  return { set, reach, taken: new Set(takenNetworks(networks).map(({ text }) => text)) };
+  return { set, reach, taken: takenNetworks(networks) };
 }
 
 function isLost(facts: KeyFacts, name: string, viewers: WrittenKeys): boolean {
@@ -72,7 +72,7 @@ function ofRegion(facts: KeyFacts, document: SourceDocument, name: string, viewe
       code: "GR0319",
       severity: "warning",
       message: `nobody reaches region ${name} by ${key.what}: ${key.why}`,
-      hint: "remove the key, or take from the others what it is meant to have",
+      hint: key.hint,
       ...relatedTo(key),
     }),
   );
