@@ -13,14 +13,12 @@ export interface OwnedNetwork {
   readonly region: string;
 }
 
-/** A prefix that is full, and whose networks fill it; null for those of several regions. */
+/** A prefix that is full, and two of the regions that fill it, or the only one. */
 interface Full {
   readonly family: 4 | 6;
   readonly bits: number;
   readonly words: AddressWords;
-  readonly region: string | null;
-  /** One of those regions. */
-  readonly example: string;
+  readonly regions: readonly string[];
 }
 
 /** Finds the networks that nobody reaches by, each with one of the regions that fill it. */
@@ -40,10 +38,10 @@ export function takenNetworks(networks: readonly OwnedNetwork[]): ReadonlyMap<st
     full = new Map(longer);
     for (const { network, owned } of levels.get(level) ?? []) {
       const { family, bits, words } = network;
-      const inside = longer.get(keyOf(words));
-      const shared = inside !== undefined && inside.region !== owned.region;
-      if (shared) taken.set(owned.text, inside.example);
-      full.set(keyOf(words), { family, bits, words, region: shared ? null : owned.region, example: owned.region });
+      const inside = longer.get(keyOf(words))?.regions ?? [];
+      const other = inside.find((region) => region !== owned.region);
+      if (other !== undefined) taken.set(owned.text, other);
+      full.set(keyOf(words), { family, bits, words, regions: twoOf([owned.region, ...inside]) });
     }
   }
   return taken;
@@ -59,15 +57,19 @@ function levelOf({ family, bits }: { readonly family: 4 | 6; readonly bits: numb
 /** The prefixes one bit shorter of which both halves are full. */
 function joined(full: ReadonlyMap<string, Full>): Map<string, Full> {
   const shorter = new Map<string, Full>();
-  for (const { family, bits, words, region, example } of full.values()) {
+  for (const { family, bits, words, regions } of full.values()) {
     const parent = maskWords(words, bits - 1);
     if (bits === 0 || keyOf(parent) === keyOf(words)) continue; // the lower half; the upper one asks for it
     const lower = full.get(keyOf(parent));
     if (lower === undefined) continue;
-    const one = lower.region === region ? region : null;
-    shorter.set(keyOf(parent), { family, bits: bits - 1, words: parent, region: one, example });
+    const both = twoOf([...lower.regions, ...regions]);
+    shorter.set(keyOf(parent), { family, bits: bits - 1, words: parent, regions: both });
   }
   return shorter;
+}
+
+function twoOf(regions: readonly string[]): readonly string[] {
+  return regions.length < 2 ? regions : [...new Set(regions)].slice(0, 2);
 }
 
 function keyOf(words: AddressWords): string {

@@ -11,7 +11,7 @@ import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import { keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
-import { unreachableRegions } from "./unreachable-keys.ts";
+import { unreachableAmong } from "./unreachable-keys.ts";
 
 type Route = Of<"Routes">["spec"]["routes"][number];
 
@@ -20,8 +20,8 @@ type Impossible = (part: string, where: "whole" | "beginning" | "end") => string
 
 /** A finding for each condition that no request can meet. */
 export function checkImpossibleConditions(set: RuleSet): readonly Issue[] {
-  const wantsRegions = set.routes.some(({ spec }) => spec.routes.some(({ match }) => match.regions.length > 0));
-  const unreachable = wantsRegions ? unreachableRegions(set) : new Set<string>();
+  const named = set.routes.flatMap(({ spec }) => spec.routes.flatMap(({ match }) => match.regions));
+  const unreachable = unreachableAmong(set, new Set(named));
   return set.routes.flatMap(({ document, spec }) =>
     spec.routes.flatMap((route, at) => {
       const path: Path = ["spec", "routes", at, "match"];

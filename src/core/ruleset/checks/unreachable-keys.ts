@@ -27,11 +27,11 @@ export function checkUnreachableKeys(set: RuleSet): readonly Issue[] {
   return [...inRegions, ...set.routers.flatMap(ofPolicies)];
 }
 
-/** Names of the regions that nobody reaches, although they have keys. */
-export function unreachableRegions(set: RuleSet): ReadonlySet<string> {
-  const facts = keyFactsOf(set);
+/** Those of the named regions that nobody reaches although they have keys. */
+export function unreachableAmong(set: RuleSet, names: ReadonlySet<string>): ReadonlySet<string> {
+  const regions = set.regions.flatMap(({ spec }) => Object.entries(spec.regions)).filter(([name]) => names.has(name));
+  const facts = names.size === 0 ? null : keyFactsOf(set);
   if (facts === null) return new Set();
-  const regions = set.regions.flatMap(({ spec }) => Object.entries(spec.regions));
   return new Set(regions.filter(([name, { viewers }]) => isLost(facts, name, viewers)).map(([name]) => name));
 }
 
