@@ -94,8 +94,8 @@ function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: 
     return issueAt(keyPlace(family.document, ["spec", "regions", family.name]), {
       code: "GR0322",
       severity: "warning",
-      message: `region ${family.name}: residency ${names} leaves ${shown(bound)} ${rest}`,
-      hint: `add a cluster that ${names} allows to the region, or give these viewers a region of their own`,
+      message: `region ${family.name}: ${policies.length === 1 ? `residency ${names} leaves` : `residencies ${names} leave`} ${shown(bound)} ${rest}`,
+      hint: `add to the region a cluster that ${names} ${policies.length === 1 ? "allows" : "allow"}, or give these viewers a region of their own`,
       ...(place === undefined
         ? {}
         : { related: { ...place, message: `residency ${policies[0]?.name ?? ""} is here` } }),
