@@ -84,22 +84,28 @@ function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: 
     const { policies } = bound;
     const left = clusters.filter((cluster) => policies.every(({ only }) => only.some((one) => one === cluster)));
     const saidOnce = left.length === 1 && policies.some(({ only }) => only.length === 1);
-    if (left.length > 1 || saidOnce) return [];
-    const names = policies.map(({ name }) => name).join(" and ");
-    const place = set.names.get("policy")?.get(policies[0]?.name ?? "");
-    const rest =
-      left.length === 1
-        ? `only cluster ${left[0] ?? ""}, so nothing takes over when that fails`
-        : "no cluster at all, so they always get its `ifNone`";
-    return issueAt(keyPlace(family.document, ["spec", "regions", family.name]), {
-      code: "GR0322",
-      severity: "warning",
-      message: `region ${family.name}: ${policies.length === 1 ? `residency ${names} leaves` : `residencies ${names} leave`} ${shown(bound)} ${rest}`,
-      hint: `add to the region a cluster that ${names} ${policies.length === 1 ? "allows" : "allow"}, or give these viewers a region of their own`,
-      ...(place === undefined
-        ? {}
-        : { related: { ...place, message: `residency ${policies[0]?.name ?? ""} is here` } }),
-    });
+    return left.length > 1 || saidOnce ? [] : tooFewLeft(set, family, bound, left);
+  });
+}
+
+function tooFewLeft(set: RuleSet, { document, name }: Family, bound: Bound, [left]: readonly string[]): Issue {
+  const names = bound.policies.map((policy) => policy.name);
+  const [who, leaves, allow] =
+    names.length === 1
+      ? [`residency ${names.join()}`, "leaves", "it allows"]
+      : [`residencies ${names.join(" and ")}`, "leave", "they allow"];
+  const rest =
+    left === undefined
+      ? "no cluster at all, so they always get its `ifNone`"
+      : `only cluster ${left}, so nothing takes over when that fails`;
+  const [first = ""] = names;
+  const place = set.names.get("policy")?.get(first);
+  return issueAt(keyPlace(document, ["spec", "regions", name]), {
+    code: "GR0322",
+    severity: "warning",
+    message: `region ${name}: ${who} ${leaves} ${shown(bound)} ${rest}`,
+    hint: `add a cluster that ${allow} to the region, or give these viewers a region of their own`,
+    ...(place === undefined ? {} : { related: { ...place, message: `residency ${first} is here` } }),
   });
 }
 
