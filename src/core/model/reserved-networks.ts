@@ -41,5 +41,7 @@ export function reservedAround({ family, bits, words }: Network): Network | null
 }
 
 function holds({ bits, words }: Network, inside: Address["words"]): boolean {
+  const rest = 32 - Math.min(bits, 32);
+  if (inside[0] >>> rest !== words[0] >>> rest) return false; // most differ here, and nothing is allocated
   return maskWords(inside, bits).every((word, at) => word === words[at]);
 }

@@ -33,7 +33,8 @@ export function takenNetworks(networks: readonly OwnedNetwork[]): ReadonlyMap<st
   }
   const taken = new Map<string, string>();
   let full = new Map<string, Full>();
-  for (let level = MOST_LEVELS; level >= 0; level--) {
+  const shortest = Math.min(...levels.keys());
+  for (let level = MOST_LEVELS; level >= shortest; level--) {
     const longer = joined(full);
     full = new Map(longer);
     for (const { network, owned } of levels.get(level) ?? []) {
@@ -41,7 +42,7 @@ export function takenNetworks(networks: readonly OwnedNetwork[]): ReadonlyMap<st
       const inside = longer.get(keyOf(words))?.regions ?? [];
       const other = inside.find((region) => region !== owned.region);
       if (other !== undefined) taken.set(owned.text, other);
-      full.set(keyOf(words), { family, bits, words, regions: twoOf([owned.region, ...inside]) });
+      if (level > shortest) full.set(keyOf(words), { family, bits, words, regions: twoOf([owned.region, ...inside]) });
     }
   }
   return taken;
