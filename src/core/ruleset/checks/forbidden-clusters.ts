@@ -58,11 +58,21 @@ function forbiddenTo(
   cluster: string,
 ): WrittenResidency | null {
   const policies = reach.residency.filter(({ only }) => !only.some((one) => one === cluster));
-  const all = set.regions.flatMap(({ spec }) => Object.entries(spec.regions));
-  const coming = all
+  if (policies.length === 0) return null;
+  const meant = set.regions
+    .flatMap(({ spec }) => Object.entries(spec.regions))
     .filter(([name]) => regions.length === 0 || regions.includes(name))
-    .flatMap(([name, { viewers }]) => boundOf({ reach, policies }, name, viewers));
-  return coming.length > 0 && coming.every((bound) => bound) ? (policies[0] ?? null) : null;
+    .map(([name, { viewers }]) => ({ name, viewers, countries: countriesOf(reach, name) }))
+    .filter(({ name, viewers, countries }) => name === reach.fallback || countries.length > 0 || hasOwnKeys(viewers));
+  const all = meant.length > 0 && meant.every((region) => isBound({ reach, policies }, region));
+  return all ? (policies[0] ?? null) : null;
+}
+
+interface MeantRegion {
+  readonly name: string;
+  readonly viewers: WrittenKeys;
+  /** Whose viewers come to it at country level. */
+  readonly countries: readonly CountryCode[];
 }
 
 interface Forbidding {
@@ -71,29 +81,36 @@ interface Forbidding {
   readonly policies: readonly WrittenResidency[];
 }
 
-/** For each way to come to the region, whether everybody who does is bound. */
-function boundOf({ reach, policies }: Forbidding, region: string, keys: WrittenKeys): readonly boolean[] {
+/** Whether everybody who comes to the region, by whatever key, is bound. */
+function isBound({ reach, policies }: Forbidding, { name, viewers, countries }: MeantRegion): boolean {
   const binds = (country: CountryCode | null): boolean =>
-    country !== null && residencyOf(reach, country).some((policy) => policies.includes(policy));
-  const some = (has: (viewers: WrittenKeys) => boolean | undefined): boolean =>
-    policies.some(({ viewers }) => has(viewers) === true);
-  const partly = (
-    country: CountryCode | null,
-    has: (viewers: WrittenKeys) => boolean | undefined,
-  ): readonly boolean[] => (country !== null && reach.fenced.has(country) ? [] : [binds(country) || some(has)]);
-  const whole = [...reach.countries].filter(([, reached]) => reached.region === region).map(([country]) => country);
-  return [
-    ...whole.map(binds),
-    ...(keys.networks ?? []).map((text) => some(({ networks }) => networks?.includes(text))),
-    ...(keys.asns ?? []).map((asn) => some(({ asns }) => asns?.includes(asn))),
-    ...(keys.subdivisions ?? []).flatMap((code) =>
-      partly(parseCountry(code.slice(0, 2)), ({ subdivisions }) => subdivisions?.includes(code)),
-    ),
-    ...(keys.cities ?? []).flatMap((city) =>
-      partly(city.country, ({ cities }) =>
-        cities?.some(({ country, name }) => country === city.country && name.toLowerCase() === city.name.toLowerCase()),
-      ),
-    ),
-    ...(region === reach.fallback ? [policies.some(({ unknownPlace }) => unknownPlace === "inside")] : []),
-  ];
+    country !== null &&
+    (reach.fenced.has(country) || residencyOf(reach, country).some((policy) => policies.includes(policy)));
+  const some = (has: (keys: WrittenKeys) => boolean | undefined): boolean =>
+    policies.some((policy) => has(policy.viewers) === true);
+  return (
+    countries.every(binds) &&
+    (name !== reach.fallback || policies.some(({ unknownPlace }) => unknownPlace === "inside")) &&
+    (viewers.subdivisions ?? []).every(
+      (code) => binds(parseCountry(code.slice(0, 2))) || some(({ subdivisions }) => subdivisions?.includes(code)),
+    ) &&
+    (viewers.cities ?? []).every((city) => binds(city.country) || some(({ cities }) => cities?.some(isCity(city)))) &&
+    (viewers.asns ?? []).every((asn) => some(({ asns }) => asns?.includes(asn))) &&
+    (viewers.networks ?? []).every((text) => some(({ networks }) => networks?.includes(text)))
+  );
+}
+
+type City = NonNullable<WrittenKeys["cities"]>[number];
+
+function isCity(wanted: City): (city: City) => boolean {
+  return ({ country, name }) => country === wanted.country && name.toLowerCase() === wanted.name.toLowerCase();
+}
+
+function countriesOf(reach: RegionReach, region: string): readonly CountryCode[] {
+  return [...reach.countries].filter(([, reached]) => reached.region === region).map(([country]) => country);
+}
+
+/** Whether viewers come to the region by keys finer than a country. */
+function hasOwnKeys({ networks = [], asns = [], cities = [], subdivisions = [] }: WrittenKeys): boolean {
+  return networks.length + asns.length + cities.length + subdivisions.length > 0;
 }
