@@ -5,8 +5,9 @@
  * a rule set that does not pass `check` is used by nothing.
  */
 import { createHash } from "node:crypto";
-import { bundleBody, bundleText, compileRules } from "../core/ruleset/index.ts";
+import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
+import type { Issue } from "../core/model/issue.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
@@ -20,6 +21,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** What `check` warns of, as it shows it; empty when there is nothing. */
+  readonly warnings: string;
 }
 
 /** Loads and compiles the rules. */
@@ -31,16 +34,22 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files);
+  const { rules, issues } = compileRules(read.value.files, { now: Date.now() });
+  const findings = findingsText(issues, read.value.files, performance.now() - started);
   if (rules === null) {
-    const paint = paintFor(process.stderr);
-    for (const issue of issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);
-    process.stderr.write(renderSummary(issues, read.value.files.length, performance.now() - started, paint));
+    process.stderr.write(findings);
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256) };
+  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings };
+}
+
+function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: number): string {
+  if (issues.length === 0) return "";
+  const paint = paintFor(process.stderr);
+  const found = issues.map((issue) => `${renderIssue(issue, files, paint)}\n`);
+  return `${found.join("")}${renderSummary(issues, files.length, ms, paint)}`;
 }
 
 /** Loads the rules and indexes them for deciding. */

@@ -8,7 +8,8 @@ import { indexRules } from "../../src/core/bundle/index-rules.ts";
 import { matchRoute } from "../../src/core/decide/match-route.ts";
 import type { Issue } from "../../src/core/model/issue.ts";
 import { matchPath } from "../../src/core/model/path-glob.ts";
-import type { FieldMatch, MatchRule, Rules } from "../../src/core/model/rules.ts";
+import type { FieldMatch, MatchRule } from "../../src/core/model/route-rule.ts";
+import type { Rules } from "../../src/core/model/rules.ts";
 import { compileRules, type RuleFile } from "../../src/core/ruleset/index.ts";
 import { cluster, keys, region, route, rulesOf, viewer } from "../unit/small-rules.ts";
 

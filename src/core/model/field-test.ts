@@ -4,7 +4,7 @@
  * An absent field matches only `present: false`; in particular `not` does not match it, so that a
  * rule cannot apply to everybody by mistake.
  */
-import type { FieldTest } from "./rules.ts";
+import type { FieldTest } from "./route-rule.ts";
 
 /** Whether the value passes the test; null stands for an absent field. */
 export function matchField(test: FieldTest, value: string | null): boolean {

@@ -1,9 +1,11 @@
 /**
  * The public face of the rule language: files in, rules and findings out, and the text of a bundle.
  */
+import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { utf8Length } from "../model/utf8-length.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
 import { checkTogether } from "./check-together.ts";
@@ -13,7 +15,6 @@ import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
 import { ruleSetOf } from "./rule-set.ts";
 import { sourceText } from "./source-text.ts";
-import { utf8Length } from "./plain-text.ts";
 
 export interface RuleFile {
   /** As it is shown to people here. */
@@ -30,8 +31,16 @@ export interface Compiled {
   readonly issues: readonly Issue[];
 }
 
+/** What rules are compared with; it changes findings, and nothing that is compiled. */
+export interface Against {
+  /** Milliseconds since 1970, for findings about what has ended. */
+  readonly now?: EpochMs;
+  /** Rules that were compiled before, for findings about what would move viewers by accident. */
+  readonly before?: Rules;
+}
+
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
-export function compileRules(files: readonly RuleFile[]): Compiled {
+export function compileRules(files: readonly RuleFile[], { now, before }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
@@ -47,7 +56,7 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
     ...read.flatMap((file) => file.issues),
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
-    ...checkTogether(set, where, complete),
+    ...checkTogether(set, { where, now: now ?? null, before: before ?? null }, complete),
   ]);
   const failed = issues.some(({ severity }) => severity === "error");
   return { rules: failed ? null : compile(set), issues };

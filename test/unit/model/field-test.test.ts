@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { FieldTest } from "../../../src/core/model/route-rule.ts";
 import { matchField } from "../../../src/core/model/field-test.ts";
-import type { FieldTest } from "../../../src/core/model/rules.ts";
 
 describe("conditions on one field", () => {
   const rows: [test: FieldTest, value: string | null, passes: boolean][] = [

@@ -1,5 +1,5 @@
 /**
- * Clusters that a route names although residency forbids them to every viewer of the route.
+ * Clusters that a route, or its mirror, names although residency forbids them to every viewer of the route.
  *
  * In: routes with the clusters they name. Out: those for which it is proven, region by region and key
  * by key: every viewer who comes to a region of the route by any of its keys is bound by a residency
@@ -46,8 +46,12 @@ export function checkForbiddenClusters(set: RuleSet): readonly Issue[] {
   );
 }
 
-function clustersNamedBy({ to }: Route): readonly NamedCluster[] {
-  return to.kind === "clusters" ? to.clusters.map((cluster, at) => ({ cluster, path: ["to", "clusters", at] })) : [];
+function clustersNamedBy({ to, mirror }: Route): readonly NamedCluster[] {
+  const targets = to.kind === "clusters" ? to.clusters : [];
+  return [
+    ...targets.map((cluster, at) => ({ cluster, path: ["to", "clusters", at] })),
+    ...(mirror === undefined ? [] : [{ cluster: mirror.cluster, path: ["mirror", "cluster"] }]),
+  ];
 }
 
 /** A residency that forbids the cluster, when every viewer of the regions is bound by one that does; else null. */

@@ -6,7 +6,7 @@
  * whose regions nobody reaches gets no viewer. Query values are percent-decoded and can be any text.
  * A test that is possible for one of its values is possible.
  */
-import type { FieldMatch, FieldTest } from "../../model/rules.ts";
+import type { FieldMatch, FieldTest } from "../../model/route-rule.ts";
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";

@@ -1,11 +1,11 @@
 /**
  * Header and cookie conditions on media routes: players do not send them with segments.
  *
- * A media route is one of whose paths ends in a file ending of manifests, segments, subtitles or keys
- * (`MEDIA`), written out, as `/live/*.m4s` is and `/live/*` is not. Not meant are headers that
+ * A media route has a `session`, or a path that ends in a file ending of manifests, segments, subtitles
+ * or keys (`MEDIA`), written out, as `/live/*.m4s` does and `/live/*` does not. Not meant are headers that
  * browsers and players send by themselves, those of CMCD (CTA-5004), and `present: false`.
  */
-import type { FieldMatch } from "../../model/rules.ts";
+import type { FieldMatch } from "../../model/route-rule.ts";
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
@@ -31,19 +31,22 @@ const SENT_BY_PLAYERS: ReadonlySet<string> = new Set([
 /** A warning for each header or cookie that a media route wants. */
 export function checkMediaRoutes(set: RuleSet): readonly Issue[] {
   return set.routes.flatMap(({ document, spec }) =>
-    spec.routes.flatMap(({ name, match }, at) => {
+    spec.routes.flatMap(({ name, match, session }, at) => {
       const index = match.paths.findIndex((pattern) => MEDIA.test(pattern));
-      if (index < 0) return [];
+      if (index < 0 && session === undefined) return [];
       const path: Path = ["spec", "routes", at, "match"];
-      const media = valuePlace(document, [...path, "paths", index]);
+      const media =
+        index < 0
+          ? { ...keyPlace(document, ["spec", "routes", at, "session"]), message: "its sessions are here" }
+          : { ...valuePlace(document, [...path, "paths", index]), message: "the path is here" };
       return wanted(match).map(({ kind, field }) => {
         const written = keysAt(document, [...path, kind]).find((key) => key === field || key.toLowerCase() === field);
         return issueAt(keyPlace(document, [...path, kind, written ?? field]), {
           code: "GR0324",
           severity: "warning",
-          message: `route ${name} wants the ${kind === "headers" ? "header" : "cookie"} ${field} with media (${match.paths[index] ?? ""}), which players do not send with every request`,
+          message: `route ${name} wants the ${kind === "headers" ? "header" : "cookie"} ${field} with media (${match.paths[index] ?? "it carries sessions"}), which players do not send with every request`,
           hint: "match by path or query, which the manifest hands on to its segments",
-          related: { ...media, message: "the path is here" },
+          related: media,
         });
       });
     }),

@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { areas } from "../areas.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
-import type { Of, RuleSet } from "../rule-set.ts";
+import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
 
@@ -25,11 +25,14 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
     ...set.routers.flatMap(usesOfRouter),
     ...set.regions.flatMap(usesOfRegions),
     ...set.routes.flatMap(usesOfRoutes),
-    ...set.rollouts.flatMap(({ document, spec, name }) =>
-      Object.keys(spec.percent)
-        .filter((region) => region !== "default")
-        .map((region) => key(document, ["spec", "percent", region], "region", `rollout ${name}`)),
+    ...set.rollouts.flatMap(usesOfRollout),
+    ...set.experiments.flatMap(({ document, spec, name }) =>
+      listed(document, ["spec", "audience", "regions"], "region", {
+        names: spec.audience.regions,
+        by: `experiment ${name}`,
+      }),
     ),
+    ...set.overrides.flatMap(usesOfOverride),
   ];
   const readyMade = [...areas().keys()];
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
@@ -74,6 +77,28 @@ function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
   });
 }
 
+/** Regions that have a percentage or an active role. */
+function usesOfRollout({ document, spec, name }: Named<"Rollout">): readonly Use[] {
+  const field = spec.strategy === "canary" ? "percent" : "active";
+  const regions = Object.keys(spec.strategy === "canary" ? spec.percent : spec.active);
+  return regions
+    .filter((region) => region !== "default")
+    .map((region) => key(document, ["spec", field, region], "region", `rollout ${name}`));
+}
+
+/** Patterns that mean no cluster are found with the overrides. */
+function usesOfOverride({ document, spec, name }: Named<"Override">): readonly Use[] {
+  const by = `override ${name}`;
+  const named = (spec.clusters ?? [])
+    .map((cluster, at) => ({ cluster, at }))
+    .filter(({ cluster }) => !cluster.includes("*"));
+  return [
+    ...named.map(({ cluster, at }) => value(document, ["spec", "clusters", at], "cluster", { name: cluster, by })),
+    ...listed(document, ["spec", "use"], "cluster", { names: spec.use ?? [], by }),
+    ...groupsIn(document, ["spec", "viewers"], spec.viewers ?? {}, by),
+  ];
+}
+
 function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
   return spec.routes.flatMap((route, at) => {
     const path: Path = ["spec", "routes", at];
@@ -84,6 +109,10 @@ function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
       ...listed(document, [...path, "to", "clusters"], "cluster", { names: clusters, by }),
       ...listed(document, [...path, "match", "regions"], "region", { names: route.match.regions, by }),
       ...rollout.map((name) => value(document, [...path, "rollout"], "rollout", { name, by })),
+      ...listed(document, [...path, "experiments"], "experiment", { names: route.experiments, by }),
+      ...(route.mirror === undefined
+        ? []
+        : [value(document, [...path, "mirror", "cluster"], "cluster", { name: route.mirror.cluster, by })]),
     ];
   });
 }

@@ -6,7 +6,7 @@
  * drift apart. Not tried: whether a prefix and a suffix together leave only values of a list.
  */
 import { matchField } from "../../model/field-test.ts";
-import type { FieldTest } from "../../model/rules.ts";
+import type { FieldTest } from "../../model/route-rule.ts";
 
 /** Whether every value that passes `given`, absence included, passes `wanted` too. */
 export function fieldImplies(given: FieldTest, wanted: FieldTest): boolean {

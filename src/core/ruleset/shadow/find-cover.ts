@@ -8,7 +8,7 @@
  * that together make up a third, a header that one wants and another excludes, seven methods that are
  * all there are in practice), and in routes of more than 4,096 cells by anything but a single route.
  */
-import type { MatchRule } from "../../model/rules.ts";
+import type { MatchRule } from "../../model/route-rule.ts";
 import { coversAnywhere, coversOnHost, type CoverIndex, type EarlierRoute } from "./cover-index.ts";
 import {
   coversHost,

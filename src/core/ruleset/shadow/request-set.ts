@@ -6,7 +6,7 @@
  * tried; a list of all regions is no condition; GET has HEAD beside it, as in the matcher.
  */
 import { matchPath } from "../../model/path-glob.ts";
-import type { FieldTest, MatchRule } from "../../model/rules.ts";
+import type { FieldTest, MatchRule } from "../../model/route-rule.ts";
 import { hostsInBoth, patternsAround } from "../host-cover.ts";
 import { fieldImplies } from "./field-cover.ts";
 

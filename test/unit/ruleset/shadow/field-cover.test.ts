@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matchField } from "../../../../src/core/model/field-test.ts";
-import type { FieldTest } from "../../../../src/core/model/rules.ts";
+import type { FieldTest } from "../../../../src/core/model/route-rule.ts";
 import { fieldImplies } from "../../../../src/core/ruleset/shadow/field-cover.ts";
 
 describe("implied", () => {
