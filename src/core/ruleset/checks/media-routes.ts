@@ -35,6 +35,7 @@ export function checkMediaRoutes(set: RuleSet): readonly Issue[] {
       const index = match.paths.findIndex((pattern) => MEDIA.test(pattern));
       if (index < 0 && session === undefined) return [];
       const path: Path = ["spec", "routes", at, "match"];
+      const where = index < 0 ? "on a route with a session" : `on media (${match.paths[index] ?? ""})`;
       const media =
         index < 0
           ? { ...keyPlace(document, ["spec", "routes", at, "session"]), message: "its sessions are here" }
@@ -44,7 +45,7 @@ export function checkMediaRoutes(set: RuleSet): readonly Issue[] {
         return issueAt(keyPlace(document, [...path, kind, written ?? field]), {
           code: "GR0324",
           severity: "warning",
-          message: `route ${name} wants the ${kind === "headers" ? "header" : "cookie"} ${field} with media (${match.paths[index] ?? "it carries sessions"}), which players do not send with every request`,
+          message: `route ${name} wants the ${kind === "headers" ? "header" : "cookie"} ${field} ${where}, which players do not send with every request`,
           hint: "match by path or query, which the manifest hands on to its segments",
           related: media,
         });

@@ -7,6 +7,7 @@ interface Case {
   readonly residency?: string;
   readonly match?: string;
   readonly to?: string;
+  readonly mirror?: string;
 }
 
 /** Clusters a, b, c; region europe with the group eu (DE, FR), the rest in world; a route to cluster c. */
@@ -15,6 +16,7 @@ const found = ({
   residency = "{ viewers: { groups: [eu] }, only: [a, b] }",
   match = "{ regions: [europe] }",
   to = "{ clusters: [c] }",
+  mirror,
 }: Case): readonly string[] => {
   const policies = residency.replaceAll("{ viewers", "{ name: NAME, viewers").split("NAME");
   const named = policies.reduce((text, part, at) => `${text}policy-${at}${part}`);
@@ -31,7 +33,10 @@ const found = ({
       `hosts: [live.example]\nunit: [cookie:sid]\nfallbackRegion: world\nresidency: [${named}]\ngeofence: [{ name: embargo, viewers: { countries: [KP] }, respond: { status: 451 } }]`,
     ),
     document("Clusters", `clusters: { ${["a", "b", "c"].map(cluster).join(", ")} }`),
-    document("Routes", `order: 1\nroutes: [{ name: live, match: ${match}, to: ${to} }]`),
+    document(
+      "Routes",
+      `order: 1\nroutes: [{ name: live, match: ${match}, to: ${to}${mirror === undefined ? "" : `, mirror: ${mirror}`} }]`,
+    ),
   ]
     .map((one) => one.text)
     .join("---\n");
@@ -75,6 +80,11 @@ describe("a cluster that every viewer of the route is forbidden", () => {
   test("is told cluster by cluster", () => {
     expect(found({ to: "{ clusters: [a, c] }" })).toEqual(FORBIDDEN);
   });
+});
+
+test("a mirror is no exception", () => {
+  expect(found({ to: "region", mirror: "{ cluster: c, percent: 2 }" })).toEqual(FORBIDDEN);
+  expect(found({ to: "region", mirror: "{ cluster: a, percent: 2 }" })).toEqual([]);
 });
 
 describe("no finding", () => {

@@ -17,9 +17,19 @@ test.each(["m3u8", "mpd", "m4s", "ts", "mp4", "cmfv", "cmfa", "aac", "vtt", "key
 
 test("a header and a cookie are told one by one, with the path", () => {
   expect(found("{ paths: [/page, /live/a.mpd], headers: { X-Tier: gold }, cookies: { sid: { not: a } } }")).toEqual([
-    "5:75 GR0324 route live wants the header x-tier with media (/live/a.mpd), which players do not send with every request",
-    "5:102 GR0324 route live wants the cookie sid with media (/live/a.mpd), which players do not send with every request",
+    "5:75 GR0324 route live wants the header x-tier on media (/live/a.mpd), which players do not send with every request",
+    "5:102 GR0324 route live wants the cookie sid on media (/live/a.mpd), which players do not send with every request",
   ]);
+});
+
+test("a route with a session carries media, whatever its paths", () => {
+  const route =
+    '{ name: live, match: { paths: ["/live/*"], cookies: { sid: a } }, to: region, session: { carry: path, start: ["*.m3u8"], ttl: 6h } }';
+  const [issue] = issuesIn(document("Routes", `order: 1\nroutes: [${route}]`)).filter(({ code }) => code === "GR0324");
+  expect(issue?.message).toBe(
+    "route live wants the cookie sid on a route with a session, which players do not send with every request",
+  );
+  expect(issue?.related?.message).toBe("its sessions are here");
 });
 
 describe("no finding", () => {
