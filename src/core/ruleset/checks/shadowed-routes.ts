@@ -9,7 +9,7 @@ import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import { addRoute, emptyCoverIndex, type EarlierRoute } from "../shadow/cover-index.ts";
-import { findCover, type TakenValue } from "../shadow/find-cover.ts";
+import { ALL_CELLS, findCover, type TakenValue } from "../shadow/find-cover.ts";
 import { requestSetOf, type Surroundings } from "../shadow/request-set.ts";
 import { valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 
@@ -34,10 +34,12 @@ export function checkShadowedRoutes(set: RuleSet): readonly Issue[] {
   );
   const index = emptyCoverIndex();
   const issues: Issue[] = [];
+  let budget = ALL_CELLS;
   for (const [at, placed] of routes.entries()) {
     const { match } = placed.route;
     const requests = requestSetOf(match, all);
-    const cover = findCover(index, match, requests, all);
+    const cover = findCover(index, { match, set: requests, budget }, all);
+    budget -= cover.cells;
     const takers = takersAmong(routes, cover.takers);
     if (takers.length > 0) issues.push(neverMatches(placed, takers));
     if (takers.some(({ route }) => isOpen(route))) break;

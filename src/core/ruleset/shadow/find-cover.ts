@@ -6,7 +6,8 @@
  * cells of a listed value taken: that value never does. What is reported is proven; what is not
  * reported may still be hidden, namely by several routes that share one cell between them (two paths
  * that together make up a third, a header that one wants and another excludes, seven methods that are
- * all there are in practice), and in routes of more than 4,096 cells by anything but a single route.
+ * all there are in practice), and in routes of more than 4,096 cells, or when a million
+ * cells have been looked at in all, by anything but a single route.
  */
 import type { MatchRule } from "../../model/route-rule.ts";
 import { coversAnywhere, coversOnHost, type CoverIndex, type EarlierRoute } from "./cover-index.ts";
@@ -37,12 +38,16 @@ export interface Cover {
   readonly takers: readonly EarlierRoute[];
   /** Listed values that are taken although some of the route is left. */
   readonly values: readonly TakenValue[];
+  /** What it cost of the budget. */
+  readonly cells: number;
 }
 
+/** How many cells may be looked at in one rule set; when they are spent, routes are compared with single routes only. */
+export const ALL_CELLS = 1_000_000;
 const MOST_CELLS = 4096;
 /** What a route without paths wants: every path of a URL begins so. */
 const ANY_PATH = "/*";
-const NOTHING: Cover = { takers: [], values: [] };
+const NOTHING: Cover = { takers: [], values: [], cells: 0 };
 
 /** One value of a field, and what it stands for; null for "whatever there is". */
 interface Choice {
@@ -56,18 +61,23 @@ interface Choice {
 type Choices = Readonly<Record<ListedField, readonly Choice[]>>;
 
 /** Finds what the routes in the index leave of a route. */
-export function findCover(index: CoverIndex, match: MatchRule, set: RequestSet, all: Surroundings): Cover {
+export function findCover(
+  index: CoverIndex,
+  { match, set, budget }: { readonly match: MatchRule; readonly set: RequestSet; readonly budget: number },
+  all: Surroundings,
+): Cover {
   if (set.hosts?.size === 0) return NOTHING; // no host of ours, which is another finding
   const choices = choicesOf(match, set, all);
-  if (cellsOf(choices) > MOST_CELLS) return { takers: singleCover(index, set, all), values: [] };
+  const cells = cellsOf(choices);
+  if (cells > Math.min(MOST_CELLS, budget)) return { takers: singleCover(index, set, all), values: [], cells: 0 };
   for (const path of choices.paths) {
     const anywhere = inOrder(coversAnywhere(index, set, pathOf(path)));
     for (const host of choices.hosts) {
       markCells(coversByHost(index, set, anywhere, { host, path }), [host, path], choices);
     }
   }
-  if (choices.paths.some(({ left }) => left)) return { takers: [], values: takenValues(match, choices) };
-  return { takers: inOrder(choices.paths.flatMap(({ takers }) => [...takers])), values: [] };
+  if (choices.paths.some(({ left }) => left)) return { takers: [], values: takenValues(match, choices), cells };
+  return { takers: inOrder(choices.paths.flatMap(({ takers }) => [...takers])), values: [], cells };
 }
 
 function choicesOf(match: MatchRule, set: RequestSet, all: Surroundings): Choices {
@@ -89,8 +99,10 @@ function choice(value: string | null, meant: readonly (string | null)[] = [value
   return { value, meant, left: false, takers: new Set() };
 }
 
-function cellsOf(choices: Choices): number {
-  return Object.values(choices).reduce((product, { length }) => product * length, 1);
+/** Hosts count as many times as there are hosts meant by them. */
+function cellsOf({ hosts, paths, methods, regions }: Choices): number {
+  const pairs = hosts.reduce((sum, { meant }) => sum + meant.length, 0) * paths.length;
+  return pairs * methods.length * regions.length;
 }
 
 /** Marks the cells of one host and one path as taken or left. */
