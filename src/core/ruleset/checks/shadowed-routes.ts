@@ -25,10 +25,10 @@ const NAMED = 3;
 /** A finding for each route, and each value that a route lists, that earlier routes leave nothing of. */
 export function checkShadowedRoutes(set: RuleSet): readonly Issue[] {
   const all: Surroundings = {
-    hosts: set.routers.flatMap(({ spec }) => spec.hosts),
+    hosts: new Set(set.routers.flatMap(({ spec }) => spec.hosts)),
     regions: set.regions.flatMap(({ spec }) => Object.keys(spec.regions)),
   };
-  if (all.hosts.length === 0 || all.regions.length === 0) return []; // missing or wrong, and reported
+  if (all.hosts.size === 0 || all.regions.length === 0) return []; // missing or wrong, and reported
   const routes: readonly PlacedRoute[] = set.routes.flatMap(({ document, spec }) =>
     spec.routes.map((route, at) => ({ document, path: ["spec", "routes", at], route })),
   );

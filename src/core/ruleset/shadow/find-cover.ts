@@ -84,7 +84,7 @@ function choicesOf(match: MatchRule, set: RequestSet, all: Surroundings): Choice
   const choices = {
     hosts:
       match.hosts.length === 0
-        ? [choice(null, all.hosts)]
+        ? [choice(null, [...all.hosts])]
         : match.hosts.map((host) => choice(host, servedHosts(host, all.hosts))),
     paths: set.paths === null ? [choice(null)] : set.paths.map((path) => choice(path)),
     methods: match.methods.length === 0 ? [choice(null)] : match.methods.map((one) => choice(one, methodsMeant(one))),

@@ -26,7 +26,7 @@ export interface RequestSet {
 /** What holds for all routes. */
 export interface Surroundings {
   /** Host patterns of the Router. */
-  readonly hosts: readonly string[];
+  readonly hosts: ReadonlySet<string>;
   /** Names of all regions. */
   readonly regions: readonly string[];
 }
@@ -51,8 +51,9 @@ export function requestSetOf(match: MatchRule, all: Surroundings): RequestSet {
 }
 
 /** The patterns for the hosts of a route that the Router serves. */
-export function servedHosts(host: string, served: readonly string[]): readonly string[] {
-  return served.flatMap((one) => hostsInBoth(one, host) ?? []);
+export function servedHosts(host: string, served: ReadonlySet<string>): readonly string[] {
+  if (patternsAround(host).some((pattern) => served.has(pattern))) return [host];
+  return [...served].flatMap((one) => hostsInBoth(one, host) ?? []);
 }
 
 /** The methods that a listed one stands for. */
