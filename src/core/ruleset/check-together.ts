@@ -6,19 +6,26 @@ import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
 import { checkArms } from "./checks/arms.ts";
 import { checkClusters } from "./checks/clusters.ts";
+import { checkFailover } from "./checks/failover.ts";
+import { checkForbiddenClusters } from "./checks/forbidden-clusters.ts";
+import { checkGroups } from "./checks/groups.ts";
 import { checkGuards } from "./checks/guards.ts";
 import { checkIdentity } from "./checks/identity.ts";
 import { checkIds } from "./checks/ids.ts";
+import { checkImpossibleConditions } from "./checks/impossible-conditions.ts";
 import { checkKindsPresent } from "./checks/kinds-present.ts";
 import { checkLimits } from "./checks/limits.ts";
+import { checkMediaRoutes } from "./checks/media-routes.ts";
 import { checkObjectNames } from "./checks/object-names.ts";
 import { checkEnds, checkOverrides } from "./checks/overrides.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
 import { checkRoles } from "./checks/roles.ts";
-import { checkRouteHosts, checkRouteOrder, checkUnreachableRoutes } from "./checks/routes.ts";
+import { checkRouteHosts, checkRouteOrder } from "./checks/routes.ts";
 import { checkSalts } from "./checks/salts.ts";
+import { checkShadowedRoutes } from "./checks/shadowed-routes.ts";
 import { checkTiers } from "./checks/tiers.ts";
+import { checkUnreachableKeys } from "./checks/unreachable-keys.ts";
 import { checkWithin } from "./checks/within.ts";
 import type { RuleSet } from "./rule-set.ts";
 
@@ -41,12 +48,13 @@ const OF_WHAT_IS_THERE: readonly Check[] = [
   (set, { before }) => checkIdentity(set, before),
   checkObjectNames,
   checkIds,
+  checkGroups,
   checkSalts,
   checkArms,
   checkTiers,
   checkWithin,
   checkRouteOrder,
-  checkUnreachableRoutes,
+  checkMediaRoutes,
 ];
 
 /** What needs every name that the files define. */
@@ -54,6 +62,11 @@ const OF_EVERYTHING: readonly Check[] = [
   checkReferences,
   checkRegionKeys,
   checkRouteHosts,
+  checkShadowedRoutes,
+  checkImpossibleConditions,
+  checkUnreachableKeys,
+  checkFailover,
+  checkForbiddenClusters,
   checkRoles,
   checkOverrides,
   checkGuards,

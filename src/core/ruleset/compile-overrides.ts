@@ -4,7 +4,8 @@
 import { asId, type ClusterName, type OverrideName } from "../model/ids.ts";
 import type { OverrideEffect, OverrideRule } from "../model/override-rule.ts";
 import { clustersMeant } from "./cluster-glob.ts";
-import { compileKeys, type GroupCountries } from "./compile-keys.ts";
+import type { Groups } from "./areas.ts";
+import { compileKeys } from "./compile-keys.ts";
 import { DEFAULT_DRAIN } from "./defaults.ts";
 import type { RuleSet } from "./rule-set.ts";
 import type { WrittenOverride } from "./schema/override.ts";
@@ -14,7 +15,7 @@ import { sourceLine } from "./source-line.ts";
 export function compileOverrides(
   { overrides }: RuleSet,
   clusters: readonly string[],
-  groups: GroupCountries,
+  groups: Groups,
 ): readonly OverrideRule[] {
   const compiled = overrides.flatMap(({ document, spec, name, ticket }) => {
     const effect = effectOf(spec, clusters, groups);
@@ -35,7 +36,7 @@ export function compileOverrides(
 }
 
 /** The one effect that the schema has made sure of. */
-function effectOf(spec: WrittenOverride, known: readonly string[], groups: GroupCountries): OverrideEffect | null {
+function effectOf(spec: WrittenOverride, known: readonly string[], groups: Groups): OverrideEffect | null {
   if (spec.use !== undefined && spec.viewers !== undefined) {
     return { kind: "move", viewers: compileKeys(spec.viewers, groups), use: spec.use };
   }

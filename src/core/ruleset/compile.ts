@@ -14,7 +14,8 @@ import {
   type Rules,
   type VantageRule,
 } from "../model/rules.ts";
-import { compileKeys, type GroupCountries } from "./compile-keys.ts";
+import type { Groups } from "./areas.ts";
+import { compileKeys } from "./compile-keys.ts";
 import { compileOverrides } from "./compile-overrides.ts";
 import { compileRoutes } from "./compile-routes.ts";
 import { compileExperiment, compileRollout } from "./compile-versions.ts";
@@ -29,7 +30,7 @@ import { sourceLine } from "./source-line.ts";
 export function compile(set: RuleSet): Rules | null {
   const [router] = set.routers;
   if (router === undefined || set.routers.length > 1) return null;
-  const groups: GroupCountries = new Map(set.regions.flatMap(({ spec }) => Object.entries(spec.groups)));
+  const { groups } = set;
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
   const byName = new Map(families.map((family) => [family.name, family]));
   const clusters = byNameOrder(set.clusters.flatMap(compileClusters));
@@ -50,7 +51,7 @@ export function compile(set: RuleSet): Rules | null {
   };
 }
 
-function compileRouter({ document, spec }: Of<"Router">, groups: GroupCountries): RouterRule {
+function compileRouter({ document, spec }: Of<"Router">, groups: Groups): RouterRule {
   return {
     mode: spec.mode,
     bypass: spec.bypass ?? null,
@@ -116,7 +117,7 @@ function compileProbe(written: WrittenProbe): ProbeRule {
   };
 }
 
-function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, groups: GroupCountries): RegionRule {
+function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, groups: Groups): RegionRule {
   const { document, name, region } = family;
   const steering = steeringOf(family, byName);
   const path: Path = ["spec", "regions", steering.tiersFrom.name, "tiers"];

@@ -132,6 +132,36 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
     cause: "Every request that the route could take is taken by routes before it.",
     fix: "Move it in front of them, narrow them, or delete it.",
   },
+  GR0319: {
+    cause:
+      "Nobody comes to a region by the key: more specific keys or geofences take all its viewers, or no viewer's address is in the network. Where all keys are like that, nobody comes to the region at all.",
+    fix: "Remove the key, or take from the other regions what it is meant to have.",
+  },
+  GR0320: {
+    cause:
+      "Earlier routes take every request with a host, path, method or region that the route lists, so the value has no effect.",
+    fix: "Remove the value, or move the route before those that take its requests.",
+  },
+  GR0321: {
+    cause:
+      "No request can meet the condition: a header never arrives with blanks around its value, a cookie's value ends at a semicolon, and nobody comes to a region without viewers.",
+    fix: "Correct the value, or remove the condition.",
+  },
+  GR0322: {
+    cause:
+      "Some viewers have one cluster, or none: the region has one in all its tiers, or residency leaves one of them. When it fails, nothing takes over.",
+    fix: "Add a cluster that residency allows to the tiers, or give those viewers a region of their own.",
+  },
+  GR0323: {
+    cause:
+      "The route or its mirror names a cluster that residency forbids to every viewer who can come to the route, so that it is never used.",
+    fix: "Remove the cluster, or add it to `only` of the residency.",
+  },
+  GR0324: {
+    cause:
+      "Players fetch manifests and segments by themselves and send neither cookies nor headers of one's own with them, so only some requests of a playback match.",
+    fix: "Match by path or query, which a manifest hands on to its segments.",
+  },
   GR0325: {
     cause: "The end of an experiment or override is past, so it does nothing any more and misleads whoever reads it.",
     fix: "Remove the document, or write a later end.",

@@ -64,11 +64,12 @@ export function danglingIssue(
   names: Names,
   what: NameKind,
   name: string,
-  use: { place: IssuePlace; by: string },
+  use: { place: IssuePlace; by: string; readyMade?: readonly string[] },
 ): Issue | null {
   const known = names.get(what) ?? new Map<string, IssuePlace>();
-  if (known.has(name)) return null;
-  const all = [...known.keys()];
+  const readyMade = use.readyMade ?? [];
+  if (known.has(name) || readyMade.includes(name)) return null;
+  const all = [...known.keys(), ...readyMade];
   const hint = suggestionHint(name, all, what);
   const close = /^did you mean "(.+)"\?$/.exec(hint)?.[1];
   const meant = close === undefined ? undefined : known.get(close);

@@ -7,6 +7,7 @@
 import { COUNTRY_CODES, parseContinent, parseCountry } from "../model/country.ts";
 import { asId, type ContinentCode, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
 import { fail, ok, type Result } from "../model/result.ts";
+import { isSubdivision, subdivisionHint } from "./subdivisions.ts";
 
 export interface CodeFault {
   readonly code: "GR0204";
@@ -51,13 +52,17 @@ export function parseContinentCode(text: string): Result<ContinentCode, CodeFaul
   return fail({ code: "GR0204", hint });
 }
 
-/** Reads a subdivision code with its country. The second half is not checked against ISO 3166-2. */
+/** Reads a subdivision code with its country. */
 export function parseSubdivisionCode(text: string): Result<SubdivisionCode, CodeFault> {
-  const parts = /^([A-Za-z]{2})-([A-Za-z0-9]{1,3})$/.exec(text);
-  const country = parts?.[1] ?? "";
+  const parts = /^([A-Za-z]{2})-(.+)$/.exec(text);
+  const [, written = "", part = ""] = parts ?? [];
   if (parts === null) return fail({ code: "GR0204", hint: "write the country in front, for example BR-SP" });
-  if (parseCountry(country) === null) return fail({ code: "GR0204", hint: countryHint(country) });
-  return ok(asId<SubdivisionCode>(text.toUpperCase()));
+  const country = parseCountry(written);
+  if (country === null) return fail({ code: "GR0204", hint: countryHint(written) });
+  const code = `${country}-${part.toUpperCase()}`;
+  return /^[A-Za-z0-9]{1,3}$/.test(part) && isSubdivision(code)
+    ? ok(asId<SubdivisionCode>(code))
+    : fail({ code: "GR0204", hint: subdivisionHint(country, part) });
 }
 
 function countryHint(text: string): string {

@@ -2,8 +2,10 @@
  * All checked documents of a rule set, by kind, and the names that the files define.
  *
  * What the checks over several documents and the compiler work on. A name is in `names` even when
- * its definition is faulty; only what passed its schema is in the lists.
+ * its definition is faulty; only what passed its schema is in the lists. Groups are there by name, the
+ * ready-made ones too, so that nothing downstream asks where a group comes from.
  */
+import { areas, type Groups } from "./areas.ts";
 import type { Names } from "./names.ts";
 import type { CheckedDocument } from "./check-document.ts";
 import type { Kind, Written } from "./schema/kinds.ts";
@@ -24,6 +26,8 @@ export interface Named<K extends Kind> extends Of<K> {
 
 export interface RuleSet {
   readonly names: Names;
+  /** Countries by group: those that the rules define, and the ready-made ones. */
+  readonly groups: Groups;
   readonly routers: readonly Of<"Router">[];
   readonly regions: readonly Of<"Regions">[];
   readonly clusters: readonly Of<"Clusters">[];
@@ -40,6 +44,7 @@ export interface RuleSet {
 export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): RuleSet {
   return {
     names,
+    groups: groupsOf(documents),
     routers: documents.flatMap((one) => (one.value.kind === "Router" ? [plain(one, one.value)] : [])),
     regions: documents.flatMap((one) => (one.value.kind === "Regions" ? [plain(one, one.value)] : [])),
     clusters: documents.flatMap((one) => (one.value.kind === "Clusters" ? [plain(one, one.value)] : [])),
@@ -66,4 +71,9 @@ function named<Spec>(
   value: { readonly metadata: { readonly name?: string | undefined }; readonly spec: Spec },
 ) {
   return { ...plain(one, value), name: value.metadata.name ?? "" };
+}
+
+function groupsOf(documents: readonly CheckedDocument[]): Groups {
+  const own = documents.flatMap(({ value }) => (value.kind === "Regions" ? Object.entries(value.spec.groups) : []));
+  return new Map([...areas(), ...own]);
 }

@@ -8,6 +8,7 @@
 import { parseAddress, type Address } from "../model/address.ts";
 import type { EpochMs } from "../model/ids.ts";
 import type { PlaceTable } from "../model/place.ts";
+import { isReservedAddress } from "../model/reserved-networks.ts";
 import type { RouterRule } from "../model/rules.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
@@ -25,10 +26,6 @@ export interface RequestFacts {
   /** `request.cf`, or null when the platform gave none. */
   readonly cf: CfPlace | null;
 }
-
-/** Addresses that say nothing about where a viewer is: private, shared, documentation, reserved, and the address Cloudflare gives to requests of other Workers. */
-const NO_VIEWER =
-  /^(?:0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|192\.0\.[02]\.|198\.1[89]\.|198\.51\.100\.|203\.0\.113\.|2(?:2[4-9]|[34]\d|5[0-5])\.)|^(?:::1?$|f[cd]|fe[89ab]|ff|2001:db8:|2a06:98c0:3600::103$)/;
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
 export function resolveViewer(router: RouterRule, facts: RequestFacts, table: () => PlaceTable | null): Viewer {
@@ -60,5 +57,5 @@ function viewerAddress({ headers, cf }: RequestFacts): Address | null {
 /** An address that can say where a viewer is; null for text that is none, and for private and reserved ones. */
 export function placeableAddress(text: string): Address | null {
   const address = parseAddress(text);
-  return address === null || NO_VIEWER.test(address.text) ? null : address;
+  return address === null || isReservedAddress(address) ? null : address;
 }

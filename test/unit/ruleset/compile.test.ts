@@ -20,7 +20,7 @@ test("the Router", () => {
     residency: [
       {
         name: "gdpr",
-        only: ["north"],
+        only: ["north", "south"],
         unknownPlace: "outside",
         ifNone: { status: 503, body: "Later" },
         viewers: { countries: [], groupCountries: ["DE", "FR", "IT"] },
@@ -99,7 +99,7 @@ describe("regions, by name", () => {
       id: "alps",
       within: "europe",
       viewers: {
-        networks: ["198.51.100.0/24"],
+        networks: ["198.50.100.0/24"],
         asns: [],
         cities: [],
         subdivisions: ["IT-32"],

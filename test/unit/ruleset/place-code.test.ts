@@ -63,9 +63,13 @@ test.each([
   ["SP", "country in front"],
   ["BR_SP", "country in front"],
   ["BR-", "country in front"],
-  ["BR-LONG", "country in front"],
+  ["BR-LONG", "use a code of ISO 3166-2: BR-AC, BR-AL, "],
+  ["BR-SAO", 'did you mean "BR-SP" (São Paulo)?'],
+  ["br-sao paulo", 'did you mean "BR-SP" (São Paulo)?'],
   ["UK-ENG", 'did you mean "GB"?'],
-  ["BR-S P", "country in front"],
+  ["BR-S P", 'did you mean "BR-SP" (São Paulo)?'],
+  ["BR-ſP", "BR-SP"],
+  ["PR-001", "write it under countries"],
 ])("%s is no subdivision", (text, hint) => {
   expect(parseSubdivisionCode(text)).toEqual({
     ok: false,

@@ -2,6 +2,7 @@
  * References between files: whatever is named must be defined somewhere.
  */
 import type { Issue } from "../../model/issue.ts";
+import { areas } from "../areas.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
 import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
@@ -26,9 +27,10 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
     ...set.viewers.flatMap(usesOfViewers),
     ...set.ruleTests.flatMap(usesOfRuleTest),
   ];
+  const readyMade = [...areas().keys()];
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
     const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
-    return danglingIssue(set.names, what, name, { place, by }) ?? [];
+    return danglingIssue(set.names, what, name, { place, by, readyMade: what === "group" ? readyMade : [] }) ?? [];
   });
 }
 
@@ -40,10 +42,10 @@ function usesOfRouter({ document, spec }: Of<"Router">): readonly Use[] {
         names: entry.only,
         by: `residency ${entry.name}`,
       }),
-      ...groups(document, ["spec", "residency", at, "viewers"], entry.viewers, `residency ${entry.name}`),
+      ...groupsIn(document, ["spec", "residency", at, "viewers"], entry.viewers, `residency ${entry.name}`),
     ]),
     ...spec.geofence.flatMap((entry, at) =>
-      groups(document, ["spec", "geofence", at, "viewers"], entry.viewers, `geofence ${entry.name}`),
+      groupsIn(document, ["spec", "geofence", at, "viewers"], entry.viewers, `geofence ${entry.name}`),
     ),
   ];
 }
@@ -55,7 +57,7 @@ function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
     const within = region.within === undefined ? [] : [region.within];
     return [
       ...within.map((parent) => value(document, [...path, "within"], "region", { name: parent, by })),
-      ...groups(document, [...path, "viewers"], region.viewers, by),
+      ...groupsIn(document, [...path, "viewers"], region.viewers, by),
       ...(region.tiers ?? []).flatMap((tier, at) => [
         ...Object.keys(tier.clusters).map((cluster) =>
           key(document, [...path, "tiers", at, "clusters", cluster], "cluster", by),
@@ -86,7 +88,7 @@ function usesOfOverride({ document, spec, name }: Named<"Override">): readonly U
   return [
     ...named.map(({ cluster, at }) => value(document, ["spec", "clusters", at], "cluster", { name: cluster, by })),
     ...listed(document, ["spec", "use"], "cluster", { names: spec.use ?? [], by }),
-    ...groups(document, ["spec", "viewers"], spec.viewers ?? {}, by),
+    ...groupsIn(document, ["spec", "viewers"], spec.viewers ?? {}, by),
   ];
 }
 
@@ -108,7 +110,7 @@ function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
   });
 }
 
-function groups(document: SourceDocument, path: Path, keys: WrittenKeys, by: string): readonly Use[] {
+function groupsIn(document: SourceDocument, path: Path, keys: WrittenKeys, by: string): readonly Use[] {
   return listed(document, [...path, "groups"], "group", { names: keys.groups ?? [], by });
 }
 

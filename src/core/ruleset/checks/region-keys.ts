@@ -16,10 +16,9 @@ interface KeyUse {
 
 /** Findings for keys in two regions, and for regions without any. */
 export function checkRegionKeys(set: RuleSet): readonly Issue[] {
-  const countriesOf = new Map(set.regions.flatMap(({ spec }) => Object.entries(spec.groups)));
   const uses = set.regions.flatMap(({ document, spec }) =>
     Object.entries(spec.regions).flatMap(([region, { viewers }]) =>
-      usesOf(document, ["spec", "regions", region, "viewers"], viewers, countriesOf).map((use) => ({ ...use, region })),
+      usesOf(document, ["spec", "regions", region, "viewers"], viewers, set.groups).map((use) => ({ ...use, region })),
     ),
   );
   return [...overlaps(uses), ...withoutKey(set)];

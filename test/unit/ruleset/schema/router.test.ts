@@ -140,6 +140,6 @@ describe("the answer of a geofence", () => {
 
 test("geofences and residencies share their names", () => {
   const text =
-    "geofence: [{ name: g, viewers: {}, respond: { status: 451 } }]\nresidency: [{ name: g, viewers: {}, only: [north] }]";
+    "geofence: [{ name: g, viewers: {}, respond: { status: 451 } }]\nresidency: [{ name: g, viewers: {}, only: [north, south] }]";
   expect(found(text)).toEqual(['GR0301 the policy "g" is defined twice']);
 });

@@ -1,0 +1,120 @@
+/**
+ * Clusters that a route, or its mirror, names although residency forbids them to every viewer of the route.
+ *
+ * In: routes with the clusters they name. Out: those for which it is proven, region by region and key
+ * by key: every viewer who comes to a region of the route by any of its keys is bound by a residency
+ * without the cluster. A network or ASN counts as bound only where a residency lists that very one,
+ * the fallback region only where viewers without a place are bound too; whatever else is unknown
+ * counts as free. A route of no region in particular is a route of all.
+ */
+import { parseCountry } from "../../model/country.ts";
+import type { CountryCode } from "../../model/ids.ts";
+import type { Issue } from "../../model/issue.ts";
+import { issueAt } from "../issue-at.ts";
+import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
+import type { Of, RuleSet } from "../rule-set.ts";
+import type { WrittenKeys } from "../schema/viewer-keys.ts";
+import { valuePlace, type Path } from "../source-document.ts";
+
+type Route = Of<"Routes">["spec"]["routes"][number];
+
+/** A cluster that a route names, and where. */
+interface NamedCluster {
+  readonly cluster: string;
+  /** From the route. */
+  readonly path: Path;
+}
+
+/** A finding for each cluster that a route names in vain. */
+export function checkForbiddenClusters(set: RuleSet): readonly Issue[] {
+  const reach = regionReachOf(set);
+  if (reach === null || reach.residency.length === 0) return [];
+  return set.routes.flatMap(({ document, spec }) =>
+    spec.routes.flatMap((route, at) =>
+      clustersNamedBy(route).flatMap(({ cluster, path }) => {
+        const policy = forbiddenTo(set, reach, route.match.regions, cluster);
+        if (policy === null) return [];
+        const place = set.names.get("policy")?.get(policy.name);
+        return issueAt(valuePlace(document, ["spec", "routes", at, ...path]), {
+          code: "GR0323",
+          message: `route ${route.name} names cluster ${cluster}, which residency ${policy.name} forbids to every viewer of the route`,
+          hint: `remove the cluster, or add it to \`only\` of residency ${policy.name}`,
+          ...(place === undefined ? {} : { related: { ...place, message: `residency ${policy.name} is here` } }),
+        });
+      }),
+    ),
+  );
+}
+
+function clustersNamedBy({ to, mirror }: Route): readonly NamedCluster[] {
+  const targets = to.kind === "clusters" ? to.clusters : [];
+  return [
+    ...targets.map((cluster, at) => ({ cluster, path: ["to", "clusters", at] })),
+    ...(mirror === undefined ? [] : [{ cluster: mirror.cluster, path: ["mirror", "cluster"] }]),
+  ];
+}
+
+/** A residency that forbids the cluster, when every viewer of the regions is bound by one that does; else null. */
+function forbiddenTo(
+  set: RuleSet,
+  reach: RegionReach,
+  regions: readonly string[],
+  cluster: string,
+): WrittenResidency | null {
+  const policies = reach.residency.filter(({ only }) => !only.some((one) => one === cluster));
+  if (policies.length === 0) return null;
+  const meant = set.regions
+    .flatMap(({ spec }) => Object.entries(spec.regions))
+    .filter(([name]) => regions.length === 0 || regions.includes(name))
+    .map(([name, { viewers }]) => ({ name, viewers, countries: countriesOf(reach, name) }))
+    .filter(({ name, viewers, countries }) => name === reach.fallback || countries.length > 0 || hasOwnKeys(viewers));
+  const all = meant.length > 0 && meant.every((region) => isBound({ reach, policies }, region));
+  return all ? (policies[0] ?? null) : null;
+}
+
+interface MeantRegion {
+  readonly name: string;
+  readonly viewers: WrittenKeys;
+  /** Whose viewers come to it at country level. */
+  readonly countries: readonly CountryCode[];
+}
+
+interface Forbidding {
+  readonly reach: RegionReach;
+  /** Those that forbid the cluster. */
+  readonly policies: readonly WrittenResidency[];
+}
+
+/** Whether everybody who comes to the region, by whatever key, is bound. */
+function isBound({ reach, policies }: Forbidding, { name, viewers, countries }: MeantRegion): boolean {
+  const binds = (country: CountryCode | null): boolean =>
+    country !== null &&
+    (reach.fenced.has(country) || residencyOf(reach, country).some((policy) => policies.includes(policy)));
+  const some = (has: (keys: WrittenKeys) => boolean | undefined): boolean =>
+    policies.some((policy) => has(policy.viewers) === true);
+  return (
+    countries.every(binds) &&
+    (name !== reach.fallback || policies.some(({ unknownPlace }) => unknownPlace === "inside")) &&
+    (viewers.subdivisions ?? []).every(
+      (code) => binds(parseCountry(code.slice(0, 2))) || some(({ subdivisions }) => subdivisions?.includes(code)),
+    ) &&
+    (viewers.cities ?? []).every((city) => binds(city.country) || some(({ cities }) => cities?.some(isCity(city)))) &&
+    (viewers.asns ?? []).every((asn) => some(({ asns }) => asns?.includes(asn))) &&
+    (viewers.networks ?? []).every((text) => some(({ networks }) => networks?.includes(text)))
+  );
+}
+
+type City = NonNullable<WrittenKeys["cities"]>[number];
+
+function isCity(wanted: City): (city: City) => boolean {
+  return ({ country, name }) => country === wanted.country && name.toLowerCase() === wanted.name.toLowerCase();
+}
+
+function countriesOf(reach: RegionReach, region: string): readonly CountryCode[] {
+  return [...reach.countries].filter(([, reached]) => reached.region === region).map(([country]) => country);
+}
+
+/** Whether viewers come to the region by keys finer than a country. */
+function hasOwnKeys({ networks = [], asns = [], cities = [], subdivisions = [] }: WrittenKeys): boolean {
+  return networks.length + asns.length + cities.length + subdivisions.length > 0;
+}
