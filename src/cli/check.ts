@@ -3,7 +3,7 @@
  */
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
-import { compileRules, type RuleFile } from "../core/ruleset/index.ts";
+import { compileRules, type Compiled, type RuleFile } from "../core/ruleset/index.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
@@ -37,23 +37,24 @@ function check(options: CheckOptions): void {
     process.exitCode = EXIT.input;
     return;
   }
-  const { issues } = compileRules(read.value.files);
-  print(issues, read.value.files, options.format, performance.now() - started);
-  process.exitCode = exitCode(issues, options.strict ?? false);
+  const { files } = read.value;
+  const findings = compileRules(files);
+  print(findings, files, options.format, performance.now() - started);
+  process.exitCode = exitCode(findings.issues, options.strict ?? false);
 }
 
-function print(issues: readonly Issue[], files: readonly RuleFile[], format: CheckOptions["format"], ms: number): void {
+function print(findings: Compiled, files: readonly RuleFile[], format: CheckOptions["format"], ms: number): void {
   switch (format) {
     case "json":
-      process.stdout.write(issuesJson(issues));
+      process.stdout.write(issuesJson(findings));
       return;
     case "github":
-      process.stdout.write(issues.map(githubAnnotation).join(""));
+      process.stdout.write(findings.issues.map(githubAnnotation).join(""));
       return;
     case "pretty": {
       const paint = paintFor(process.stdout);
-      for (const issue of issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
-      process.stdout.write(renderSummary(issues, files.length, ms, paint));
+      for (const issue of findings.issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
+      process.stdout.write(renderSummary(findings, { files: files.length, ms }, paint));
     }
   }
 }

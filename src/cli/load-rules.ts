@@ -31,11 +31,12 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, issues } = compileRules(read.value.files);
+  const { rules, ...findings } = compileRules(read.value.files);
   if (rules === null) {
     const paint = paintFor(process.stderr);
-    for (const issue of issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);
-    process.stderr.write(renderSummary(issues, read.value.files.length, performance.now() - started, paint));
+    for (const issue of findings.issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);
+    const extent = { files: read.value.files.length, ms: performance.now() - started };
+    process.stderr.write(renderSummary(findings, extent, paint));
     process.exitCode = EXIT.findings;
     return null;
   }

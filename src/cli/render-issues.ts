@@ -2,8 +2,10 @@
  * Findings as people and programs read them: `pretty` with a code frame, `json`, and `github` annotations.
  */
 import type { Issue, IssuePlace } from "../core/model/issue.ts";
-import type { RuleFile } from "../core/ruleset/index.ts";
+import type { Compiled, RuleFile } from "../core/ruleset/index.ts";
 import type { Paint } from "./colour.ts";
+
+type Findings = Pick<Compiled, "issues" | "silenced">;
 
 /** One finding with its frame, its other place, and what to do. */
 export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Paint): string {
@@ -37,20 +39,28 @@ function frame(place: IssuePlace, files: readonly RuleFile[], paint: Paint, styl
   return shown.join("\n");
 }
 
-/** The closing line: `✖ 2 errors, 1 warning in 11 files (84 ms)`. */
-export function renderSummary(issues: readonly Issue[], files: number, ms: number, paint: Paint): string {
+/** How much a run looked at. */
+export interface Extent {
+  readonly files: number;
+  readonly ms: number;
+}
+
+/** The closing line: `✖ 2 errors, 1 warning, 3 silenced in 11 files (84 ms)`. */
+export function renderSummary({ issues, silenced }: Findings, { files, ms }: Extent, paint: Paint): string {
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const warnings = issues.length - errors;
   const found = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "");
+  const quiet = silenced.length === 0 ? [] : [`${silenced.length} silenced`];
   const where = `in ${files} ${files === 1 ? "file" : "files"} (${Math.round(ms)} ms)`;
-  if (found.length === 0) return `${paint("green", "✔")} no findings ${where}\n`;
-  return `${errors > 0 ? paint("red", "✖") : paint("yellow", "⚠")} ${found.join(", ")} ${where}\n`;
+  if (found.length === 0) return `${paint("green", "✔")} ${["no findings", ...quiet].join(", ")} ${where}\n`;
+  return `${errors > 0 ? paint("red", "✖") : paint("yellow", "⚠")} ${[...found, ...quiet].join(", ")} ${where}\n`;
 }
 
-/** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...]}`. */
-export function issuesJson(issues: readonly Issue[]): string {
+/** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...], "silenced": [{…, "reason"}]}`. */
+export function issuesJson({ issues, silenced }: Findings): string {
   const errors = issues.filter(({ severity }) => severity === "error").length;
-  return `${JSON.stringify({ errors, warnings: issues.length - errors, issues }, null, 2)}\n`;
+  const quiet = silenced.map(({ issue, reason }) => ({ ...issue, reason }));
+  return `${JSON.stringify({ errors, warnings: issues.length - errors, issues, silenced: quiet }, null, 2)}\n`;
 }
 
 /** A GitHub Actions annotation (workflow commands; `%`, CR and LF escaped, and `:` and `,` in properties). */

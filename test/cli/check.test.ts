@@ -104,6 +104,34 @@ describe("json", () => {
       errors: 0,
       warnings: 0,
       issues: [],
+      silenced: [],
+    });
+  });
+});
+
+describe("what a comment silences", () => {
+  const quiet = inProject({
+    "rules/spare.yaml": SPARE.replace("v1 } }", "v1 } } # georouter-ignore GR0316: opens in May"),
+  });
+  test("is no finding, and is counted", () => {
+    const { status, ...out } = georouter(quiet, ["check", "--strict"]);
+    expect(status).toBe(0);
+    expect(all(out)).toMatch(/^✔ no findings, 1 silenced in 7 files \(\d+ ms\)\n$/);
+  });
+  test("is counted beside findings", () => {
+    const both = inProject({
+      "rules/slip.yaml": SLIP,
+      "rules/spare.yaml": readFileSync(join(quiet, "rules/spare.yaml")),
+    });
+    expect(all(georouter(both, ["check"]))).toMatch(/✖ 1 error, 1 silenced in 8 files/);
+  });
+  test("is listed in json with its reason", () => {
+    const { stdout } = georouter(quiet, ["check", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      errors: 0,
+      warnings: 0,
+      issues: [],
+      silenced: [{ code: "GR0316", severity: "warning", file: "rules/spare.yaml", line: 5, reason: "opens in May" }],
     });
   });
 });

@@ -12,6 +12,7 @@ import { issueAt, sortIssues } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
 import { ruleSetOf } from "./rule-set.ts";
+import { silence, type Silenced } from "./silence.ts";
 import { sourceText } from "./source-text.ts";
 import { utf8Length } from "./plain-text.ts";
 
@@ -24,17 +25,19 @@ export interface RuleFile {
 }
 
 export interface Compiled {
-  /** Null when there is any error. */
+  /** Null when there is any error that is not silenced. */
   readonly rules: Rules | null;
   /** Sorted by file, line and column. */
   readonly issues: readonly Issue[];
+  /** What comments silence, in the same order. */
+  readonly silenced: readonly Silenced[];
 }
 
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
 export function compileRules(files: readonly RuleFile[]): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
-  if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)] };
+  if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)], silenced: [] };
   const read = files.map(({ file, text, name }) => readYaml(sourceText(file, text, name)));
   const documents = read.flatMap((file) => file.documents);
   const { names, issues: nameIssues } = collectNames(documents);
@@ -43,14 +46,18 @@ export function compileRules(files: readonly RuleFile[]): Compiled {
   const whole = read.every((file) => file.whole) && checks.every(({ understood }) => understood);
   const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
   const set = ruleSetOf(checked, names);
-  const issues = sortIssues([
+  const found = sortIssues([
     ...read.flatMap((file) => file.issues),
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
     ...checkTogether(set, where, complete),
   ]);
+  const { issues, silenced } = silence(
+    found,
+    read.flatMap((file) => file.ignores),
+  );
   const failed = issues.some(({ severity }) => severity === "error");
-  return { rules: failed ? null : compile(set), issues };
+  return { rules: failed ? null : compile(set), issues: sortIssues(issues), silenced };
 }
 
 /** The canonical text of rules: what a bundle's digest covers. */

@@ -10,6 +10,7 @@ import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { issueAt } from "./issue-at.ts";
 import { forbiddenCharacters, utf8Length } from "./plain-text.ts";
+import type { IgnoreComment } from "./silence.ts";
 import { keyText, placeOfNode, type SourceDocument } from "./source-document.ts";
 import { placeIn, type SourceText } from "./source-text.ts";
 import { explainYamlError } from "./yaml-errors.ts";
@@ -20,6 +21,8 @@ export interface ReadFile {
   readonly issues: readonly Issue[];
   /** False when some of the file could not be read, so that names in it are unknown. */
   readonly whole: boolean;
+  /** Comments that are meant to silence findings. */
+  readonly ignores: readonly IgnoreComment[];
 }
 
 const YAML_OPTIONS = {
@@ -39,16 +42,17 @@ const HARMFUL_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "
 /** Reads one file. */
 export function readYaml(source: SourceText): ReadFile {
   const refused = refuseText(source);
-  if (refused.length > 0) return { documents: [], issues: refused, whole: false };
-  const stream = readTokens(source);
-  if (stream.tokens === null) return { documents: [], issues: stream.issues, whole: false };
-  const parsed = [...new Composer(YAML_OPTIONS).compose(stream.tokens)];
-  if (parsed.length === 0) return { documents: [], issues: [...stream.issues, emptyIssue(source, 0)], whole: true };
+  if (refused.length > 0) return { documents: [], issues: refused, whole: false, ignores: [] };
+  const { tokens, issues, ignores } = readTokens(source);
+  if (tokens === null) return { documents: [], issues, whole: false, ignores };
+  const parsed = [...new Composer(YAML_OPTIONS).compose(tokens)];
+  if (parsed.length === 0) return { documents: [], issues: [emptyIssue(source, 0)], whole: true, ignores };
   const read = parsed.map((document) => readDocument(source, document));
   return {
     documents: read.flatMap(({ document }) => document ?? []),
-    issues: [...stream.issues, ...read.flatMap(({ issues }) => issues)],
+    issues: read.flatMap((one) => one.issues),
     whole: read.every(({ whole }) => whole),
+    ignores,
   };
 }
 

@@ -130,13 +130,6 @@ export function unsupportedKind(place: IssuePlace, kind: string): Issue | null {
   });
 }
 
-/** The finding for a comment that is meant to silence a finding; null for all other comments. */
-export function unsupportedComment(place: IssuePlace, comment: string): Issue | null {
-  if (!/^#\s*georouter-ignore\b/.test(comment)) return null;
-  const message = "georouter-ignore is not supported by this version";
-  return issueAt(place, { code: "GR0205", message, hint: "delete the comment and repair what it was to silence" });
-}
-
 interface Found {
   readonly path: Path;
   readonly value: unknown;
