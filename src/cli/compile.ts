@@ -1,12 +1,11 @@
 /**
  * `georouter compile`: rules → one bundle, the only thing a Worker loads.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { Command } from "commander";
 import { LIMITS } from "../core/model/limits.ts";
 import { EXIT } from "./exit-code.ts";
 import { loadRules } from "./load-rules.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface CompileOptions {
   readonly rules?: string;
@@ -45,16 +44,4 @@ function compile({ rules, out }: CompileOptions): void {
     return;
   }
   process.stderr.write(`${out}  ${Buffer.byteLength(text)} bytes  sha256 ${sha256}\n`);
-}
-
-/** Readers see the old file or the new one, never a part. */
-function writeWhole(out: string, text: string): void {
-  mkdirSync(dirname(out), { recursive: true });
-  const half = `${out}.${process.pid}.tmp`;
-  try {
-    writeFileSync(half, text);
-    renameSync(half, out);
-  } finally {
-    rmSync(half, { force: true }); // still there only when one of the two failed
-  }
 }

@@ -8,6 +8,7 @@ import { checkCommand } from "./check.ts";
 import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit-code.ts";
 import { explainCommand } from "./explain.ts";
+import { fmtCommand } from "./fmt.ts";
 import { geoipCommand } from "./geoip.ts";
 import { labCommand } from "./lab.ts";
 
@@ -16,7 +17,7 @@ Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 6
 
 function program(): Command {
   return new Command("georouter")
-    .description("edge geo-router: check, compile and explain the rules; run the lab")
+    .description("edge geo-router: check, format, compile and explain the rules; run the lab")
     .version("0.1.0")
     .exitOverride()
     .showHelpAfterError("(see --help)")
@@ -24,6 +25,7 @@ function program(): Command {
     .addCommand(checkCommand())
     .addCommand(compileCommand())
     .addCommand(explainCommand())
+    .addCommand(fmtCommand())
     .addCommand(geoipCommand())
     .addCommand(labCommand());
 }
