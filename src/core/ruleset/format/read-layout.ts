@@ -16,10 +16,16 @@ import {
   type Scalar,
 } from "./layout.ts";
 
+/** A line of its own, and where it begins: a comment belongs to the map or list that it is indented like. */
+interface OwnLine {
+  readonly text: Line;
+  readonly indent: number;
+}
+
 /** What stands between values: the comment in the line that has begun, and the lines after it. */
 interface Gap {
-  readonly behind: string | null;
-  readonly lines: readonly Line[];
+  readonly behind: OwnLine | null;
+  readonly lines: readonly OwnLine[];
 }
 
 interface Read {
@@ -34,6 +40,7 @@ interface Item {
   readonly value?: CST.Token;
 }
 
+const EMPTY: OwnLine = { text: "", indent: Number.POSITIVE_INFINITY };
 const NO_GAP: Gap = { behind: null, lines: [] };
 
 /** Reads all documents of a text; null when one of them is no map or list. */
@@ -57,26 +64,30 @@ export function readLayouts(tokens: readonly CST.Token[]): readonly Collection[]
 }
 
 /** The collection with further lines in front of it and behind it. */
-function around(root: Collection, before: readonly Line[], after: readonly Line[]): Collection {
+function around(root: Collection, before: readonly OwnLine[], after: readonly OwnLine[]): Collection {
   const [first, ...rest] = root.entries;
-  if (first === undefined) return { ...root, after: [...before, ...root.after, ...after] };
-  const entries = [{ ...first, before: [...before, ...first.before] }, ...rest];
-  return { ...root, entries, after: [...root.after, ...after] };
+  if (first === undefined) return { ...root, after: [...textsOf(before), ...root.after, ...textsOf(after)] };
+  const entries = [{ ...first, before: [...textsOf(before), ...first.before] }, ...rest];
+  return { ...root, entries, after: [...root.after, ...textsOf(after)] };
+}
+
+function textsOf(lines: readonly OwnLine[]): readonly Line[] {
+  return lines.map(({ text }) => text);
 }
 
 /** Sorts tokens between values; `fresh` says whether a line begins with them. */
 function readGap(tokens: readonly CST.Token[], fresh: boolean): Gap {
   let atLineStart = fresh;
-  let behind: string | null = null;
-  const lines: Line[] = [];
+  let behind: OwnLine | null = null;
+  const lines: OwnLine[] = [];
   for (const token of tokens) {
     if (token.type === "newline") {
-      if (atLineStart) lines.push("");
+      if (atLineStart) lines.push(EMPTY);
       atLineStart = true;
     } else if (token.type === "comment") {
-      const text = token.source.trimEnd();
-      if (atLineStart || behind !== null) lines.push(text);
-      else behind = text;
+      const line = { text: token.source.trimEnd(), indent: token.indent };
+      if (atLineStart || behind !== null) lines.push(line);
+      else behind = line;
       atLineStart = false;
     } else if (token.type !== "space") atLineStart = false;
   }
@@ -84,16 +95,18 @@ function readGap(tokens: readonly CST.Token[], fresh: boolean): Gap {
 }
 
 /** All comments of a gap as lines of their own. */
-function ownLines({ behind, lines }: Gap): readonly Line[] {
+function ownLines({ behind, lines }: Gap): readonly OwnLine[] {
   return behind === null ? lines : [behind, ...lines];
 }
 
-/** A value, and what stands between its key and it, and behind it. */
-function readValue(token: CST.Token | null | undefined, before: readonly CST.SourceToken[]): Read {
+/** A value, and what stands between its key and it, and behind it; `indent` is that of what holds it. */
+function readValue(token: CST.Token | null | undefined, before: readonly CST.SourceToken[], indent = -1): Read {
   const gap = readGap(before, false);
   if (token === null || token === undefined) return { value: { kind: "nothing" }, gap };
-  if (token.type === "block-map" || token.type === "block-seq")
-    return { value: around(readBlock(token), gap.lines, []), gap: { behind: gap.behind, lines: [] } };
+  if (token.type === "block-map" || token.type === "block-seq") {
+    const { layout, left } = readBlock(token, indent);
+    return { value: around(layout, gap.lines, []), gap: { behind: gap.behind, lines: left } };
+  }
   if (token.type === "block-scalar")
     return { value: readBlockText(token), gap: both(gap, readGap(token.props, false)) };
   if (token.type === "flow-collection") return { value: readFlow(token), gap: both(gap, readGap(token.end, false)) };
@@ -120,15 +133,19 @@ function readScalar(token: CST.FlowScalar): Scalar {
 }
 
 /** Comments in front of a `-` or of a key, and those behind it. */
-function readStart(start: readonly CST.SourceToken[]): { readonly before: readonly Line[]; readonly rest: Gap } {
+function readStart(start: readonly CST.SourceToken[]): { readonly before: readonly OwnLine[]; readonly rest: Gap } {
   const at = start.findIndex(({ type }) => type === "seq-item-ind" || type === "explicit-key-ind");
   if (at < 0) return { before: readGap(start, true).lines, rest: NO_GAP };
   return { before: readGap(start.slice(0, at), true).lines, rest: readGap(start.slice(at), false) };
 }
 
-function readBlock({ type, items }: CST.BlockMap | CST.BlockSequence): Collection {
+/** A map or list without brackets, and the lines behind it that belong to what holds it. */
+function readBlock(
+  { type, items, indent }: CST.BlockMap | CST.BlockSequence,
+  outside: number,
+): { readonly layout: Collection; readonly left: readonly OwnLine[] } {
   const entries: Entry[] = [];
-  let pending: readonly Line[] = [];
+  let pending: readonly OwnLine[] = [];
   for (const item of items as readonly Item[]) {
     const { before, rest } = readStart(item.start);
     const lines = [...pending, ...before];
@@ -136,11 +153,26 @@ function readBlock({ type, items }: CST.BlockMap | CST.BlockSequence): Collectio
       pending = [...lines, ...ownLines(rest)];
       continue;
     }
-    const { entry, left } = readEntry(item, { lines, rest });
+    const { entry, left } = readEntry(item, { lines, rest, indent });
     entries.push(entry);
-    pending = [...left, ...(swallowedEmptyLine(item.value) ? [""] : [])];
+    pending = [...left, ...(swallowedEmptyLine(item.value) ? [EMPTY] : [])];
   }
-  return { kind: type === "block-map" ? "map" : "list", flow: false, entries, after: pending };
+  // A list may stand in the column of its key; a comment there is about the next key.
+  const own = indent === outside ? indent + 1 : indent;
+  const end = pending.findIndex((line) => line.indent < own);
+  const inside =
+    end < 0 || outside < 0 ? pending : pending.slice(0, pending.slice(0, end).findLastIndex(isComment) + 1);
+  const layout: Collection = {
+    kind: type === "block-map" ? "map" : "list",
+    flow: false,
+    entries,
+    after: textsOf(inside),
+  };
+  return { layout, left: pending.slice(inside.length) };
+}
+
+function isComment({ text }: OwnLine): boolean {
+  return text !== "";
 }
 
 function isOnlyGap(item: Item): boolean {
@@ -153,30 +185,30 @@ function isEmpty({ key, sep, value }: Item): boolean {
 }
 
 interface Around {
-  readonly lines: readonly Line[];
+  readonly lines: readonly OwnLine[];
   readonly rest: Gap;
+  readonly indent: number;
 }
 
 /** An entry, and the lines that stand behind it. */
 function readEntry(
   { key, sep, value }: Item,
-  { lines, rest }: Around,
-): { readonly entry: Entry; readonly left: readonly Line[] } {
+  { lines, rest, indent }: Around,
+): { readonly entry: Entry; readonly left: readonly OwnLine[] } {
   const name = readKey(key);
-  const read = readValue(value, sep ?? []);
-  const hoisted = [...ownLines(rest), ...ownLines(name.gap)];
-  const entry = { before: [...lines, ...hoisted], key: name.key, value: read.value, behind: read.gap.behind };
-  if (isCollection(read.value) && !read.value.flow) return { entry, left: [] };
-  const { inside, left } = splitLines(read.gap.lines, value);
-  return { entry: { ...entry, before: [...entry.before, ...inside] }, left };
+  const read = readValue(value, sep ?? [], indent);
+  const before = [...lines, ...ownLines(rest), ...ownLines(name.gap)];
+  const behind = read.gap.behind?.text ?? null;
+  const isBlock = isCollection(read.value) && !read.value.flow;
+  const { inside, left } = isBlock ? { inside: [], left: read.gap.lines } : splitLines(read.gap.lines, value);
+  return { entry: { before: textsOf([...before, ...inside]), key: name.key, value: read.value, behind }, left };
 }
 
 /** Lines between a key and a value stay with the entry; those behind the value go on to the next. */
-function splitLines(lines: readonly Line[], value: CST.Token | undefined) {
+function splitLines(lines: readonly OwnLine[], value: CST.Token | undefined) {
   const end = value !== undefined && "end" in value ? (value.end ?? []) : [];
-  const behind = readGap(end, false).lines.length;
-  const at = lines.length - behind;
-  return { inside: lines.slice(0, at).filter((line) => line !== ""), left: lines.slice(at) };
+  const at = lines.length - readGap(end, false).lines.length;
+  return { inside: lines.slice(0, at).filter(isComment), left: lines.slice(at) };
 }
 
 function readKey(key: CST.Token | null | undefined): { readonly key: Scalar | null; readonly gap: Gap } {
@@ -191,21 +223,21 @@ function swallowedEmptyLine(value: CST.Token | undefined): boolean {
 
 function readFlow({ start, items }: CST.FlowCollection): Collection {
   const entries: Entry[] = [];
-  let pending: readonly Line[] = [];
+  let pending: readonly OwnLine[] = [];
   for (const item of items as readonly Item[]) {
     const gap = readGap(item.start, false);
     const previous = entries.at(-1);
     // A comment behind a comma is about what stands in front of it.
     const belongsBack = gap.behind !== null && previous !== undefined && previous.behind === null;
-    if (belongsBack) entries[entries.length - 1] = { ...previous, behind: gap.behind };
-    const lines = [...pending, ...(belongsBack ? gap.lines : ownLines(gap))].filter((line) => line !== "");
+    if (belongsBack) entries[entries.length - 1] = { ...previous, behind: gap.behind.text };
+    const lines = [...pending, ...(belongsBack ? gap.lines : ownLines(gap))].filter(isComment);
     pending = lines;
     if (isEmpty(item)) continue;
-    const { entry, left } = readEntry(item, { lines, rest: NO_GAP });
+    const { entry, left } = readEntry(item, { lines, rest: NO_GAP, indent: -1 });
     entries.push(start.type === "flow-seq-start" && item.sep !== undefined ? pairInList(entry) : entry);
-    pending = left.filter((line) => line !== "");
+    pending = left.filter(isComment);
   }
-  return { kind: start.type === "flow-map-start" ? "map" : "list", flow: true, entries, after: pending };
+  return { kind: start.type === "flow-map-start" ? "map" : "list", flow: true, entries, after: textsOf(pending) };
 }
 
 /** `[a: 1]` is a list of one map. */
