@@ -6,7 +6,7 @@ import type { Issue } from "../core/model/issue.ts";
 import { compileRules, type Compiled, type RuleFile } from "../core/ruleset/index.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
+import { githubAnnotation, issuesJson, renderIssues, renderSummary } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
 interface CheckOptions {
@@ -53,7 +53,7 @@ function print(findings: Compiled, files: readonly RuleFile[], format: CheckOpti
       return;
     case "pretty": {
       const paint = paintFor(process.stdout);
-      for (const issue of findings.issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
+      process.stdout.write(renderIssues(findings.issues, files, paint));
       process.stdout.write(renderSummary(findings, { files: files.length, ms }, paint));
     }
   }

@@ -13,7 +13,7 @@ import { unifiedDiff } from "../core/ruleset/format/line-diff.ts";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { renderIssue } from "./render-issues.ts";
+import { renderIssues } from "./render-issues.ts";
 import { findRules, readRuleFile, ruleFilesBelow } from "./rules-directory.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -138,7 +138,7 @@ function canonical(file: string, text: string): string | null {
 
 function showIssues(issues: readonly Issue[], file: RuleFile): void {
   const paint = paintFor(process.stderr);
-  for (const issue of issues) process.stderr.write(`${renderIssue(issue, [file], paint)}\n`);
+  process.stderr.write(renderIssues(issues, [file], paint));
 }
 
 function summary(

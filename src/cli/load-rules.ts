@@ -11,7 +11,7 @@ import type { Bundle } from "../core/model/bundle.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { renderIssue, renderSummary } from "./render-issues.ts";
+import { renderIssues, renderSummary } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
 export interface LoadedRules {
@@ -34,7 +34,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
   const { rules, ...findings } = compileRules(read.value.files);
   if (rules === null) {
     const paint = paintFor(process.stderr);
-    for (const issue of findings.issues) process.stderr.write(`${renderIssue(issue, read.value.files, paint)}\n`);
+    process.stderr.write(renderIssues(findings.issues, read.value.files, paint));
     const extent = { files: read.value.files.length, ms: performance.now() - started };
     process.stderr.write(renderSummary(findings, extent, paint));
     process.exitCode = EXIT.findings;

@@ -7,6 +7,16 @@ import type { Paint } from "./colour.ts";
 
 type Findings = Pick<Compiled, "issues" | "silenced">;
 
+/** More than this nobody reads; a slip that makes so many is found in the first of them. */
+const SHOWN = 200;
+
+/** All findings, with a word on how many more there are when there are very many. */
+export function renderIssues(issues: readonly Issue[], files: readonly RuleFile[], paint: Paint): string {
+  const shown = issues.slice(0, SHOWN).map((issue) => `${renderIssue(issue, files, paint)}\n`);
+  const more = issues.length - shown.length;
+  return shown.join("") + (more > 0 ? `and ${more} more; \`georouter check --format json\` lists all\n\n` : "");
+}
+
 /** One finding with its frame, its other place, and what to do. */
 export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Paint): string {
   const style = issue.severity === "error" ? "red" : "yellow";
@@ -20,9 +30,19 @@ export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Pai
   ].join("\n");
 }
 
+/** So that a file with many findings is split once. */
+const LINES = new WeakMap<RuleFile, readonly string[]>();
+
+function linesOf(file: RuleFile | undefined): readonly string[] {
+  if (file === undefined) return [];
+  const lines = LINES.get(file) ?? file.text.split(/\r?\n/);
+  LINES.set(file, lines);
+  return lines;
+}
+
 /** The lines around a place, with the place underlined. */
 function frame(place: IssuePlace, files: readonly RuleFile[], paint: Paint, style: "red" | "yellow" | "cyan"): string {
-  const lines = files.find(({ file }) => file === place.file)?.text.split(/\r?\n/) ?? [];
+  const lines = linesOf(files.find(({ file }) => file === place.file));
   const from = Math.max(1, place.line - 1);
   const to = Math.min(lines.length, place.line + 1);
   const width = String(to).length;

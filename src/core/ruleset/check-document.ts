@@ -47,28 +47,37 @@ export function checkDocument(document: SourceDocument): DocumentCheck {
   if (version !== API_VERSION) return { understood: false, checked: null, issues: [wrongVersion(document, version)] };
   if (typeof kind !== "string" || !isKind(kind))
     return { understood: false, checked: null, issues: [wrongKind(document, kind)] };
-  const raw = copyOf(document);
   const missing = findUnsupported(document, kind);
-  for (const { path } of missing.toReversed()) prune(document, path);
-  const { value, issues } = readRounds(document, kind, missing);
-  return { understood: true, checked: value === null ? null : { raw, document, value }, issues };
+  const first = missing.length === 0 ? document : copyOf(document);
+  for (const { path } of missing.toReversed()) prune(first, path);
+  const { value, issues, pruned } = readRounds({ raw: document, document: first }, kind, missing);
+  return { understood: true, checked: value === null ? null : { raw: document, document: pruned, value }, issues };
+}
+
+interface Rounds {
+  readonly value: AnyWritten | null;
+  readonly issues: readonly Issue[];
+  /** Without its faulty parts; what was written itself when there are none, since a copy of a large file costs. */
+  readonly pruned: SourceDocument;
 }
 
 function readRounds(
-  document: SourceDocument,
+  { raw, document: first }: Pick<CheckedDocument, "raw" | "document">,
   kind: Kind,
   unsupported: readonly Unsupported[],
-): { readonly value: AnyWritten | null; readonly issues: readonly Issue[] } {
+): Rounds {
   const issues = unsupported.map(({ issue }) => issue);
+  let document = first;
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = KINDS[kind].safeParse(plainValue(document.root));
-    if (parsed.success) return { value: parsed.data, issues };
+    if (parsed.success) return { value: parsed.data, issues, pruned: document };
     const findings = schemaFindings({ document, kind }, parsed.error.issues);
     // Later rounds would complain about holes that taking parts out has left.
     if (round === 0) issues.push(...findings.filter((one) => !isHole(one, unsupported)).map(({ issue }) => issue));
+    if (document === raw) document = copyOf(raw);
     if (!pruneAll(document, findings)) break;
   }
-  return { value: null, issues };
+  return { value: null, issues, pruned: document };
 }
 
 /** Whether a key is only missing beside one that this version does not support, so that nobody was to write it. */

@@ -29,6 +29,9 @@ const REFUSED: Readonly<Record<string, { readonly what: string; readonly instead
   "directive-line": { what: "a directive", instead: "remove the line; rule files are YAML 1.2" },
 };
 
+/** A file with so many faults is not read to its end: the reader keeps several objects for each. */
+const MOST_FAULTS = 100;
+
 /** Splits the text into YAML tokens. */
 export function readTokens(source: SourceText): YamlStream {
   const parser = new Parser();
@@ -36,6 +39,7 @@ export function readTokens(source: SourceText): YamlStream {
   const issues: Issue[] = [];
   const ignores: IgnoreComment[] = [];
   let scalarFollows = false;
+  const faultsUpTo = faultCounter();
   for (const lexeme of new Lexer().lex(source.text)) {
     const type: CST.TokenType | null = scalarFollows ? null : CST.tokenType(lexeme);
     scalarFollows = type === "scalar";
@@ -44,13 +48,27 @@ export function readTokens(source: SourceText): YamlStream {
     if (refused !== null) issues.push(refused);
     const ignore = type === "comment" ? ignoreComment(source, at, lexeme, ignores.at(-1)) : null;
     if (ignore !== null) ignores.push(ignore);
-    tokens.push(...parser.next(lexeme));
+    const made = [...parser.next(lexeme)];
+    tokens.push(...made);
+    if (issues.length + faultsUpTo(type, made) >= MOST_FAULTS) break;
     if (depthOf(parser) <= LIMITS.depth) continue;
     issues.push(tooDeep(source, at));
     return { tokens: null, issues, ignores };
   }
   tokens.push(...parser.end());
   return { tokens: issues.length === 0 ? tokens : null, issues, ignores };
+}
+
+/** Counts what cannot be YAML: tokens that the parser cannot place, and commas with nothing between them. */
+function faultCounter(): (type: CST.TokenType | null, made: readonly CST.Token[]) => number {
+  let faults = 0;
+  let afterComma = false;
+  return (type, made) => {
+    if (made.length > 0) faults += made.filter((token) => token.type === "error").length;
+    if (type === "comma" && afterComma) faults++;
+    if (type !== "space" && type !== "newline" && type !== "comment") afterComma = type === "comma";
+    return faults;
+  };
 }
 
 interface Lexeme {
