@@ -7,6 +7,7 @@ import { compileRules, type Compiled, type RuleFile } from "../core/ruleset/inde
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { githubAnnotation, issuesJson, renderIssues, renderSummary } from "./render-issues.ts";
+import { progressLine } from "./progress-line.ts";
 import { readRules } from "./rules-directory.ts";
 
 interface CheckOptions {
@@ -38,7 +39,9 @@ function check(options: CheckOptions): void {
     return;
   }
   const { files } = read.value;
-  const findings = compileRules(files);
+  const progress = progressLine(process.stderr);
+  const findings = compileRules(files, ({ doing, done, of }) => progress.show(`${doing} ${done} of ${of}`));
+  progress.erase();
   print(findings, files, options.format, performance.now() - started);
   process.exitCode = exitCode(findings.issues, options.strict ?? false);
 }

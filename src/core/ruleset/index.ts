@@ -33,15 +33,31 @@ export interface Compiled {
   readonly silenced: readonly Silenced[];
 }
 
-/** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
-export function compileRules(files: readonly RuleFile[]): Compiled {
+/** How far a compilation is. */
+export interface Progress {
+  readonly doing: "reading file" | "checking document";
+  readonly done: number;
+  readonly of: number;
+}
+
+/**
+ * Checks rule files and compiles them; every finding at once, and never an exception, whatever the text.
+ * @param onProgress is told before each file and document, for those who wait
+ */
+export function compileRules(files: readonly RuleFile[], onProgress?: (progress: Progress) => void): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)], silenced: [] };
-  const read = files.map(({ file, text, name }) => readYaml(sourceText(file, text, name)));
+  const read = files.map(({ file, text, name }, at) => {
+    onProgress?.({ doing: "reading file", done: at + 1, of: files.length });
+    return readYaml(sourceText(file, text, name));
+  });
   const documents = read.flatMap((file) => file.documents);
   const { names, issues: nameIssues } = collectNames(documents);
-  const checks = documents.map(checkDocument);
+  const checks = documents.map((document, at) => {
+    onProgress?.({ doing: "checking document", done: at + 1, of: documents.length });
+    return checkDocument(document);
+  });
   const checked = checks.flatMap((check) => check.checked ?? []);
   const whole = read.every((file) => file.whole) && checks.every(({ understood }) => understood);
   const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };

@@ -51,7 +51,7 @@ test("texts without anything in common are shown in no time", () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
-describe("patch makes the second text of the first", () => {
+describe.skipIf(spawnSync("patch", ["--version"]).status !== 0)("patch makes the second text of the first", () => {
   const folder = mkdtempSync(join(tmpdir(), "georouter-diff-"));
   const some = fc.array(fc.constantFrom("a", "b", "c", "d", ""), { maxLength: 20 }).map((all) => lines(...all));
   test("for any two texts", () => {
