@@ -26,7 +26,7 @@ export function compileCommand(): Command {
 function compile({ rules, out }: CompileOptions): void {
   const loaded = loadRules(rules);
   if (loaded === null) return;
-  const { text, sha256 } = loaded;
+  const { text, sha256, silenced } = loaded;
   if (text.length > LIMITS.bundleBytes) {
     process.stderr.write(
       `error: the bundle has ${text.length} characters; the limit is ${LIMITS.bundleBytes}; remove rules\n`,
@@ -43,5 +43,6 @@ function compile({ rules, out }: CompileOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  process.stderr.write(`${out}  ${Buffer.byteLength(text)} bytes  sha256 ${sha256}\n`);
+  const quiet = silenced === 0 ? "" : `  ${silenced} silenced`;
+  process.stderr.write(`${out}  ${Buffer.byteLength(text)} bytes  sha256 ${sha256}${quiet}\n`);
 }

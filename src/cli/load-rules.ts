@@ -20,6 +20,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** How many findings comments silence. */
+  readonly silenced: number;
 }
 
 /** Loads and compiles the rules. */
@@ -41,7 +43,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256) };
+  return { rules, sha256, text: bundleText(rules, sha256), silenced: findings.silenced.length };
 }
 
 /** Loads the rules and indexes them for deciding. */

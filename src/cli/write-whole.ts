@@ -8,6 +8,10 @@ import { dirname } from "node:path";
 export function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const before = statSync(path, { throwIfNoEntry: false });
+  if (before?.isFile() === false) {
+    writeFileSync(path, text); // a device or a pipe is written to, never replaced
+    return;
+  }
   const target = before === undefined ? path : realpathSync(path);
   const half = `${target}.${process.pid}.tmp`;
   try {

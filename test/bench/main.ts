@@ -2,9 +2,11 @@
  * Runs what there is to measure and prints it; a number here never fails anything.
  */
 import { cpus, totalmem } from "node:os";
+import { benchCheck } from "./check.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
 
 const [cpu] = cpus();
 console.log(`Node ${process.version}, V8 ${process.versions.v8}`);
 console.log(`${cpus().length} × ${cpu?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 benchDecide();
+benchCheck();

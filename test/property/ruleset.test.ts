@@ -89,8 +89,19 @@ describe("order means something only in lists and among the clusters of a tier",
   });
 });
 
-test("the same files give the same bytes", () => {
-  for (const files of [GOOD, SAMPLE]) expect(bundleOf(files)).toBe(bundleOf(files));
+describe("the same files give the same bytes", () => {
+  test("twice", () => {
+    for (const files of [GOOD, SAMPLE]) expect(bundleOf(files)).toBe(bundleOf(files));
+  });
+  test("in any order of the files", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(GOOD, SAMPLE), fc.infiniteStream(fc.nat()), (files, numbers) => {
+        const shuffled = sortedBy(files, [...numbers.take(97)]);
+        expect(bundleOf(shuffled)).toBe(bundleOf(files));
+      }),
+      { ...SEEDED, numRuns: 40 },
+    );
+  });
 });
 
 describe("a name that is used and no longer defined is an error", () => {

@@ -53,13 +53,19 @@ export function forbiddenCharacters(text: string): readonly ForbiddenCharacter[]
       at++;
       continue;
     }
-    if (code === 0x0d && text.charCodeAt(at + 1) === 0x0a) continue;
-    const range = FORBIDDEN.find(({ from, to }) => code >= from && code <= to);
-    if (range === undefined) continue;
-    found.push({ at, what: `${range.what} (${codePointName(code)})`, binary: range.binary });
+    const range = rangeAt(text, at);
+    if (range === null) continue;
+    const what = range.binary && isWide(text) ? "what looks like UTF-16" : range.what;
+    found.push({ at, what: `${what} (${codePointName(code)})`, binary: range.binary });
     if (range.binary || found.length === AT_MOST) return found;
   }
   return found;
+}
+
+function rangeAt(text: string, at: number): ForbiddenRange | null {
+  const code = text.charCodeAt(at);
+  if (code === 0x0d && text.charCodeAt(at + 1) === 0x0a) return null;
+  return FORBIDDEN.find(({ from, to }) => code >= from && code <= to) ?? null;
 }
 
 /** Length of the text in UTF-8, in bytes. */
@@ -72,6 +78,11 @@ export function utf8Length(text: string): number {
     bytes += code < 0x800 || isHighSurrogate(code) || isLowSurrogate(code) ? 1 : 2;
   }
   return bytes;
+}
+
+/** Whether every second character at the beginning is NUL, as in UTF-16 that was read as UTF-8. */
+function isWide(text: string): boolean {
+  return /^\ufffd{0,2}(?:(?:[^\0]\0){4}|(?:\0[^\0]){4})/.test(text);
 }
 
 function codePointName(code: number): string {

@@ -39,6 +39,8 @@ const YAML_OPTIONS = {
 /** Names that reach into the prototype of objects; no rule needs them. */
 const HARMFUL_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+const LONGEST_KEY = 1024;
+
 /** Reads one file. */
 export function readYaml(source: SourceText): ReadFile {
   const refused = refuseText(source);
@@ -138,6 +140,8 @@ function cleanMap(document: SourceDocument, map: YAMLMap<Node, Node | null>): re
 
 function harmfulKey(document: SourceDocument, key: Node): Issue | null {
   const name = keyText(key);
+  // The reader says so itself where a key has no question mark.
+  if (name.length > LONGEST_KEY) return explainYamlError(placeOfNode(document, key), "KEY_OVER_1024_CHARS");
   if (name === "<<") {
     const message = "rule files do not use the merge key <<";
     return issueAt(placeOfNode(document, key), {

@@ -29,6 +29,9 @@ const REFUSED: Readonly<Record<string, { readonly what: string; readonly instead
   "directive-line": { what: "a directive", instead: "remove the line; rule files are YAML 1.2" },
 };
 
+/** How much of an anchor or tag a message shows. */
+const SHOWN = 60;
+
 /** A file with so many faults is not read to its end: the reader keeps several objects for each. */
 const MOST_FAULTS = 100;
 
@@ -81,7 +84,7 @@ function refusal(source: SourceText, { type, at, lexeme }: Lexeme): Issue | null
   if (type === null) return null;
   const refused = Object.hasOwn(REFUSED, type) ? REFUSED[type] : undefined;
   if (refused === undefined) return null;
-  const message = `rule files do not use ${refused.what}, found ${lexeme.trimEnd()}`;
+  const message = `rule files do not use ${refused.what}, found ${lexeme.trimEnd().slice(0, SHOWN)}`;
   return issueAt(placeIn(source, at, at + lexeme.length), { code: "GR0103", message, hint: refused.instead });
 }
 
