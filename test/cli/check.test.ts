@@ -70,6 +70,14 @@ describe("pretty", () => {
     expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "1", NO_COLOR: "1" }))).not.toContain("\u001b");
     expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "0" }))).not.toContain("\u001b");
   });
+  test("shows 200 of very many findings, and says how many more there are", () => {
+    const routes = Array.from({ length: 250 }, (_, at) => `    - { name: a${at}, match: {}, to: 1 }\n`).join("");
+    const text = `apiVersion: georouter/v1\nkind: Routes\nspec:\n  order: 5\n  routes:\n${routes}`;
+    const shown = all(georouter(inProject({ "rules/many.yaml": text }), ["check"]));
+    expect(shown.match(/^error /gm)).toHaveLength(200);
+    expect(shown).toMatch(/^and 50 more; .* lists all$/m);
+    expect(shown).toMatch(/✖ 250 errors/);
+  });
   test("five faults in one file are five findings with line and column", () => {
     const text = readFileSync(join(FIXTURES, "five-faults.bad.yaml"), "utf8");
     const { status, ...out } = georouter(inProject({ "rules/regions.yaml": text }), ["check"]);

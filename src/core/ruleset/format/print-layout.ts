@@ -30,9 +30,7 @@ export function printLayouts(documents: readonly Collection[]): string {
 
 function printRoot(root: Collection): readonly string[] {
   const flat = root.flow ? flowText(root) : null;
-  if (flat === null || columns(flat) > WIDTH) return printBlock(root, 0);
-  const [first] = root.entries;
-  return [...withoutFirst(linesOf(first?.before ?? [], "")), flat, ...withoutLast(linesOf(root.after, ""))];
+  return flat === null || columns(flat) > WIDTH ? printBlock(root, 0) : [flat];
 }
 
 /** All entries of a map or list, each in lines of its own. */
