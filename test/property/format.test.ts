@@ -11,6 +11,8 @@ import { readYaml } from "../../src/core/ruleset/read-yaml.ts";
 import { plainValue } from "../../src/core/ruleset/source-document.ts";
 import { sourceText } from "../../src/core/ruleset/source-text.ts";
 import { filesBelow, GOOD } from "../unit/ruleset/rule-files.ts";
+import { MUTATIONS } from "./mutations.ts";
+import { formHolds } from "./sound.ts";
 
 const SAMPLE = filesBelow(resolve(import.meta.dirname, "../../rules"));
 const RUNS = { seed: 42, numRuns: Number(process.env["FORMAT_RUNS"] ?? 300) };
@@ -196,6 +198,21 @@ describe("the form of a file", () => {
       RUNS,
     );
   });
+});
+
+test("a file with a slip in it has a form that stays, or cannot be read", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(SAMPLE, GOOD),
+      fc.nat(),
+      fc.oneof(...Object.values(MUTATIONS)),
+      (files, which, mutate) => {
+        const text = mutate(files, which % files.length);
+        expect(formHolds(text) ? "" : text).toBe("");
+      },
+    ),
+    RUNS,
+  );
 });
 
 test("what is compiled is the same before and after, but for the lines", () => {

@@ -140,6 +140,14 @@ function cleanMap(document: SourceDocument, map: YAMLMap<Node, Node | null>): re
 
 function harmfulKey(document: SourceDocument, key: Node): Issue | null {
   const name = keyText(key);
+  if (isScalar(key) && (key.source ?? "") === "" && key.type !== "QUOTE_DOUBLE" && key.type !== "QUOTE_SINGLE") {
+    const message = "there is a colon without a key in front of it";
+    return issueAt(placeOfNode(document, key), {
+      code: "GR0102",
+      message,
+      hint: "write the key, or put the text in quotes",
+    });
+  }
   // The reader says so itself where a key has no question mark.
   if (name.length > LONGEST_KEY) return explainYamlError(placeOfNode(document, key), "KEY_OVER_1024_CHARS");
   if (name === "<<") {

@@ -93,6 +93,18 @@ describe("broken YAML is told with its place", () => {
   });
 });
 
+test.each([
+  [": 1", "1:1 GR0102 there is a colon without a key"],
+  ["a: { : 1 }", "1:5 GR0102 there is a colon without a key"],
+  ["a:\n  ? \n  : 1", "2:5 GR0102 there is a colon without a key"],
+])("a colon without a key is told with its place: %j", (text, expected) => {
+  expect(found(text).map((line) => line.slice(0, expected.length))).toEqual([expected]);
+});
+
+test("a key may be an empty text for those who write one", () => {
+  expect(values('"": 1')).toEqual([{ "": 1 }]);
+});
+
 describe("a key written twice", () => {
   const { documents, issues, whole } = read("a: 1\nb: { c: 1, c: 2 }\na: 3\n");
   test("is told, with the first place", () => {

@@ -29,8 +29,13 @@ export function printLayouts(documents: readonly Collection[]): string {
 }
 
 function printRoot(root: Collection): readonly string[] {
+  if (root.entries.length === 0) return [...printBlock(root, 0), emptyText(root)];
   const flat = root.flow ? flowText(root) : null;
   return flat === null || columns(flat) > WIDTH ? printBlock(root, 0) : [flat];
+}
+
+function emptyText({ kind }: Collection): string {
+  return kind === "map" ? "{}" : "[]";
 }
 
 /** All entries of a map or list, each in lines of its own. */
@@ -105,8 +110,10 @@ function printText(
 
 function printCollection(head: string, value: Collection, entry: Entry, indent: number): readonly string[] {
   const { behind } = entry;
-  if (value.entries.length === 0 && value.after.length === 0)
-    return [withComment(`${head} ${value.kind === "map" ? "{}" : "[]"}`, behind)];
+  if (value.entries.length === 0) {
+    const empty = withComment(`${head} ${emptyText(value)}`, behind);
+    return [...linesOf(value.after, " ".repeat(indent)), empty];
+  }
   const flat = value.flow ? flowText(value) : null;
   if (flat !== null && columns(head) + 1 + columns(flat) <= WIDTH) return [withComment(`${head} ${flat}`, behind)];
   const filled = flat === null ? null : fillList(value, indent + STEP);

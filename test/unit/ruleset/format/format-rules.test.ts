@@ -100,6 +100,8 @@ describe("comments", () => {
       "a:\n  b:\n  - c\n  # about d\n  d: 1\n",
       "a:\n  b:\n    - c\n  # about d\n  d: 1\n",
     ],
+    ["around a file that is an empty map", "# a\n\n{} # b\n", "# a\n\n# b\n{}\n"],
+    ["between brackets with nothing else", "a: [\n  # c\n]\n", "# c\na: []\n"],
     ["behind brackets that go", "a: [\n b # c\n ] # d\n", "a: # d\n  - b # c\n"],
   ])("%s move in front of the entry or behind its key", (_, text, expected) => {
     expect(formed(text)).toBe(expected);
