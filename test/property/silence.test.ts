@@ -47,9 +47,9 @@ test("every finding is either told or silenced, never lost", () => {
 /** Codes of errors that leave the rules a meaning; the rest of the errors can only be repaired. */
 const MAY_BE_SILENCED = ["GR0306", "GR0309", "GR0310", "GR0312", "GR0315", "GR0317", "GR0318"];
 
-test.each(FAULTY)(
-  "$0.file compiles with its findings silenced, and decides for every viewer, or says why not",
-  (...files) => {
+test.each(FAULTY.map((files) => [files[0]?.file ?? "", files] as const))(
+  "%s compiles with its findings silenced, and decides for every viewer, or says why not",
+  (_, files) => {
     const { issues: found } = compileRules(files);
     const codes = [...new Set(found.map(({ code }) => code))].filter((code) => !code.startsWith("GR01"));
     const { rules, issues } = compileRules(withComments(files, codes));
