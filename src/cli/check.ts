@@ -3,17 +3,24 @@
  */
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
-import { compileRules, type Compiled, type RuleFile } from "../core/ruleset/index.ts";
+import type { Compiled } from "../core/ruleset/compile-documents.ts";
+import { compileRules, type Progress, type RuleFile } from "../core/ruleset/index.ts";
+import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
+import { explainCode } from "./explain-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { githubAnnotation, issuesJson, renderIssues, renderSummary } from "./render-issues.ts";
 import { progressLine } from "./progress-line.ts";
 import { readRules } from "./rules-directory.ts";
 
-interface CheckOptions {
+interface CheckOptions extends GlobalOptions {
   readonly rules?: string;
   readonly format: "pretty" | "json" | "github";
+  readonly output?: "json";
   readonly strict?: boolean;
+  readonly against?: string;
+  readonly explain?: string;
 }
 
 /** The verb `check`. */
@@ -24,30 +31,56 @@ export function checkCommand(): Command {
     .addOption(
       new Option("--format <form>", "form of the findings").choices(["pretty", "json", "github"]).default("pretty"),
     )
+    .addOption(new Option("-o, --output <form>", "same as --format json").choices(["json"]).conflicts("format"))
     .option("--strict", "exit 3 when there are warnings")
-    .addHelpText("after", "\nExample:\n  georouter check --strict --format github")
+    .option("--against <bundle>", "also find what would move viewers by accident, compared with an earlier bundle")
+    .option("--explain <code>", "say what a code such as GR0302 means, and how it is mended")
+    .addHelpText("after", EXAMPLES)
     .exitOverride()
     .action(check);
 }
 
+const EXAMPLES = `
+Examples:
+  georouter check
+  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings
+  georouter check --against build/rules.bundle
+  georouter check --explain GR0302`;
+
 function check(options: CheckOptions): void {
-  const started = performance.now();
-  const read = readRules(options.rules);
-  if (!read.ok) {
-    process.stderr.write(`error: ${read.error}\n`);
-    process.exitCode = EXIT.input;
-    return;
-  }
-  const { files } = read.value;
-  const progress = progressLine(process.stderr);
-  const findings = compileRules(files, ({ doing, done, of }) => progress.show(`${doing} ${done} of ${of}`));
-  progress.erase();
-  print(findings, files, options.format, performance.now() - started);
-  process.exitCode = exitCode(findings.issues, options.strict ?? false);
+  process.exitCode = options.explain === undefined ? checkRules(options) : explainCode(options.explain);
 }
 
-function print(findings: Compiled, files: readonly RuleFile[], format: CheckOptions["format"], ms: number): void {
-  switch (format) {
+/** A run that is over sooner shows no progress. */
+const QUIET_MS = 300;
+
+function checkRules(options: CheckOptions): number {
+  const started = performance.now();
+  const read = readRules(options.rules);
+  if (!read.ok) return unreadable(read.error);
+  const earlier = options.against === undefined ? null : readBundleFile(options.against);
+  if (earlier !== null && !earlier.ok) return unreadable(earlier.error);
+  const before = earlier === null ? {} : { before: earlier.value.rules };
+  const { files } = read.value;
+  let step = "";
+  const line = progressLine(process.stderr, () => step);
+  const onProgress = ({ doing, done, of }: Progress): void => {
+    step = `${doing} ${done} of ${of}`;
+    if (performance.now() - started > QUIET_MS) line.show(done);
+  };
+  const findings = compileRules(files, { now: Date.now(), ...before, onProgress });
+  line.clear();
+  print(findings, files, options, performance.now() - started);
+  return exitCode(findings.issues, options.strict ?? false);
+}
+
+function unreadable(why: string): number {
+  process.stderr.write(`error: ${why}\n`);
+  return EXIT.input;
+}
+
+function print(findings: Compiled, files: readonly RuleFile[], options: CheckOptions, ms: number): void {
+  switch (options.output ?? options.format) {
     case "json":
       process.stdout.write(issuesJson(findings));
       return;
@@ -57,6 +90,7 @@ function print(findings: Compiled, files: readonly RuleFile[], format: CheckOpti
     case "pretty": {
       const paint = paintFor(process.stdout);
       process.stdout.write(renderIssues(findings.issues, files, paint));
+      if (options.quiet === true && findings.issues.length === 0) return;
       process.stdout.write(renderSummary(findings, { files: files.length, ms }, paint));
     }
   }

@@ -110,14 +110,10 @@ function formatFile(path: string, { check, diff }: FmtOptions): Outcome {
 }
 
 function write(path: string, text: string): Outcome {
-  try {
-    writeWhole(path, text);
-    return "changed";
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`error: ${path} cannot be written: ${why}; check its permissions\n`);
-    return "failed";
-  }
+  const written = writeWhole(path, text);
+  if (written.ok) return "changed";
+  process.stderr.write(`error: ${path} cannot be written: ${written.error}; check its permissions\n`);
+  return "failed";
 }
 
 /** The canonical form, or null after saying why there is none. */

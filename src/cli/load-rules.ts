@@ -5,13 +5,14 @@
  * a rule set that does not pass `check` is used by nothing.
  */
 import { createHash } from "node:crypto";
-import { bundleBody, bundleText, compileRules } from "../core/ruleset/index.ts";
+import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
 import type { Bundle } from "../core/model/bundle.ts";
+import type { RuleTest } from "../core/model/rule-test.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { renderIssues, renderSummary } from "./render-issues.ts";
+import { renderIssues, renderSummary, type Findings } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
 export interface LoadedRules {
@@ -20,8 +21,13 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** What `check` warns of, as it shows it; empty when there is nothing. */
+  readonly warnings: string;
   /** How many findings comments silence. */
   readonly silenced: number;
+  /** The rule tests beside the rules; no part of the bundle. */
+  readonly tests: readonly RuleTest[];
+  readonly files: readonly RuleFile[];
 }
 
 /** Loads and compiles the rules. */
@@ -33,24 +39,42 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.input;
     return null;
   }
-  const { rules, ...findings } = compileRules(read.value.files);
+  const { files } = read.value;
+  const { rules, tests, issues, silenced } = compileRules(files, { now: Date.now() });
+  const findings = findingsText({ issues, silenced }, files, performance.now() - started);
   if (rules === null) {
-    const paint = paintFor(process.stderr);
-    process.stderr.write(renderIssues(findings.issues, read.value.files, paint));
-    const extent = { files: read.value.files.length, ms: performance.now() - started };
-    process.stderr.write(renderSummary(findings, extent, paint));
+    process.stderr.write(findings);
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256), silenced: findings.silenced.length };
+  return {
+    rules,
+    sha256,
+    text: bundleText(rules, sha256),
+    warnings: findings,
+    silenced: silenced.length,
+    tests,
+    files,
+  };
+}
+
+function findingsText(findings: Findings, files: readonly RuleFile[], ms: number): string {
+  if (findings.issues.length === 0) return "";
+  const paint = paintFor(process.stderr);
+  const extent = { files: files.length, ms };
+  return `${renderIssues(findings.issues, files, paint)}${renderSummary(findings, extent, paint)}`;
 }
 
 /** Loads the rules and indexes them for deciding. */
 export function loadBundle(option: string | undefined): Bundle | null {
   const loaded = loadRules(option);
-  if (loaded === null) return null;
-  const bundle = indexRules(loaded.rules, 0, loaded.sha256);
+  return loaded === null ? null : bundleOf(loaded);
+}
+
+/** Indexes loaded rules for deciding. */
+export function bundleOf({ rules, sha256 }: LoadedRules): Bundle {
+  const bundle = indexRules(rules, 0, sha256);
   if (bundle.ok) return bundle.value;
   throw new Error(`The compiled rules refer to ${bundle.error.name} in ${bundle.error.at}, which check let pass`);
 }

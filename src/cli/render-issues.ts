@@ -2,10 +2,13 @@
  * Findings as people and programs read them: `pretty` with a code frame, `json`, and `github` annotations.
  */
 import type { Issue, IssuePlace } from "../core/model/issue.ts";
-import type { Compiled, RuleFile } from "../core/ruleset/index.ts";
+import type { Compiled } from "../core/ruleset/compile-documents.ts";
+import type { RuleFile } from "../core/ruleset/index.ts";
 import type { Paint } from "./colour.ts";
+import { inLocale } from "./marks.ts";
 
-type Findings = Pick<Compiled, "issues" | "silenced">;
+/** What a run found, and what of it comments silence. */
+export type Findings = Pick<Compiled, "issues" | "silenced">;
 
 /** More than this nobody reads; a slip that makes so many is found in the first of them. */
 const SHOWN = 200;
@@ -72,8 +75,9 @@ export function renderSummary({ issues, silenced }: Findings, { files, ms }: Ext
   const found = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "");
   const quiet = silenced.length === 0 ? [] : [`${silenced.length} silenced`];
   const where = `in ${files} ${files === 1 ? "file" : "files"} (${Math.round(ms)} ms)`;
-  if (found.length === 0) return `${paint("green", "✔")} ${["no findings", ...quiet].join(", ")} ${where}\n`;
-  return `${errors > 0 ? paint("red", "✖") : paint("yellow", "⚠")} ${[...found, ...quiet].join(", ")} ${where}\n`;
+  if (found.length === 0) return `${paint("green", inLocale("✔"))} ${["no findings", ...quiet].join(", ")} ${where}\n`;
+  const mark = errors > 0 ? paint("red", inLocale("✖")) : paint("yellow", inLocale("⚠"));
+  return `${mark} ${[...found, ...quiet].join(", ")} ${where}\n`;
 }
 
 /** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...], "silenced": [{…, "reason"}]}`. */

@@ -19,8 +19,10 @@ export interface RuleFiles {
 export function readRules(option: string | undefined): Result<RuleFiles, string> {
   const directory = findRules(option);
   if (!directory.ok) return directory;
-  const names = namesBelow(directory.value).filter((name) => !/\.test\.ya?ml$/i.test(name));
-  return names.length === 0 ? fail(withoutRules(directory.value)) : readFiles(directory.value, names);
+  const names = namesBelow(directory.value);
+  if (names.length === 0) return fail(withoutRules(directory.value));
+  if ((process.env["GEOROUTER_DEBUG"] ?? "") !== "") process.stderr.write(`rules: ${resolve(directory.value)}\n`);
+  return readFiles(directory.value, names);
 }
 
 /** The folder of the rules: the option, or where it is found from here. */

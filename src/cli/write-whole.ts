@@ -3,22 +3,28 @@
  */
 import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { fail, ok, type Result } from "../core/model/result.ts";
+import { errorText } from "./geoip/table-file.ts";
 
-/** Writes or replaces a file; a link stays one, and who may read and write the file stays as it was. */
-export function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const before = statSync(path, { throwIfNoEntry: false });
-  if (before?.isFile() === false) {
-    writeFileSync(path, text); // a device or a pipe is written to, never replaced
-    return;
-  }
-  const target = before === undefined ? path : realpathSync(path);
-  const half = `${target}.${process.pid}.tmp`;
+/**
+ * Writes the text, making folders as needed; the error is what the system says. A link stays one, and
+ * who may read and write the file stays as it was.
+ */
+export function writeWhole(file: string, text: string): Result<null, string> {
+  const half = `${file}.${process.pid}.tmp`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
+    const before = statSync(file, { throwIfNoEntry: false });
+    if (before?.isFile() === false) {
+      writeFileSync(file, text); // a device or a pipe is written to, never replaced
+      return ok(null);
+    }
     writeFileSync(half, text);
     if (before !== undefined) chmodSync(half, before.mode);
-    renameSync(half, target);
-  } finally {
-    rmSync(half, { force: true }); // still there only when something failed
+    renameSync(half, before === undefined ? file : realpathSync(file));
+    return ok(null);
+  } catch (error) {
+    rmSync(half, { force: true });
+    return fail(errorText(error));
   }
 }

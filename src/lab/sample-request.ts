@@ -1,7 +1,8 @@
 /**
  * A request that the rules route to a region, for lines that people copy.
  */
-import type { RouteRule, Rules } from "../core/model/rules.ts";
+import type { RouteRule } from "../core/model/route-rule.ts";
+import type { Rules } from "../core/model/rules.ts";
 
 export interface SampleRequest {
   readonly host: string;

@@ -7,7 +7,8 @@
 import * as fc from "fast-check";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../src/core/model/ids.ts";
 import type { ClusterLive, Live } from "../../src/core/model/live.ts";
-import type { AllDownRule, Pick, RegionRule, ResidencyRule, RouteRule, Rules } from "../../src/core/model/rules.ts";
+import type { AllDownRule, Pick, RegionRule, ResidencyRule, Rules } from "../../src/core/model/rules.ts";
+import type { RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
 import {
   AT,

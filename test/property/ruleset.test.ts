@@ -136,7 +136,7 @@ describe("raising a percentage changes that rollout and nothing else", () => {
         const percent = thousandths / 1000;
         const files = GOOD.map(({ file, text }) => ({ file, text: text.replace("europe: 2.5", `europe: ${percent}`) }));
         const { rules } = compileRules(files);
-        expect(rules?.rollouts[0]?.percent).toEqual({ europe: percent, alps: percent, world: 0.125 });
+        expect(rules?.rollouts[0]).toMatchObject({ percent: { europe: percent, alps: percent, world: 0.125 } });
         expect({ ...rules, rollouts: [] }).toEqual({ ...compileRules(GOOD).rules, rollouts: [] });
       }),
       { ...SEEDED, numRuns: 60 },

@@ -12,18 +12,10 @@ import type { Decision, HandoffDecision } from "../../src/core/model/decision.ts
 import { asId, type SubdivisionCode } from "../../src/core/model/ids.ts";
 import { LIVE_FORMAT, type ClusterLive, type Live, type Measured } from "../../src/core/model/live.ts";
 import { NOWHERE, type Place } from "../../src/core/model/place.ts";
-import type {
-  ClusterRule,
-  MatchRule,
-  Pick,
-  RegionRule,
-  RolloutRule,
-  RouteRule,
-  RouterRule,
-  Rules,
-  TierRule,
-  ViewerKeys,
-} from "../../src/core/model/rules.ts";
+import type { ClusterRule, Pick, RegionRule, RouterRule, Rules, TierRule } from "../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
+import type { MatchRule, RouteRule } from "../../src/core/model/route-rule.ts";
+import type { CanaryRule } from "../../src/core/model/version-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
 
 /** The time of every request. */
@@ -53,6 +45,9 @@ export function cluster(name: string, more: Partial<ClusterRule> = {}): ClusterR
     lat: 0,
     lon: 0,
     place: "",
+    gateways: {},
+    capacity: null,
+    mesh: null,
     versions: { stable: "v41", canary: "v42" },
     probe: {
       path: "/healthz",
@@ -83,6 +78,8 @@ export function region(name: string, more: Partial<RegionRule> = {}): RegionRule
     tiers: [],
     overprovision: 140,
     panicBelow: 50,
+    maxEjectPercent: 50,
+    failback: "auto",
     onAllDown: { kind: "fail-open" },
     holdDownMs: MINUTE,
     rampMs: 5 * MINUTE,
@@ -101,16 +98,23 @@ export function route(name: string, { match = {}, ...more }: RouteParts = {}): R
     match: { ...ANY, ...match },
     to: { kind: "region" },
     rollout: null,
-    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true },
+    experiments: [],
+    session: null,
+    mirror: null,
+    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true, rewrite: null, request: null },
     source: `routes.yaml:${name}`,
     ...more,
   };
 }
 
-export function rollout(name: string, percent: Readonly<Record<string, number>>): RolloutRule {
+export function rollout(name: string, percent: Readonly<Record<string, number>>): CanaryRule {
   return {
     name: asId(name),
     id: name,
+    strategy: "canary",
+    steps: [],
+    optIn: null,
+    analysis: null,
     from: asId("stable"),
     to: asId("canary"),
     salt: name,
@@ -124,7 +128,7 @@ export interface RulesParts {
   readonly clusters?: readonly ClusterRule[];
   readonly regions?: readonly RegionRule[];
   readonly routes?: readonly RouteRule[];
-  readonly rollouts?: readonly RolloutRule[];
+  readonly rollouts?: readonly CanaryRule[];
 }
 
 /** Rules; clusters that are not given are those that the regions name. */
@@ -136,6 +140,11 @@ export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] 
   return {
     hash: 1,
     router: {
+      mode: "route",
+      bypass: null,
+      clientIp: { kind: "cloudflare" },
+      geoHeaders: null,
+      guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       hosts: [HOST],
       locate: ["cf", "geoip"],
       unit: ["header:x-session-id"],
@@ -149,6 +158,8 @@ export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] 
     regions: known,
     routes: routes ?? [route("all")],
     rollouts,
+    experiments: [],
+    overrides: [],
   };
 }
 

@@ -25,6 +25,14 @@ export function readTableFile(path: string): Result<TableFile, string> {
   return opened.ok ? ok({ table: opened.value, bytes: read.value }) : fail(`${path} ${faultText(opened.error)}`);
 }
 
+/** The snapshot, for verbs that place viewers; without it they go on, and say so. */
+export function openSnapshot(): GeoipTable | null {
+  const file = readTableFile(SNAPSHOT_PATH);
+  if (file.ok) return file.value.table;
+  process.stderr.write(`warning: ${file.error}; addresses are not looked up\n`);
+  return null;
+}
+
 /** Reads a file's bytes; the error is a sentence that names the file. */
 export function readInput(path: string): Result<Buffer, string> {
   try {

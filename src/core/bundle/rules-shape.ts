@@ -5,59 +5,57 @@
  * another version, a truncated write, a forged file. A change of `core/model/rules.ts` that is not
  * made here is caught by the test that loads the compiled sample rules.
  */
-import { parseNetwork } from "../model/address.ts";
-import { parseContinent, parseCountry } from "../model/country.ts";
 import { LIMITS } from "../model/limits.ts";
-import { HASH_NUMBER } from "../model/rules.ts";
+import { GEO_FIELDS, HASH_NUMBER } from "../model/rules.ts";
+import { overrideShape } from "./override-shape.ts";
+import { routeShape } from "./route-shape.ts";
 import {
-  exactlyOne,
-  fields,
-  flag,
-  integer,
-  isName,
-  kinds,
-  list,
-  nullable,
-  number,
-  oneOf,
-  record,
-  text,
-} from "./shape.ts";
+  DAY_MS,
+  duration,
+  gateway,
+  isToken,
+  latitude,
+  longitude,
+  name,
+  network,
+  path,
+  percent,
+  response,
+  sourceLine,
+  viewerKeys,
+} from "./scalar-shape.ts";
+import { fields, flag, integer, kinds, list, nullable, number, oneOf, record, text } from "./shape.ts";
+import { experimentShape, rolloutShape } from "./version-shape.ts";
 
-const DAY_MS = 86_400_000;
-
-const name = text(63, { wanted: "a name of lower-case letters, digits and hyphens", test: isName });
-const shortText = text(1024);
-const sourceLine = text(1024);
-const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
-const continent = text(2, { wanted: "a continent code", test: (value) => parseContinent(value) === value });
-const network = text(64, { wanted: "a network such as 203.0.113.0/24", test: (value) => parseNetwork(value) !== null });
-const gateway = text(300, {
-  wanted: "an origin such as https://gw.example",
-  test: (value) => /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(value),
+const clientIp = kinds({
+  cloudflare: {},
+  direct: {},
+  header: { header: text(200), trusted: list(network, 1000) },
 });
-const path = text(2048, { wanted: "a path that begins with /", test: (value) => value.startsWith("/") });
-const latitude = number(-90, 90);
-const longitude = number(-180, 180);
-const duration = integer(0, 366 * DAY_MS);
+const unitSource = text(200, {
+  wanted: "a source such as header:x-session-id",
+  test: (value) => /^(?:header|cookie|cmcd):/.test(value) && isToken(value.slice(value.indexOf(":") + 1)),
+});
 
-const response = fields({ status: integer(200, 599), body: text(16_384) });
-const redirect = fields({ status: oneOf(301, 302, 303, 307, 308), location: text(2048) });
+const geoHeaders = kinds({
+  preset: { preset: oneOf("cloudfront") },
+  names: { names: record(text(200), GEO_FIELDS.length, isGeoField) },
+});
 
-const viewerKeys = fields({
-  networks: list(network, LIMITS.networks),
-  asns: list(integer(0, 4_294_967_295), LIMITS.networks),
-  cities: list(fields({ country, name: text(200) }), LIMITS.networks),
-  subdivisions: list(text(6), LIMITS.networks),
-  countries: list(country, 400),
-  groupCountries: list(country, 4000),
-  continents: list(continent, 7),
+const guards = fields({
+  maxMovePercent: percent,
+  requireReason: flag,
+  minHealthyClusters: integer(0, LIMITS.clusters),
 });
 
 const router = fields({
+  mode: oneOf("route", "observe"),
+  bypass: nullable(gateway),
   hosts: list(text(253), 1000),
-  locate: list(oneOf("cf", "geoip"), 8),
-  unit: list(text(200), 16),
+  clientIp,
+  locate: list(oneOf("cf", "geoip", "headers"), 8),
+  geoHeaders: nullable(geoHeaders),
+  unit: list(unitSource, 16),
   fallbackRegion: name,
   residency: list(
     fields({
@@ -71,6 +69,7 @@ const router = fields({
     100,
   ),
   geofence: list(fields({ name, viewers: viewerKeys, respond: response, source: sourceLine }), 100),
+  guards,
 });
 
 const probe = fields({
@@ -87,10 +86,13 @@ const cluster = fields({
   name,
   id: name,
   gateway,
+  gateways: record(gateway, 64),
   lat: latitude,
   lon: longitude,
   place: text(200),
   versions: record(text(200), 64),
+  capacity: nullable(number(1, 1_000_000_000)),
+  mesh: nullable(oneOf("istio", "linkerd", "consul", "gateway-api", "ingress-nginx", "nginx", "traefik")),
   probe,
   source: sourceLine,
 });
@@ -102,60 +104,24 @@ const region = fields({
   viewers: viewerKeys,
   tiers: list(
     fields({
-      pick: oneOf("weighted", "nearest", "first"),
+      pick: oneOf("weighted", "nearest", "fastest", "first"),
       members: list(fields({ cluster: name, weight: number(0, 1_000_000), bias: number(-100, 100) }), LIMITS.clusters),
     }),
     LIMITS.clusters,
   ),
   overprovision: number(100, 1000),
-  panicBelow: number(0, 100),
+  panicBelow: percent,
+  maxEjectPercent: percent,
   onAllDown: kinds({ "fail-open": {}, respond: { respond: response } }),
+  failback: oneOf("auto", "manual"),
   holdDownMs: duration,
   rampMs: duration,
   source: sourceLine,
 });
 
-const fieldTest = exactlyOne({
-  exact: shortText,
-  prefix: shortText,
-  suffix: shortText,
-  present: flag,
-  oneOf: list(shortText, 1000),
-  not: shortText,
-});
-const fieldMatches = list(fields({ name: text(200), test: fieldTest }), 50);
-
-const route = fields({
-  name,
-  match: fields({
-    hosts: list(text(253), 1000),
-    paths: list(path, 1000),
-    methods: list(text(20), 20),
-    headers: fieldMatches,
-    query: fieldMatches,
-    cookies: fieldMatches,
-    regions: list(name, LIMITS.regions),
-  }),
-  to: kinds({
-    region: {},
-    clusters: { clusters: list(name, LIMITS.clusters) },
-    respond: { respond: response },
-    redirect: { redirect },
-  }),
-  rollout: nullable(name),
-  forward: fields({ headersTimeoutMs: integer(1, 600_000), retries: integer(0, 1), repeatable: flag }),
-  source: sourceLine,
-});
-
-const rollout = fields({
-  name,
-  id: name,
-  from: name,
-  to: name,
-  salt: text(200),
-  percent: record(number(0, 100), LIMITS.regions),
-  source: sourceLine,
-});
+function isGeoField(key: string): boolean {
+  return GEO_FIELDS.some((field) => field === key);
+}
 
 /** Says where a JSON value is not `Rules`, or null when it is. */
 export const rulesShape = fields({
@@ -164,6 +130,8 @@ export const rulesShape = fields({
   vantages: list(fields({ name, hint: text(32), lat: latitude, lon: longitude }), 50),
   clusters: list(cluster, LIMITS.clusters),
   regions: list(region, LIMITS.regions),
-  routes: list(route, LIMITS.routes),
-  rollouts: list(rollout, LIMITS.rollouts),
+  routes: list(routeShape, LIMITS.routes),
+  rollouts: list(rolloutShape, LIMITS.rollouts),
+  experiments: list(experimentShape, LIMITS.experiments),
+  overrides: list(overrideShape, LIMITS.overrides),
 });

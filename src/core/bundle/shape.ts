@@ -73,13 +73,13 @@ export function list(item: Shape, max: number): Shape {
   };
 }
 
-/** A record with names as keys and at most `max` values of one shape. */
-export function record(item: Shape, max: number): Shape {
+/** A record with names as keys, or keys of another form, and at most `max` values of one shape. */
+export function record(item: Shape, max: number, isKey: (key: string) => boolean = isName): Shape {
   return (value, path) => {
     if (!isRecord(value) || Object.keys(value).length > max)
       return { path, wanted: `a record of at most ${max} entries` };
     for (const [key, entry] of Object.entries(value)) {
-      const fault = isName(key) ? item(entry, `${path}.${key}`) : { path, wanted: "names as keys" };
+      const fault = isKey(key) ? item(entry, `${path}.${key}`) : { path, wanted: "names as keys" };
       if (fault !== null) return fault;
     }
     return null;
@@ -102,12 +102,17 @@ export function fields(shapes: Fields): Shape {
 
 /** A record that has the shape of its `kind`. */
 export function kinds(shapes: Readonly<Record<string, Fields>>): Shape {
+  return tagged("kind", shapes);
+}
+
+/** A record that has the shape which one of its fields names. */
+export function tagged(tag: string, shapes: Readonly<Record<string, Fields>>): Shape {
   const byKind = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, fields(shape)]));
   return (value, path) => {
-    const kind = isRecord(value) ? value["kind"] : undefined;
+    const kind = isRecord(value) ? value[tag] : undefined;
     const shape = typeof kind === "string" ? byKind.get(kind) : undefined;
     return shape === undefined
-      ? { path: `${path}.kind`, wanted: `one of ${[...byKind.keys()].join(", ")}` }
+      ? { path: `${path}.${tag}`, wanted: `one of ${[...byKind.keys()].join(", ")}` }
       : shape(value, path);
   };
 }

@@ -10,7 +10,8 @@ import { asId, type Bucket, type RegionName, type RoleName } from "../model/ids.
 import type { Live } from "../model/live.ts";
 import type { VersionReason } from "../model/reason.ts";
 import { own } from "../model/record.ts";
-import type { ClusterRule, RolloutRule } from "../model/rules.ts";
+import type { ClusterRule } from "../model/rules.ts";
+import type { RolloutRule } from "../model/version-rule.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 
@@ -28,7 +29,7 @@ export interface Assignment {
 
 /** Assigns a role; a live percentage wins over the rules' one. */
 export function assignVersion(rollout: RolloutRule | null, region: RegionName, viewer: Viewer, live: Live): Assignment {
-  if (rollout === null) {
+  if (rollout === null || rollout.strategy !== "canary") {
     return { wanted: STABLE, old: STABLE, because: "stable", bucket: null, below: 0, percentFrom: null };
   }
   const ordered = own(own(live.percent, rollout.name) ?? {}, region);

@@ -4,7 +4,7 @@
  * In: the candidate tiers of one viewer. Out: a choice, a fixed answer of the region, or nothing.
  */
 import type { IndexedRegion } from "../model/bundle.ts";
-import type { FixedResponse } from "../model/rules.ts";
+import type { FixedResponse } from "../model/answer.ts";
 import type { TraceStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { failOpen } from "./availability.ts";

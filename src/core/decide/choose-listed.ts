@@ -5,6 +5,7 @@
  * him, else goes to the next; at the end the first that takes anything has him (RULES, step 10).
  */
 import type { IndexedRegion } from "../model/bundle.ts";
+import type { Pick } from "../model/rules.ts";
 import type { Share } from "../model/share.ts";
 import type { Coordinates } from "../model/place.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
@@ -64,11 +65,16 @@ function orderTier(tier: CandidateTier, overprovision: number, from: Coordinates
     return {
       candidate,
       tier: tier.index,
-      km: from === null || tier.pick !== "nearest" ? null : distanceKm(from, member.cluster) * (1 - member.bias / 100),
+      km: from === null || !byDistance(tier.pick) ? null : distanceKm(from, member.cluster) * (1 - member.bias / 100),
       keeps: Math.min(1, overprovision * available) * standing.dial,
     };
   });
   return entries.toSorted((a, b) => (a.km ?? 0) - (b.km ?? 0));
+}
+
+/** `fastest` goes by distance as long as no round trips are measured (RULES, step 10). */
+function byDistance(pick: Pick): boolean {
+  return pick === "nearest" || pick === "fastest";
 }
 
 /** What each cluster of this list gets of viewers with the same list; the rest goes to the first that takes anything. */

@@ -79,7 +79,8 @@ function measure(before: Measured | null, votes: readonly Vote[], now: EpochMs):
   return { state, since: now, ready, flaps: flapsAfter(before, state, now), why };
 }
 
-function flapsAfter(before: Measured, state: Measured["state"], now: EpochMs): number {
+/** How often a cluster has come back within the window, once it is in this state. */
+export function flapsAfter(before: Measured, state: Measured["state"], now: EpochMs): number {
   if (state !== "down") return before.flaps + 1;
   return now - before.since > FLAP_WINDOW_MS ? 0 : before.flaps;
 }

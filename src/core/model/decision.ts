@@ -2,7 +2,8 @@
  * The answer to "where does this viewer go", with its reason.
  */
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RouteName } from "./ids.ts";
-import type { FixedResponse, ForwardRule, RedirectTarget } from "./rules.ts";
+import type { FixedResponse, RedirectTarget } from "./answer.ts";
+import type { ForwardRule } from "./route-rule.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 import type { Share } from "./share.ts";
 import type { TraceStep } from "./trace.ts";

@@ -14,6 +14,10 @@ export type RegionName = Branded<"region">;
 export type RouteName = Branded<"route">;
 /** Name of a rollout. */
 export type RolloutName = Branded<"rollout">;
+/** Name of an experiment. */
+export type ExperimentName = Branded<"experiment">;
+/** Name of an override. */
+export type OverrideName = Branded<"override">;
 /** Name of a residency or geofence entry of the Router. */
 export type PolicyName = Branded<"policy">;
 /** Name of a vantage, the place a prober looks from. */

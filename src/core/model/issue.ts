@@ -17,7 +17,7 @@ export const ISSUE_CODES = {
   GR0202: "missing key",
   GR0203: "wrong value",
   GR0204: "unknown code of a country, subdivision or continent",
-  GR0205: "not supported by this version",
+  GR0205: "not acted on by this version",
   GR0301: "name used twice",
   GR0302: "reference to something that is not defined",
   GR0303: "overlapping region keys",
@@ -35,6 +35,11 @@ export const ISSUE_CODES = {
   GR0316: "cluster never used",
   GR0317: "route for a host that is not ours",
   GR0318: "route that can never match",
+  GR0325: "experiment or override that has ended",
+  GR0326: "sticky identity changed",
+  GR0327: "guard that no change can satisfy",
+  GR0328: "experiment without weight",
+  GR0329: "arms that cannot be told apart",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

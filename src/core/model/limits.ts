@@ -17,6 +17,8 @@ export const LIMITS = {
   /** Networks over all `viewers` together. */
   networks: 100_000,
   rollouts: 64,
+  experiments: 64,
+  overrides: 1000,
   /** UTF-8 bytes of the bundle text. */
   bundleBytes: 8_388_608,
 } as const;

@@ -7,8 +7,8 @@
 import type { Address } from "./address.ts";
 import type { ContinentCode, CountryCode, SubdivisionCode } from "./ids.ts";
 
-/** `cf`: Cloudflare's own look-up; `geoip`: our table, by address; `facts`: stated by whoever asks `explain`. */
-export type PlaceSource = "cf" | "geoip" | "facts" | "none";
+/** `cf`: Cloudflare's own look-up; `geoip`: our table, by address; `headers`: those of a trusted peer; `facts`: stated by whoever asks `explain`. */
+export type PlaceSource = "cf" | "geoip" | "headers" | "facts" | "none";
 
 /** What the coordinates are: the viewer's own, or the centre of his country. */
 export type Precision = "point" | "country" | "none";

@@ -5,53 +5,25 @@
  * durations in milliseconds, percentages for every region. Order that means something is an
  * array; nothing depends on the order of keys. Written by `core/ruleset`, read by `core/bundle`.
  */
-import type {
-  ClusterName,
-  ContinentCode,
-  CountryCode,
-  PolicyName,
-  RegionName,
-  RoleName,
-  RolloutName,
-  RouteName,
-  SubdivisionCode,
-  VantageName,
-} from "./ids.ts";
+import type { FixedResponse } from "./answer.ts";
+import type { ClusterName, PolicyName, RegionName, VantageName } from "./ids.ts";
+import type { OverrideRule } from "./override-rule.ts";
+import type { RouteRule } from "./route-rule.ts";
+import type { SourceLine } from "./source-line.ts";
+import type { ExperimentRule, RolloutRule } from "./version-rule.ts";
+import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Number of the stored form; a Worker refuses any other. */
-export const BUNDLE_FORMAT = 1;
+export const BUNDLE_FORMAT = 2;
 
 /** Number of the bucket function: 1 is murmur3 x86 32 bit, seed 0, scaled to 100000. */
 export const HASH_NUMBER = 1;
 
-/** `file:line` of a definition, for people who ask why. */
-export type SourceLine = string;
-
-export type LocateSource = "cf" | "geoip";
-export type Pick = "weighted" | "nearest" | "first";
-
-/** An answer that the edge gives itself. */
-export interface FixedResponse {
-  readonly status: number;
-  readonly body: string;
-}
-
-export interface RedirectTarget {
-  readonly status: 301 | 302 | 303 | 307 | 308;
-  readonly location: string;
-}
-
-/** Which viewers an entry means; every value is a key and any one suffices. */
-export interface ViewerKeys {
-  readonly networks: readonly string[];
-  readonly asns: readonly number[];
-  readonly cities: readonly { readonly country: CountryCode; readonly name: string }[];
-  readonly subdivisions: readonly SubdivisionCode[];
-  readonly countries: readonly CountryCode[];
-  /** Countries of the entry's groups: less specific than `countries`. */
-  readonly groupCountries: readonly CountryCode[];
-  readonly continents: readonly ContinentCode[];
-}
+export type LocateSource = "cf" | "geoip" | "headers";
+/** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
+export type Pick = "weighted" | "nearest" | "fastest" | "first";
+/** The system behind a cluster's gateway, for which configuration is exported. */
+export type Mesh = "istio" | "linkerd" | "consul" | "gateway-api" | "ingress-nginx" | "nginx" | "traefik";
 
 export interface ResidencyRule {
   readonly name: PolicyName;
@@ -70,15 +42,46 @@ export interface GeofenceRule {
   readonly source: SourceLine;
 }
 
+/** Where the viewer's address is taken from. */
+export type ClientIpRule =
+  | { readonly kind: "cloudflare" }
+  | { readonly kind: "direct" }
+  /** From the right of the header, skipping hops in these networks. */
+  | { readonly kind: "header"; readonly header: string; readonly trusted: readonly string[] };
+
+/** The fields of a place that headers can carry. */
+export const GEO_FIELDS = ["country", "subdivision", "continent", "city", "lat", "lon"] as const;
+
+/** Which headers of a trusted peer say where the viewer is. */
+export type GeoHeadersRule =
+  | { readonly kind: "preset"; readonly preset: "cloudfront" }
+  /** Field of the place → header name in lower case. */
+  | { readonly kind: "names"; readonly names: Readonly<Record<string, string>> };
+
+/** What a change of the rules may do before it needs force. */
+export interface GuardRule {
+  /** Percent of viewers that one change may move, 0..100. */
+  readonly maxMovePercent: number;
+  readonly requireReason: boolean;
+  readonly minHealthyClusters: number;
+}
+
 export interface RouterRule {
+  /** `observe`: decide and log, but forward everything to `bypass`. */
+  readonly mode: "route" | "observe";
+  /** Origin where everything goes in observe mode and by the kill switch, or null. */
+  readonly bypass: string | null;
   /** Lower case; exact or one leading `*.`. */
   readonly hosts: readonly string[];
+  readonly clientIp: ClientIpRule;
   readonly locate: readonly LocateSource[];
+  readonly geoHeaders: GeoHeadersRule | null;
   /** `header:NAME`, `cookie:NAME` or `cmcd:KEY`. */
   readonly unit: readonly string[];
   readonly fallbackRegion: RegionName;
   readonly residency: readonly ResidencyRule[];
   readonly geofence: readonly GeofenceRule[];
+  readonly guards: GuardRule;
 }
 
 export interface ProbeRule {
@@ -105,12 +108,17 @@ export interface ClusterRule {
   readonly id: string;
   /** Origin of the mesh ingress: scheme, host and port, no path. */
   readonly gateway: string;
+  /** Role → another origin, where the cluster tells versions apart by host. */
+  readonly gateways: Readonly<Record<string, string>>;
   readonly lat: number;
   readonly lon: number;
   /** Name of the city for people; may be empty. */
   readonly place: string;
   /** Role → what is deployed there. Always has `stable`. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Requests a second that it is built for, or null when nobody said. */
+  readonly capacity: number | null;
+  readonly mesh: Mesh | null;
   readonly probe: ProbeRule;
   readonly source: SourceLine;
 }
@@ -143,70 +151,13 @@ export interface RegionRule {
   readonly overprovision: number;
   /** Percent, 0..100. */
   readonly panicBelow: number;
+  /** Percent of the region's clusters that probes may take away, 0..100. */
+  readonly maxEjectPercent: number;
   readonly onAllDown: AllDownRule;
+  /** `manual`: a cluster that came back waits for an order. */
+  readonly failback: "auto" | "manual";
   readonly holdDownMs: number;
   readonly rampMs: number;
-  readonly source: SourceLine;
-}
-
-/** One condition on a header, cookie or query field. Exactly one member is set. */
-export type FieldTest =
-  | { readonly exact: string }
-  | { readonly prefix: string }
-  | { readonly suffix: string }
-  | { readonly present: boolean }
-  | { readonly oneOf: readonly string[] }
-  | { readonly not: string };
-
-export interface FieldMatch {
-  readonly name: string;
-  readonly test: FieldTest;
-}
-
-/** Values of one field are OR, different fields are AND; an empty list does not restrict. */
-export interface MatchRule {
-  readonly hosts: readonly string[];
-  /** Exact, or with up to 4 `*`, each any run of characters. */
-  readonly paths: readonly string[];
-  /** Upper case; GET implies HEAD. */
-  readonly methods: readonly string[];
-  readonly headers: readonly FieldMatch[];
-  readonly query: readonly FieldMatch[];
-  readonly cookies: readonly FieldMatch[];
-  readonly regions: readonly RegionName[];
-}
-
-export type RouteTarget =
-  | { readonly kind: "region" }
-  | { readonly kind: "clusters"; readonly clusters: readonly ClusterName[] }
-  | { readonly kind: "respond"; readonly respond: FixedResponse }
-  | { readonly kind: "redirect"; readonly redirect: RedirectTarget };
-
-export interface ForwardRule {
-  readonly headersTimeoutMs: number;
-  /** 0 or 1: further clusters to try. */
-  readonly retries: number;
-  /** Whether the request may be sent twice. */
-  readonly repeatable: boolean;
-}
-
-export interface RouteRule {
-  readonly name: RouteName;
-  readonly match: MatchRule;
-  readonly to: RouteTarget;
-  readonly rollout: RolloutName | null;
-  readonly forward: ForwardRule;
-  readonly source: SourceLine;
-}
-
-export interface RolloutRule {
-  readonly name: RolloutName;
-  readonly id: string;
-  readonly from: RoleName;
-  readonly to: RoleName;
-  readonly salt: string;
-  /** Percent 0..100 for every region, inherited through `within`. */
-  readonly percent: Readonly<Record<string, number>>;
   readonly source: SourceLine;
 }
 
@@ -220,4 +171,7 @@ export interface Rules {
   /** In matching order. */
   readonly routes: readonly RouteRule[];
   readonly rollouts: readonly RolloutRule[];
+  readonly experiments: readonly ExperimentRule[];
+  /** In the order in which they win: of two that are active, the later one. */
+  readonly overrides: readonly OverrideRule[];
 }

@@ -7,7 +7,8 @@
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
 import type { MeasuredState, ForcedState } from "./live.ts";
 import type { LocateStep } from "./place.ts";
-import type { Pick, SourceLine } from "./rules.ts";
+import type { Pick } from "./rules.ts";
+import type { SourceLine } from "./source-line.ts";
 import type { TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 
@@ -58,7 +59,7 @@ export type TraceStep =
       readonly stage: "route";
       readonly route: RouteName | null;
       readonly source: SourceLine;
-      /** How many routes were tried. */
+      /** Place of the route in matching order, from 1, whatever the detail; the number of routes where none matched. */
       readonly tried: number;
       /** Only in a full trace. */
       readonly skipped: readonly SkippedRoute[];

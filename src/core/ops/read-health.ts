@@ -62,8 +62,8 @@ export function readPercent(facts: FactReader, rules: Rules): Live["percent"] {
   const percent: Record<string, Record<string, number>> = {};
   for (const [rollout, value] of facts.entries("percent")) {
     const rule = rules.rollouts.find((one) => one.name === rollout);
-    if (rule === undefined || typeof value !== "object" || value === null) {
-      facts.fault(`percent.${rollout} must be {region: 0..100} for a rollout of the rules`);
+    if (rule?.strategy !== "canary" || typeof value !== "object" || value === null) {
+      facts.fault(`percent.${rollout} must be {region: 0..100} for a canary of the rules`);
       continue;
     }
     const regions: Record<string, number> = {};

@@ -7,6 +7,7 @@
  */
 import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
+import { inertIssues } from "./inert.ts";
 import { schemaFindings, type SchemaFinding } from "./schema-issues.ts";
 import { API_VERSION, isKind, KINDS, type AnyWritten, type Kind } from "./schema/kinds.ts";
 import {
@@ -20,7 +21,6 @@ import {
   type SourceDocument,
 } from "./source-document.ts";
 import { suggestionHint } from "./suggest.ts";
-import { findUnsupported, unsupportedKind, type Unsupported } from "./unsupported.ts";
 
 export interface CheckedDocument {
   /** As written, before faulty parts were taken out. */
@@ -47,11 +47,10 @@ export function checkDocument(document: SourceDocument): DocumentCheck {
   if (version !== API_VERSION) return { understood: false, checked: null, issues: [wrongVersion(document, version)] };
   if (typeof kind !== "string" || !isKind(kind))
     return { understood: false, checked: null, issues: [wrongKind(document, kind)] };
-  const missing = findUnsupported(document, kind);
-  const first = missing.length === 0 ? document : copyOf(document);
-  for (const { path } of missing.toReversed()) prune(first, path);
-  const { value, issues, pruned } = readRounds({ raw: document, document: first }, kind, missing);
-  return { understood: true, checked: value === null ? null : { raw: document, document: pruned, value }, issues };
+  const inert = inertIssues(document, kind);
+  const { value, issues, pruned } = readRounds(document, kind);
+  const checked = value === null ? null : { raw: document, document: pruned, value };
+  return { understood: true, checked, issues: [...inert, ...issues] };
 }
 
 interface Rounds {
@@ -61,32 +60,19 @@ interface Rounds {
   readonly pruned: SourceDocument;
 }
 
-function readRounds(
-  { raw, document: first }: Pick<CheckedDocument, "raw" | "document">,
-  kind: Kind,
-  unsupported: readonly Unsupported[],
-): Rounds {
-  const issues = unsupported.map(({ issue }) => issue);
-  let document = first;
+function readRounds(raw: SourceDocument, kind: Kind): Rounds {
+  const issues: Issue[] = [];
+  let document = raw;
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = KINDS[kind].safeParse(plainValue(document.root));
     if (parsed.success) return { value: parsed.data, issues, pruned: document };
     const findings = schemaFindings({ document, kind }, parsed.error.issues);
     // Later rounds would complain about holes that taking parts out has left.
-    if (round === 0) issues.push(...findings.filter((one) => !isHole(one, unsupported)).map(({ issue }) => issue));
+    if (round === 0) issues.push(...findings.map(({ issue }) => issue));
     if (document === raw) document = copyOf(raw);
     if (!pruneAll(document, findings)) break;
   }
   return { value: null, issues, pruned: document };
-}
-
-/** Whether a key is only missing beside one that this version does not support, so that nobody was to write it. */
-function isHole({ path, issue }: SchemaFinding, unsupported: readonly Unsupported[]): boolean {
-  return issue.code === "GR0202" && unsupported.some((one) => holderOf(one.path) === holderOf(path));
-}
-
-function holderOf(path: Path): string {
-  return JSON.stringify(path.slice(0, -1));
 }
 
 /** Takes the faulty parts out, last first, so that indexes of lists stay right; false when nothing could be. */
@@ -124,8 +110,6 @@ function wrongKind(document: SourceDocument, found: unknown): Issue {
     return issueAt(keyPlace(document, []), { code: "GR0105", message: "the document has no kind", hint });
   }
   const place = valuePlace(document, ["kind"]);
-  const later = unsupportedKind(place, found);
-  if (later !== null) return later;
   const hint = suggestionHint(found, known, "kind");
   return issueAt(place, { code: "GR0105", message: `there is no kind "${found}"`, hint });
 }

@@ -1,25 +1,48 @@
 /**
  * Everything that can be wrong with documents together. A new check is one file and one line here.
  */
+import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
+import type { Rules } from "../model/rules.ts";
+import { checkArms } from "./checks/arms.ts";
 import { checkClusters } from "./checks/clusters.ts";
+import { checkGuards } from "./checks/guards.ts";
+import { checkIdentity } from "./checks/identity.ts";
 import { checkIds } from "./checks/ids.ts";
 import { checkKindsPresent } from "./checks/kinds-present.ts";
 import { checkLimits } from "./checks/limits.ts";
+import { checkObjectNames } from "./checks/object-names.ts";
+import { checkEnds, checkOverrides } from "./checks/overrides.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
-import { checkRollouts } from "./checks/rollouts.ts";
+import { checkRoles } from "./checks/roles.ts";
 import { checkRouteHosts, checkRouteOrder, checkUnreachableRoutes } from "./checks/routes.ts";
+import { checkSalts } from "./checks/salts.ts";
 import { checkTiers } from "./checks/tiers.ts";
 import { checkWithin } from "./checks/within.ts";
 import type { RuleSet } from "./rule-set.ts";
 
-type Check = (set: RuleSet, where: string) => readonly Issue[];
+/** What checks know beside the rules. */
+export interface CheckContext {
+  /** The file that a finding about all files together is shown in. */
+  readonly where: string;
+  /** Rules that were compiled before, to compare with, or null. */
+  readonly before: Rules | null;
+  /** The time for which the rules are checked, or null when nobody says. */
+  readonly now: EpochMs | null;
+}
+
+type Check = (set: RuleSet, context: CheckContext) => readonly Issue[];
 
 /** What can be said although some file cannot be read. */
 const OF_WHAT_IS_THERE: readonly Check[] = [
-  checkLimits,
+  (set, { where }) => checkLimits(set, where),
+  (set, { now }) => checkEnds(set, now),
+  (set, { before }) => checkIdentity(set, before),
+  checkObjectNames,
   checkIds,
+  checkSalts,
+  checkArms,
   checkTiers,
   checkWithin,
   checkRouteOrder,
@@ -31,7 +54,9 @@ const OF_EVERYTHING: readonly Check[] = [
   checkReferences,
   checkRegionKeys,
   checkRouteHosts,
-  checkRollouts,
+  checkRoles,
+  checkOverrides,
+  checkGuards,
   checkClusters,
 ];
 
@@ -44,8 +69,8 @@ export interface Completeness {
 }
 
 /** Runs all checks over documents together. */
-export function checkTogether(set: RuleSet, where: string, complete: Completeness): readonly Issue[] {
-  const present = complete.documents ? checkKindsPresent(set, where) : [];
+export function checkTogether(set: RuleSet, context: CheckContext, complete: Completeness): readonly Issue[] {
+  const present = complete.documents ? checkKindsPresent(set, context.where) : [];
   const checks = complete.names ? [...OF_WHAT_IS_THERE, ...OF_EVERYTHING] : OF_WHAT_IS_THERE;
-  return [...present, ...checks.flatMap((check) => check(set, where))];
+  return [...present, ...checks.flatMap((check) => check(set, context))];
 }

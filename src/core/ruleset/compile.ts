@@ -4,35 +4,26 @@
  * Lists keep their order, and so do the clusters of a tier, because people mean it. Maps of clusters,
  * regions and rollouts are sorted by name, so that shuffling keys in a file changes nothing.
  */
-import {
-  asId,
-  type ClusterName,
-  type CountryCode,
-  type RegionName,
-  type RolloutName,
-  type VantageName,
-} from "../model/ids.ts";
+import { asId, type ClusterName, type RegionName, type VantageName } from "../model/ids.ts";
 import {
   HASH_NUMBER,
   type ClusterRule,
   type ProbeRule,
   type RegionRule,
-  type RolloutRule,
   type RouterRule,
-  type RouteRule,
   type Rules,
-  type SourceLine,
   type VantageRule,
-  type ViewerKeys,
 } from "../model/rules.ts";
+import { compileKeys, type GroupCountries } from "./compile-keys.ts";
+import { compileOverrides } from "./compile-overrides.ts";
+import { compileRoutes } from "./compile-routes.ts";
+import { compileExperiment, compileRollout } from "./compile-versions.ts";
 import { DEFAULT_PROBE } from "./defaults.ts";
 import { familyOf, steeringOf, type Family } from "./inherit.ts";
 import type { Of, RuleSet } from "./rule-set.ts";
 import type { WrittenProbe } from "./schema/clusters.ts";
-import type { WrittenKeys } from "./schema/viewer-keys.ts";
-import { keyPlace, keysAt, type Path, type SourceDocument } from "./source-document.ts";
-
-type GroupCountries = ReadonlyMap<string, readonly CountryCode[]>;
+import { keysAt, type Path } from "./source-document.ts";
+import { sourceLine } from "./source-line.ts";
 
 /** Compiles; null when there is not exactly one Router, which `check` has reported. */
 export function compile(set: RuleSet): Rules | null {
@@ -41,21 +32,32 @@ export function compile(set: RuleSet): Rules | null {
   const groups: GroupCountries = new Map(set.regions.flatMap(({ spec }) => Object.entries(spec.groups)));
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
   const byName = new Map(families.map((family) => [family.name, family]));
+  const clusters = byNameOrder(set.clusters.flatMap(compileClusters));
   return {
     hash: HASH_NUMBER,
     router: compileRouter(router, groups),
     vantages: byNameOrder(set.clusters.flatMap(compileVantages)),
-    clusters: byNameOrder(set.clusters.flatMap(compileClusters)),
+    clusters,
     regions: byNameOrder(families.map((family) => compileRegion(family, byName, groups))),
     routes: set.routes.flatMap(compileRoutes),
     rollouts: byNameOrder(set.rollouts.map((rollout) => compileRollout(rollout, byName))),
+    experiments: byNameOrder(set.experiments.map(compileExperiment)),
+    overrides: compileOverrides(
+      set,
+      clusters.map(({ name }) => name),
+      groups,
+    ),
   };
 }
 
 function compileRouter({ document, spec }: Of<"Router">, groups: GroupCountries): RouterRule {
   return {
+    mode: spec.mode,
+    bypass: spec.bypass ?? null,
     hosts: spec.hosts,
+    clientIp: spec.clientIp,
     locate: spec.locate,
+    geoHeaders: spec.geoHeaders ?? null,
     unit: spec.unit,
     fallbackRegion: spec.fallbackRegion,
     residency: spec.residency.map(({ name, viewers, only, unknownPlace, ifNone }, at) => ({
@@ -72,19 +74,7 @@ function compileRouter({ document, spec }: Of<"Router">, groups: GroupCountries)
       respond,
       source: sourceLine(document, ["spec", "geofence", at]),
     })),
-  };
-}
-
-function compileKeys(keys: WrittenKeys, groups: GroupCountries): ViewerKeys {
-  const grouped = (keys.groups ?? []).flatMap((group) => groups.get(group) ?? []);
-  return {
-    networks: keys.networks ?? [],
-    asns: keys.asns ?? [],
-    cities: keys.cities ?? [],
-    subdivisions: keys.subdivisions ?? [],
-    countries: keys.countries ?? [],
-    groupCountries: [...new Set(grouped)],
-    continents: keys.continents ?? [],
+    guards: spec.guards,
   };
 }
 
@@ -102,10 +92,13 @@ function compileClusters({ document, spec }: Of<"Clusters">): readonly ClusterRu
     name: asId<ClusterName>(name),
     id: cluster.id ?? name,
     gateway: cluster.gateway,
+    gateways: cluster.gateways,
     lat: cluster.location.lat,
     lon: cluster.location.lon,
     place: cluster.location.place,
     versions: cluster.versions,
+    capacity: cluster.capacity ?? null,
+    mesh: cluster.mesh ?? null,
     probe: compileProbe({ ...spec.defaults.probe, ...cluster.probe }),
     source: sourceLine(document, ["spec", "clusters", name]),
   }));
@@ -143,42 +136,6 @@ function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, grou
     ...steering.settings,
     source: sourceLine(document, ["spec", "regions", name]),
   };
-}
-
-function compileRoutes({ document, spec }: Of<"Routes">): readonly RouteRule[] {
-  return spec.routes.map(({ name, match, to, rollout, forward }, at) => ({
-    name,
-    match,
-    to,
-    rollout: rollout ?? null,
-    forward,
-    source: sourceLine(document, ["spec", "routes", at]),
-  }));
-}
-
-/** Every region has a percentage: its own, that of the nearest region around it, or the default. */
-function compileRollout(
-  { document, spec, name }: Of<"Rollout"> & { readonly name: string },
-  byName: ReadonlyMap<string, Family>,
-): RolloutRule {
-  const written = new Map(Object.entries(spec.percent));
-  const percentOf = (region: string | undefined): number => {
-    if (region === undefined) return written.get("default") ?? 0;
-    return written.get(region) ?? percentOf(byName.get(region)?.region.within);
-  };
-  return {
-    name: asId<RolloutName>(name),
-    id: spec.id ?? name,
-    from: spec.from,
-    to: spec.to,
-    salt: spec.salt ?? name,
-    percent: Object.fromEntries([...byName.keys()].map((region) => [region, percentOf(region)])),
-    source: sourceLine(document, ["metadata", "name"]),
-  };
-}
-
-function sourceLine(document: SourceDocument, path: Path): SourceLine {
-  return `${document.source.name}:${keyPlace(document, path).line}`;
 }
 
 function byNameOrder<T extends { readonly name: string }>(values: readonly T[]): readonly T[] {

@@ -3,7 +3,11 @@
  *
  * In: nothing. Out: what holds where the files are silent. docs/rules.md lists them.
  */
-import type { AllDownRule, FixedResponse, ForwardRule, LocateSource, ProbeRule } from "../model/rules.ts";
+import type { AllDownRule, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
+import type { FixedResponse } from "../model/answer.ts";
+import { asId, type RoleName } from "../model/ids.ts";
+import type { AnalysisRule } from "../model/version-rule.ts";
+import type { ForwardRule } from "../model/route-rule.ts";
 
 export const DEFAULT_PROBE: ProbeRule = {
   path: "/healthz",
@@ -18,12 +22,46 @@ export const DEFAULT_PROBE: ProbeRule = {
 export const DEFAULT_STEERING: {
   readonly overprovision: number;
   readonly panicBelow: number;
+  readonly maxEjectPercent: number;
   readonly onAllDown: AllDownRule;
+  readonly failback: "auto" | "manual";
   readonly holdDownMs: number;
   readonly rampMs: number;
-} = { overprovision: 140, panicBelow: 50, onAllDown: { kind: "fail-open" }, holdDownMs: 60_000, rampMs: 300_000 };
+} = {
+  overprovision: 140,
+  panicBelow: 50,
+  maxEjectPercent: 50,
+  onAllDown: { kind: "fail-open" },
+  failback: "auto",
+  holdDownMs: 60_000,
+  rampMs: 300_000,
+};
 
-export const DEFAULT_FORWARD: ForwardRule = { headersTimeoutMs: 3000, retries: 1, repeatable: true };
+export const DEFAULT_GUARDS: GuardRule = { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 };
+
+export const DEFAULT_FORWARD: ForwardRule = {
+  headersTimeoutMs: 3000,
+  retries: 1,
+  repeatable: true,
+  rewrite: null,
+  request: null,
+};
+
+export const DEFAULT_MIRROR: { readonly role: RoleName; readonly percent: number; readonly timeoutMs: number } = {
+  role: asId("stable"),
+  percent: 0,
+  timeoutMs: 500,
+};
+
+export const DEFAULT_ANALYSIS: Pick<AnalysisRule, "everyMs" | "bakeMs" | "minRequests" | "failureLimit"> = {
+  everyMs: 60_000,
+  bakeMs: 600_000,
+  minRequests: 2000,
+  failureLimit: 2,
+};
+
+/** A drain without `ramp` stops new sessions at once, and without `finishWithin` ends in ten minutes. */
+export const DEFAULT_DRAIN = { rampMs: 0, finishWithinMs: 600_000 } as const;
 
 export const DEFAULT_LOCATE: readonly LocateSource[] = ["cf", "geoip"];
 

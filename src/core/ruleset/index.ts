@@ -1,20 +1,18 @@
 /**
  * The public face of the rule language: files in, rules and findings out, and the text of a bundle.
  */
+import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { utf8Length } from "../model/utf8-length.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
-import { checkTogether } from "./check-together.ts";
-import { compile } from "./compile.ts";
-import { issueAt, sortIssues } from "./issue-at.ts";
+import { compileDocuments, type Compiled } from "./compile-documents.ts";
+import { issueAt } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
-import { ruleSetOf } from "./rule-set.ts";
-import { silence, type Silenced } from "./silence.ts";
 import { sourceText } from "./source-text.ts";
-import { utf8Length } from "./plain-text.ts";
 
 export interface RuleFile {
   /** As it is shown to people here. */
@@ -24,13 +22,14 @@ export interface RuleFile {
   readonly text: string;
 }
 
-export interface Compiled {
-  /** Null when there is any error that is not silenced. */
-  readonly rules: Rules | null;
-  /** Sorted by file, line and column. */
-  readonly issues: readonly Issue[];
-  /** What comments silence, in the same order. */
-  readonly silenced: readonly Silenced[];
+/** What rules are compared with; it changes findings, and nothing that is compiled. */
+export interface Against {
+  /** Milliseconds since 1970, for findings about what has ended. */
+  readonly now?: EpochMs;
+  /** Rules that were compiled before, for findings about what would move viewers by accident. */
+  readonly before?: Rules;
+  /** Told before each file and document, for those who wait. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** How far a compilation is. */
@@ -40,40 +39,27 @@ export interface Progress {
   readonly of: number;
 }
 
-/**
- * Checks rule files and compiles them; every finding at once, and never an exception, whatever the text.
- * @param onProgress is told before each file and document, for those who wait
- */
-export function compileRules(files: readonly RuleFile[], onProgress?: (progress: Progress) => void): Compiled {
+/** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
+export function compileRules(files: readonly RuleFile[], { now, before, onProgress }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
-  if (total > LIMITS.totalBytes) return { rules: null, issues: [tooLarge(where, total)], silenced: [] };
+  if (total > LIMITS.totalBytes)
+    return { rules: null, issues: [tooLarge(where, total)], silenced: [], tests: [], viewers: new Map() };
   const read = files.map(({ file, text, name }, at) => {
     onProgress?.({ doing: "reading file", done: at + 1, of: files.length });
     return readYaml(sourceText(file, text, name));
   });
   const documents = read.flatMap((file) => file.documents);
-  const { names, issues: nameIssues } = collectNames(documents);
+  const names = collectNames(documents); // before checking takes faulty parts out
+  const whole = read.every((file) => file.whole);
+  const issues = read.flatMap((file) => file.issues);
+  const context = { where, now: now ?? null, before: before ?? null };
   const checks = documents.map((document, at) => {
     onProgress?.({ doing: "checking document", done: at + 1, of: documents.length });
     return checkDocument(document);
   });
-  const checked = checks.flatMap((check) => check.checked ?? []);
-  const whole = read.every((file) => file.whole) && checks.every(({ understood }) => understood);
-  const complete = { names: whole, documents: whole && checks.every((check) => check.checked !== null) };
-  const set = ruleSetOf(checked, names);
-  const found = sortIssues([
-    ...read.flatMap((file) => file.issues),
-    ...nameIssues,
-    ...checks.flatMap((check) => check.issues),
-    ...checkTogether(set, where, complete),
-  ]);
-  const { issues, silenced } = silence(
-    found,
-    read.flatMap((file) => file.ignores),
-  );
-  const failed = issues.some(({ severity }) => severity === "error");
-  return { rules: failed ? null : compile(set), issues: sortIssues(issues), silenced };
+  const ignores = read.flatMap((file) => file.ignores);
+  return compileDocuments({ issues, whole, ignores }, names, checks, context);
 }
 
 /** The canonical text of rules: what a bundle's digest covers. */

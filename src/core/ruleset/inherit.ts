@@ -20,7 +20,7 @@ export interface Family {
 
 export interface Steering {
   readonly tiersFrom: Family;
-  readonly settings: Pick<RegionRule, "overprovision" | "panicBelow" | "onAllDown" | "holdDownMs" | "rampMs">;
+  readonly settings: Pick<RegionRule, keyof typeof DEFAULT_STEERING>;
 }
 
 /** The regions of one document. */
@@ -39,11 +39,27 @@ export function steeringOf(family: Family, byName: ReadonlyMap<string, Family>):
     settings: {
       overprovision: first((one) => one.overprovision, DEFAULT_STEERING.overprovision),
       panicBelow: first((one) => one.panicBelow, DEFAULT_STEERING.panicBelow),
+      maxEjectPercent: first((one) => one.maxEjectPercent, DEFAULT_STEERING.maxEjectPercent),
       onAllDown: first((one) => one.onAllDown, DEFAULT_STEERING.onAllDown),
+      failback: first((one) => one.failback?.mode, DEFAULT_STEERING.failback),
       holdDownMs: first((one) => one.failback?.holdDown, DEFAULT_STEERING.holdDownMs),
       rampMs: first((one) => one.failback?.ramp, DEFAULT_STEERING.rampMs),
     },
   };
+}
+
+/** For every region what is written for it, for the nearest region around it, or under `default`. */
+export function everyRegion<T>(
+  written: Readonly<Record<string, T>>,
+  byName: ReadonlyMap<string, Family>,
+  otherwise: T,
+): Record<string, T> {
+  const entries = new Map(Object.entries(written));
+  const valueOf = (region: string | undefined): T => {
+    if (region === undefined) return entries.get("default") ?? otherwise;
+    return entries.get(region) ?? valueOf(byName.get(region)?.region.within);
+  };
+  return Object.fromEntries([...byName.keys()].map((region) => [region, valueOf(region)]));
 }
 
 /** The region and those around it, innermost first. */

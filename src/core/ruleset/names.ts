@@ -9,7 +9,18 @@ import { issueAt } from "./issue-at.ts";
 import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
 import { suggestionHint } from "./suggest.ts";
 
-export type NameKind = "cluster" | "vantage" | "region" | "group" | "route" | "rollout" | "policy";
+export type NameKind =
+  | "cluster"
+  | "vantage"
+  | "region"
+  | "group"
+  | "route"
+  | "rollout"
+  | "experiment"
+  | "override"
+  | "policy"
+  | "viewer"
+  | "rule test";
 
 export type Names = ReadonlyMap<NameKind, ReadonlyMap<string, IssuePlace>>;
 
@@ -86,15 +97,25 @@ function definitionsIn(document: SourceDocument): readonly Definition[] {
       ];
     case "Routes":
       return listed(document, [...spec, "routes"], "route");
-    case "Rollout": {
-      const name = valueAt(document, ["metadata", "name"]);
-      return typeof name === "string"
-        ? [{ what: "rollout", name, place: valuePlace(document, ["metadata", "name"]) }]
-        : [];
-    }
+    case "Rollout":
+      return named(document, "rollout");
+    case "Experiment":
+      return named(document, "experiment");
+    case "Override":
+      return named(document, "override");
+    case "Viewers":
+      return keyed(document, [...spec, "viewers"], "viewer");
+    case "RuleTest":
+      return named(document, "rule test");
     default:
       return [];
   }
+}
+
+/** The name in the metadata, of a document that is one object. */
+function named(document: SourceDocument, what: NameKind): readonly Definition[] {
+  const name = valueAt(document, ["metadata", "name"]);
+  return typeof name === "string" ? [{ what, name, place: valuePlace(document, ["metadata", "name"]) }] : [];
 }
 
 function keyed(document: SourceDocument, path: Path, what: NameKind): readonly Definition[] {

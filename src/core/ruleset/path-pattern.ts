@@ -24,7 +24,13 @@ export function parsePathPattern(text: string): Result<string, PathFault> {
   return plainPath(text);
 }
 
-/** Reads the path of a probe, which has no `*`. */
+/** Reads the pattern of requests that start a session, which may also begin with a `*`. */
+export function parseStartPattern(text: string): Result<string, PathFault> {
+  const read = parsePathPattern(text.startsWith("*") ? `/${text}` : text);
+  return read.ok ? ok(text) : read;
+}
+
+/** Reads a path that has no `*`, such as that of a probe, which has no `*`. */
 export function parseProbePath(text: string): Result<string, PathFault> {
   return text.includes("*") || text.length > LONGEST_PATTERN
     ? fail({ hint: "write one path without *, for example /healthz" })

@@ -16,7 +16,8 @@ export interface Of<K extends Kind> {
   readonly spec: Written<K>["spec"];
 }
 
-export interface RolloutDocument extends Of<"Rollout"> {
+/** A document that is one object, which others refer to. */
+export interface Named<K extends Kind> extends Of<K> {
   /** From the metadata; empty when it is missing, which is a finding. */
   readonly name: string;
 }
@@ -28,41 +29,41 @@ export interface RuleSet {
   readonly clusters: readonly Of<"Clusters">[];
   /** By their order. */
   readonly routes: readonly Of<"Routes">[];
-  readonly rollouts: readonly RolloutDocument[];
+  readonly rollouts: readonly Named<"Rollout">[];
+  readonly experiments: readonly Named<"Experiment">[];
+  readonly overrides: readonly (Named<"Override"> & { readonly ticket: string })[];
+  readonly viewers: readonly Of<"Viewers">[];
+  readonly ruleTests: readonly Of<"RuleTest">[];
 }
 
 /** Sorts documents by kind. */
 export function ruleSetOf(documents: readonly CheckedDocument[], names: Names): RuleSet {
-  const routers: Of<"Router">[] = [];
-  const regions: Of<"Regions">[] = [];
-  const clusters: Of<"Clusters">[] = [];
-  const routes: Of<"Routes">[] = [];
-  const rollouts: RolloutDocument[] = [];
-  for (const { raw, document, value } of documents) {
-    switch (value.kind) {
-      case "Router":
-        routers.push({ raw, document, spec: value.spec });
-        break;
-      case "Regions":
-        regions.push({ raw, document, spec: value.spec });
-        break;
-      case "Clusters":
-        clusters.push({ raw, document, spec: value.spec });
-        break;
-      case "Routes":
-        routes.push({ raw, document, spec: value.spec });
-        break;
-      case "Rollout":
-        rollouts.push({ raw, document, spec: value.spec, name: value.metadata.name ?? "" });
-        break;
-    }
-  }
   return {
     names,
-    routers,
-    regions,
-    clusters,
-    routes: routes.toSorted((a, b) => a.spec.order - b.spec.order),
-    rollouts,
+    routers: documents.flatMap((one) => (one.value.kind === "Router" ? [plain(one, one.value)] : [])),
+    regions: documents.flatMap((one) => (one.value.kind === "Regions" ? [plain(one, one.value)] : [])),
+    clusters: documents.flatMap((one) => (one.value.kind === "Clusters" ? [plain(one, one.value)] : [])),
+    routes: documents
+      .flatMap((one) => (one.value.kind === "Routes" ? [plain(one, one.value)] : []))
+      .toSorted((a, b) => a.spec.order - b.spec.order),
+    rollouts: documents.flatMap((one) => (one.value.kind === "Rollout" ? [named(one, one.value)] : [])),
+    experiments: documents.flatMap((one) => (one.value.kind === "Experiment" ? [named(one, one.value)] : [])),
+    overrides: documents.flatMap((one) => {
+      if (one.value.kind !== "Override") return [];
+      return [{ ...named(one, one.value), ticket: one.value.metadata.ticket ?? "" }];
+    }),
+    viewers: documents.flatMap((one) => (one.value.kind === "Viewers" ? [plain(one, one.value)] : [])),
+    ruleTests: documents.flatMap((one) => (one.value.kind === "RuleTest" ? [plain(one, one.value)] : [])),
   };
+}
+
+function plain<Spec>({ raw, document }: CheckedDocument, { spec }: { readonly spec: Spec }) {
+  return { raw, document, spec };
+}
+
+function named<Spec>(
+  one: CheckedDocument,
+  value: { readonly metadata: { readonly name?: string | undefined }; readonly spec: Spec },
+) {
+  return { ...plain(one, value), name: value.metadata.name ?? "" };
 }

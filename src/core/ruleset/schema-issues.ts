@@ -83,6 +83,12 @@ function missingKey(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
 
 function badName(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
   const [inner] = issue.code === "invalid_key" ? issue.issues : [];
+  const complaint = inner?.code === "custom" ? complaintIn(inner.params) : null;
+  if (complaint !== null && complaint.says !== null) {
+    const { code, says, hint } = complaint;
+    const message = `"${String(path.at(-1))}" ${says}`;
+    return { path, issue: issueAt(keyPlace(where.document, path), { code, message, hint }) };
+  }
   const what = wantedBy(inner?.message ?? "")?.what ?? "a name of lower-case letters, digits and inner hyphens";
   const message = `"${String(path.at(-1))}" must be ${what}`;
   const saying = { code: "GR0203", message, hint: "rename it, for example eu-west" } as const;

@@ -19,7 +19,12 @@ const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Regions: { regions: "region", groups: "group" },
   Clusters: { clusters: "cluster", vantages: "vantage" },
   Routes: { routes: "route" },
+  Viewers: { viewers: "viewer" },
+  RuleTest: { cases: "case", steps: "steps", sample: "sample", ramp: "ramp" },
 };
+
+/** Kinds whose documents are one object each, named in the metadata. */
+const ONE_OBJECT: ReadonlySet<string> = new Set(["Rollout", "Experiment", "Override"]);
 
 /** Says what a path of a document of some kind means. */
 export function subjectOf(document: SourceDocument, kind: string, path: Path): Subject {
@@ -35,8 +40,8 @@ export function subjectOf(document: SourceDocument, kind: string, path: Path): S
   ) {
     return { object: `${words[group]} ${entryName(document, path.slice(0, 3))}`, field: fieldText(path.slice(3)) };
   }
-  const name = kind === "Rollout" ? valueAt(document, ["metadata", "name"]) : undefined;
-  return { object: typeof name === "string" ? `rollout ${name}` : "", field: fieldText(rest) };
+  const name = ONE_OBJECT.has(kind) ? valueAt(document, ["metadata", "name"]) : undefined;
+  return { object: typeof name === "string" ? `${kind.toLowerCase()} ${name}` : "", field: fieldText(rest) };
 }
 
 /** `cluster sa-east: probe.fall`, or the part of it that there is. */

@@ -42,12 +42,23 @@ export function locateViewer(
 ): Located {
   const asked: LocateStep[] = [];
   for (const source of sources) {
-    const answer = source === "cf" ? askCf(cf, table) : askTable(address, table());
+    const answer = ask(source, cf, address, table);
     asked.push(answer.step);
     if (answer.place !== null) return { place: answer.place, asked };
     if (answer.step.outcome === "tor") break;
   }
   return { place: NOWHERE, asked };
+}
+
+function ask(source: LocateSource, cf: CfPlace | null, address: Address | null, table: () => PlaceTable | null): Asked {
+  switch (source) {
+    case "cf":
+      return askCf(cf, table);
+    case "geoip":
+      return askTable(address, table());
+    case "headers":
+      return { step: { source, outcome: "absent", said: "" }, place: null }; // headers of a peer are not read yet
+  }
 }
 
 function askCf(cf: CfPlace | null, table: () => PlaceTable | null): Asked {

@@ -14,14 +14,9 @@ import {
   type RolloutName,
   type RouteName,
 } from "../../../src/core/model/ids.ts";
-import type {
-  ForwardRule,
-  MatchRule,
-  RegionRule,
-  RouteRule,
-  Rules,
-  ViewerKeys,
-} from "../../../src/core/model/rules.ts";
+import type { RegionRule, Rules } from "../../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
+import type { ForwardRule, MatchRule, RouteRule } from "../../../src/core/model/route-rule.ts";
 import { testCluster, testRules } from "./test-bundle.ts";
 
 /** Time to the headers of one attempt. */
@@ -42,11 +37,12 @@ const [HOME, NEXT] = [asId<ClusterName>("home"), asId<ClusterName>("next")];
 
 /** The rules, with this headers timeout on every route. */
 export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
-  const forward: ForwardRule = { headersTimeoutMs, retries: 1, repeatable: true };
+  const forward: ForwardRule = { headersTimeoutMs, retries: 1, repeatable: true, rewrite: null, request: null };
   const base = testRules([testCluster("home"), testCluster("next")], []);
   return {
     ...base,
     router: {
+      ...base.router,
       hosts: ["play.example", "*.vod.example", "127.0.0.1"],
       locate: ["cf", "geoip"],
       unit: ["header:x-session-id"],
@@ -87,6 +83,10 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
       {
         name: asId<RolloutName>("next-version"),
         id: "next-version",
+        strategy: "canary",
+        steps: [],
+        optIn: null,
+        analysis: null,
         from: asId<RoleName>("stable"),
         to: asId<RoleName>("canary"),
         salt: "next-version",
@@ -115,6 +115,8 @@ function region(name: string, viewers: ViewerKeys): RegionRule {
     ],
     overprovision: 140,
     panicBelow: 50,
+    maxEjectPercent: 50,
+    failback: "auto",
     onAllDown: { kind: "fail-open" },
     holdDownMs: 0,
     rampMs: 0,
@@ -128,6 +130,9 @@ function route(name: string, match: MatchRule, extra: Partial<RouteRule> & Pick<
     match,
     to: { kind: "region" },
     rollout: null,
+    experiments: [],
+    session: null,
+    mirror: null,
     source: "test:1",
     ...extra,
   };

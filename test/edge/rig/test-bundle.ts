@@ -3,14 +3,15 @@
  */
 import { createHash } from "node:crypto";
 import { asId, type ClusterName, type RegionName, type VantageName } from "../../../src/core/model/ids.ts";
-import type {
-  ClusterRule,
-  ProbeRule,
-  RegionRule,
-  Rules,
-  VantageRule,
-  ViewerKeys,
+import {
+  BUNDLE_FORMAT,
+  type ClusterRule,
+  type ProbeRule,
+  type RegionRule,
+  type Rules,
+  type VantageRule,
 } from "../../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 
 /** Fast enough for a test, slow enough for a busy machine. */
 export const FAST_PROBE: ProbeRule = {
@@ -46,6 +47,9 @@ export function testCluster(name: string, probe: Partial<ProbeRule> = {}): Clust
     lat: 0,
     lon: 0,
     place: "",
+    gateways: {},
+    capacity: null,
+    mesh: null,
     versions: { stable: "v41", canary: "v42" },
     probe: { ...FAST_PROBE, ...probe },
     source: "test:1",
@@ -66,6 +70,8 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
     tiers: [{ pick: "weighted", members: clusters.map(({ name }) => ({ cluster: name, weight: 100, bias: 0 })) }],
     overprovision: 140,
     panicBelow: 50,
+    maxEjectPercent: 50,
+    failback: "auto",
     onAllDown: { kind: "fail-open" },
     holdDownMs: 60_000,
     rampMs: 300_000,
@@ -74,6 +80,11 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
   return {
     hash: 1,
     router: {
+      mode: "route",
+      bypass: null,
+      clientIp: { kind: "cloudflare" },
+      geoHeaders: null,
+      guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       hosts: ["live.streamtv.example"],
       locate: ["cf"],
       unit: ["header:x-session-id"],
@@ -86,11 +97,13 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
     regions: [world],
     routes: [],
     rollouts: [],
+    experiments: [],
+    overrides: [],
   };
 }
 
 /** Rules as the text of a bundle. */
 export function bundleText(rules: Rules): string {
   const body = JSON.stringify(rules);
-  return `{"format":1,"rules":${body},"sha256":"${createHash("sha256").update(body).digest("hex")}"}`;
+  return `{"format":${BUNDLE_FORMAT},"rules":${body},"sha256":"${createHash("sha256").update(body).digest("hex")}"}`;
 }

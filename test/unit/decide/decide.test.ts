@@ -274,6 +274,12 @@ describe("what it was decided with", () => {
   });
 
   test("carries the route's settings for the hand-off", () => {
-    expect(handoff(ask({})).forward).toEqual({ headersTimeoutMs: 3000, retries: 1, repeatable: true });
+    expect(handoff(ask({})).forward).toEqual({
+      headersTimeoutMs: 3000,
+      retries: 1,
+      repeatable: true,
+      rewrite: null,
+      request: null,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findByKeys } from "../../../src/core/decide/find-by-keys.ts";
 import { indexKeys } from "../../../src/core/bundle/key-index.ts";
-import type { ViewerKeys } from "../../../src/core/model/rules.ts";
+import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 import type { RegionKey } from "../../../src/core/model/trace.ts";
 import type { Viewer } from "../../../src/core/model/viewer.ts";
 import { keys, viewer } from "../small-rules.ts";

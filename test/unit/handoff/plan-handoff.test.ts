@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
 import { planHandoff } from "../../../src/core/handoff/plan-handoff.ts";
-import { isStripped } from "../../../src/core/handoff/strip-list.ts";
+import { isReservedHeader } from "../../../src/core/model/reserved-header.ts";
 import type { HandoffDecision } from "../../../src/core/model/decision.ts";
 import type { HandoffPlan } from "../../../src/core/model/handoff.ts";
-import type { ForwardRule } from "../../../src/core/model/rules.ts";
+import type { ForwardRule } from "../../../src/core/model/route-rule.ts";
 import {
   bundleOf,
   cluster,
@@ -31,7 +31,7 @@ function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): Ha
     routes: [
       route("all", {
         rollout: rollout("r", {}).name,
-        forward: { headersTimeoutMs: 2500, retries: 1, repeatable: true, ...forward },
+        forward: { headersTimeoutMs: 2500, retries: 1, repeatable: true, rewrite: null, request: null, ...forward },
       }),
     ],
     rollouts: [rollout("r", { latam: 100 })],
@@ -125,7 +125,7 @@ describe("headers of every attempt", () => {
   test("every one of them is removed from what the viewer sent", () => {
     const made = plan({ ip: "203.0.113.9" });
     const ours = [...made.headers, ...made.attempts.flatMap((one) => one.headers)];
-    expect(ours.filter(([name]) => !isStripped(name))).toEqual([]);
+    expect(ours.filter(([name]) => !isReservedHeader(name))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test, describe } from "vitest";
 import { asId, type RouteName } from "../../../src/core/model/ids.ts";
-import type { MatchRule, RouteRule, RouteTarget, Rules } from "../../../src/core/model/rules.ts";
+import type { Rules } from "../../../src/core/model/rules.ts";
+import type { MatchRule, RouteRule, RouteTarget } from "../../../src/core/model/route-rule.ts";
 import { sampleRequest } from "../../../src/lab/sample-request.ts";
 import { testRules } from "../../edge/rig/test-bundle.ts";
 
@@ -12,7 +13,10 @@ function route(match: Partial<MatchRule>, to: RouteTarget = { kind: "region" }):
     match: { ...ANYTHING, ...match },
     to,
     rollout: null,
-    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true },
+    experiments: [],
+    session: null,
+    mirror: null,
+    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true, rewrite: null, request: null },
     source: "test:1",
   };
 }

@@ -91,9 +91,9 @@ describe("percent", () => {
   });
 
   const wrong: [told: unknown, fault: string][] = [
-    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a rollout of the rules"],
-    [{ playback: 5 }, "percent.playback must be {region: 0..100} for a rollout of the rules"],
-    [{ playback: null }, "percent.playback must be {region: 0..100} for a rollout of the rules"],
+    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a canary of the rules"],
+    [{ playback: 5 }, "percent.playback must be {region: 0..100} for a canary of the rules"],
+    [{ playback: null }, "percent.playback must be {region: 0..100} for a canary of the rules"],
     [{ playback: { mars: 1 } }, "percent.playback.mars must be 0 to 100 for a region of the rules"],
     [{ playback: { toString: 1 } }, "percent.playback.toString must be 0 to 100 for a region of the rules"],
     [{ playback: { world: 101 } }, "percent.playback.world must be 0 to 100 for a region of the rules"],

@@ -41,6 +41,9 @@ test("clusters, by name", () => {
       gateway: "https://gw.north.example:8443",
       lat: 50.1,
       lon: 8.7,
+      gateways: {},
+      capacity: null,
+      mesh: null,
       place: "",
       versions: { stable: "v1", canary: "v2" },
       probe: {
@@ -60,6 +63,9 @@ test("clusters, by name", () => {
       gateway: "https://gw.south.example",
       lat: -23.55,
       lon: -46.63,
+      gateways: {},
+      capacity: null,
+      mesh: null,
       place: "São Paulo",
       versions: { stable: "v1" },
       probe: {
@@ -112,6 +118,8 @@ describe("regions, by name", () => {
       ],
       overprovision: 120,
       panicBelow: 10,
+      maxEjectPercent: 50,
+      failback: "auto",
       onAllDown: { kind: "fail-open" },
       holdDownMs: 60_000,
       rampMs: 600_000,
@@ -195,7 +203,7 @@ regions:
 describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
-    expect(bundleText(rules, digest)).toBe(`{"format":1,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+    expect(bundleText(rules, digest)).toBe(`{"format":2,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
   });
   test("holds the rules and nothing else", () => {
     expect(JSON.parse(bundleBody(rules))).toEqual(rules);

@@ -8,7 +8,10 @@ import { describe, expect, test } from "vitest";
 import { renderIssue } from "../../../src/cli/render-issues.ts";
 import { ISSUE_CODES } from "../../../src/core/model/issue.ts";
 import { compileRules } from "../../../src/core/ruleset/index.ts";
-import { amongGood, FIXTURES, GOOD } from "./rule-files.ts";
+import { amongGood, FIXTURES, GOOD, rulesOf } from "./rule-files.ts";
+
+/** A time at which everything in the fixtures that has an end has ended. */
+const NOW = Date.UTC(2027, 0, 1);
 
 const plain = (_: string, text: string): string => text;
 
@@ -31,7 +34,13 @@ test("the good rule set has no findings", () => {
 
 describe.each(faulty)("%s", (name) => {
   const files = filesOf(name);
-  const { rules, issues } = compileRules(files);
+  const earlier = join(FIXTURES, `${name}.before.yaml`);
+  const before = existsSync(earlier)
+    ? { before: rulesOf({ file: "before.yaml", text: readFileSync(earlier, "utf8") }) }
+    : {};
+  const { rules, issues: all } = compileRules(files, { now: NOW, ...before });
+  // What this version does not act on yet says so beside every fault in it.
+  const issues = all.filter(({ code }) => name === "GR0205" || code !== "GR0205");
 
   test("is told as its expected file says", () => {
     const expected = join(FIXTURES, `${name}.expected.txt`);

@@ -51,10 +51,10 @@ test("a misspelt key where one of several is wanted is one finding", () => {
   expect(codes(issuesIn(routes))).toEqual(["GR0201"]);
 });
 
-test("blue/green is refused in one finding, not judged as a canary", () => {
+test("blue/green is judged as blue/green, not as a canary without percentages", () => {
   const rollout = document(
     "Rollout",
-    "strategy: blueGreen\nactive: { default: blue }\npreview: { header: x-preview }",
+    "strategy: blueGreen\nactive: { default: canary }\npreview: { header: x-preview }",
     ROLLOUT_HEAD,
   );
   expect(new Set(codes(issuesIn(rollout)))).toEqual(new Set(["GR0205"]));

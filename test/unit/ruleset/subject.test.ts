@@ -6,6 +6,7 @@ import { subjectOf, subjectText } from "../../../src/core/ruleset/subject.ts";
 const TEXT = `metadata: { name: player }
 spec:
   routes: [{ name: live, forward: {} }, { forward: {} }]
+  cases: [{ name: Berlin, expect: {} }]
 `;
 const [document] = readYaml(sourceText("x.yaml", TEXT)).documents;
 if (document === undefined) throw new Error("not read");
@@ -22,6 +23,9 @@ test.each([
   ["Routes", ["spec", "routes", 1, "forward"], "route number 2: forward"],
   ["Router", ["spec", "hosts", 0], "hosts[0]"],
   ["Rollout", ["spec", "percent", "latam"], "rollout player: percent.latam"],
+  ["Viewers", ["spec", "viewers", "berlin", "health", "north"], "viewer berlin: health.north"],
+  ["RuleTest", ["spec", "cases", 0, "expect", "failover", 1], "case Berlin: expect.failover[1]"],
+  ["RuleTest", ["spec", "facts", "country"], "facts.country"],
   ["Router", ["metadata", "name"], "metadata.name"],
   ["Router", [], ""],
 ])("in a %s, %j is called %s", (kind, path, text) => {

@@ -10,9 +10,10 @@ import type { RuleSet } from "../rule-set.ts";
 export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
   const regions = set.regions.flatMap(({ spec }) => Object.values(spec.regions));
   const policies = set.routers.flatMap(({ spec }) => [...spec.residency, ...spec.geofence]);
-  const viewers = [...regions, ...policies].map((one) => one.viewers);
+  const moved = set.overrides.flatMap(({ spec }) => spec.viewers ?? []);
+  const viewers = [...[...regions, ...policies].map((one) => one.viewers), ...moved];
   const counts: readonly (readonly [
-    what: "clusters" | "regions" | "routes" | "networks" | "rollouts",
+    what: "clusters" | "regions" | "routes" | "networks" | "rollouts" | "experiments" | "overrides",
     found: number,
   ])[] = [
     ["clusters", sum(set.clusters.map(({ spec }) => Object.keys(spec.clusters).length))],
@@ -20,6 +21,8 @@ export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
     ["routes", sum(set.routes.map(({ spec }) => spec.routes.length))],
     ["networks", sum(viewers.map(({ networks }) => networks?.length ?? 0))],
     ["rollouts", set.rollouts.length],
+    ["experiments", set.experiments.length],
+    ["overrides", set.overrides.length],
   ];
   return counts
     .filter(([what, found]) => found > LIMITS[what])

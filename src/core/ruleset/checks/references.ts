@@ -3,20 +3,11 @@
  */
 import type { Issue } from "../../model/issue.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
-import type { Of, RuleSet } from "../rule-set.ts";
+import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-
-interface Use {
-  readonly document: SourceDocument;
-  readonly path: Path;
-  readonly what: NameKind;
-  readonly name: string;
-  /** Who names it. */
-  readonly by: string;
-  /** Whether the name is a key of a map rather than a value. */
-  readonly isKey: boolean;
-}
+import { usesOfRuleTest, usesOfViewers } from "./rule-test-references.ts";
+import { keyUse as key, valueUse as value, type Use } from "./use.ts";
 
 /** Findings for every name that is used and not defined. */
 export function checkReferences(set: RuleSet): readonly Issue[] {
@@ -24,11 +15,16 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
     ...set.routers.flatMap(usesOfRouter),
     ...set.regions.flatMap(usesOfRegions),
     ...set.routes.flatMap(usesOfRoutes),
-    ...set.rollouts.flatMap(({ document, spec, name }) =>
-      Object.keys(spec.percent)
-        .filter((region) => region !== "default")
-        .map((region) => key(document, ["spec", "percent", region], "region", `rollout ${name}`)),
+    ...set.rollouts.flatMap(usesOfRollout),
+    ...set.experiments.flatMap(({ document, spec, name }) =>
+      listed(document, ["spec", "audience", "regions"], "region", {
+        names: spec.audience.regions,
+        by: `experiment ${name}`,
+      }),
     ),
+    ...set.overrides.flatMap(usesOfOverride),
+    ...set.viewers.flatMap(usesOfViewers),
+    ...set.ruleTests.flatMap(usesOfRuleTest),
   ];
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
     const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
@@ -72,6 +68,28 @@ function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
   });
 }
 
+/** Regions that have a percentage or an active role. */
+function usesOfRollout({ document, spec, name }: Named<"Rollout">): readonly Use[] {
+  const field = spec.strategy === "canary" ? "percent" : "active";
+  const regions = Object.keys(spec.strategy === "canary" ? spec.percent : spec.active);
+  return regions
+    .filter((region) => region !== "default")
+    .map((region) => key(document, ["spec", field, region], "region", `rollout ${name}`));
+}
+
+/** Patterns that mean no cluster are found with the overrides. */
+function usesOfOverride({ document, spec, name }: Named<"Override">): readonly Use[] {
+  const by = `override ${name}`;
+  const named = (spec.clusters ?? [])
+    .map((cluster, at) => ({ cluster, at }))
+    .filter(({ cluster }) => !cluster.includes("*"));
+  return [
+    ...named.map(({ cluster, at }) => value(document, ["spec", "clusters", at], "cluster", { name: cluster, by })),
+    ...listed(document, ["spec", "use"], "cluster", { names: spec.use ?? [], by }),
+    ...groups(document, ["spec", "viewers"], spec.viewers ?? {}, by),
+  ];
+}
+
 function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
   return spec.routes.flatMap((route, at) => {
     const path: Path = ["spec", "routes", at];
@@ -82,6 +100,10 @@ function usesOfRoutes({ document, spec }: Of<"Routes">): readonly Use[] {
       ...listed(document, [...path, "to", "clusters"], "cluster", { names: clusters, by }),
       ...listed(document, [...path, "match", "regions"], "region", { names: route.match.regions, by }),
       ...rollout.map((name) => value(document, [...path, "rollout"], "rollout", { name, by })),
+      ...listed(document, [...path, "experiments"], "experiment", { names: route.experiments, by }),
+      ...(route.mirror === undefined
+        ? []
+        : [value(document, [...path, "mirror", "cluster"], "cluster", { name: route.mirror.cluster, by })]),
     ];
   });
 }
@@ -97,12 +119,4 @@ function listed(
   { names, by }: { readonly names: readonly string[]; readonly by: string },
 ): readonly Use[] {
   return names.map((name, at) => value(document, [...path, at], what, { name, by }));
-}
-
-function value(document: SourceDocument, path: Path, what: NameKind, { name, by }: { name: string; by: string }): Use {
-  return { document, path, what, name, by, isKey: false };
-}
-
-function key(document: SourceDocument, path: Path, what: NameKind, by: string): Use {
-  return { document, path, what, name: String(path.at(-1)), by, isKey: true };
 }

@@ -17,6 +17,7 @@ export function checkTiers(set: RuleSet): readonly Issue[] {
         ...withoutWeight({ raw, document }, path, name, region),
         ...repeatedClusters(document, path, name, region),
         ...mixedPicks(document, path, name, region),
+        ...strayBias(set, document, path, region),
       ];
     }),
   );
@@ -65,6 +66,22 @@ function repeatedClusters(document: SourceDocument, path: Path, name: string, re
     }
   }
   return issues;
+}
+
+/** A bias for a cluster that exists and is not in the tier; one that does not exist is a dangling reference. */
+function strayBias(set: RuleSet, document: SourceDocument, path: Path, region: WrittenRegion): readonly Issue[] {
+  const clusters = set.names.get("cluster");
+  return (region.tiers ?? []).flatMap((tier, at) =>
+    Object.keys(tier.bias)
+      .filter((cluster) => tier.clusters[cluster] === undefined && clusters?.has(cluster) === true)
+      .map((cluster) =>
+        issueAt(keyPlace(document, [...path, "tiers", at, "bias", cluster]), {
+          code: "GR0203",
+          message: `region ${String(path.at(-1))}: tiers[${at}].bias is for cluster ${cluster}, which the tier does not have`,
+          hint: "add the cluster to the tier, or remove the bias",
+        }),
+      ),
+  );
 }
 
 function mixedPicks(document: SourceDocument, path: Path, name: string, region: WrittenRegion): readonly Issue[] {

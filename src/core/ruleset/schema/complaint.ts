@@ -30,13 +30,18 @@ export function complaintIn(params: unknown): Complaint | null {
   return read.success ? read.data.complaint : null;
 }
 
-/** Text that a parser turns into a checked value; what the parser says is the finding. */
+/**
+ * Text that a parser turns into a checked value; what the parser says is the finding.
+ * @param form what the text looks like, for editors, which do not run the parser
+ */
 export function parsed<T>(
   wanted: WantedKey,
   parse: (text: string) => Result<T, Partial<Complaint> & { readonly hint: string }>,
+  form?: RegExp,
 ) {
-  return z.string(wants(wanted)).transform((text, context) => {
-    const result = parse(text);
+  const text = form === undefined ? z.string(wants(wanted)) : z.string(wants(wanted)).meta({ pattern: form.source });
+  return text.transform((written, context) => {
+    const result = parse(written);
     if (result.ok) return result.value;
     context.addIssue(complain(result.error, wanted));
     return z.NEVER;

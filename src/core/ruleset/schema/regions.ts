@@ -3,47 +3,77 @@
  */
 import * as z from "zod";
 import type { AllDownRule } from "../../model/rules.ts";
+import { DEFAULT_STEERING } from "../defaults.ts";
+import { durationText } from "../duration.ts";
 import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { bias, name, overprovision, patience, regionName, weight, wholePercent } from "./scalar.ts";
-import { closed, listOf, mapOf } from "./shape.ts";
+import { about, closed, listOf, mapOf } from "./shape.ts";
 import { country, viewerKeys } from "./viewer-keys.ts";
 import { wants } from "./wanted.ts";
 
 const onAllDown = z
-  .union([z.literal("fail-open"), closed({ respond: response })], wants("onAllDown"))
+  .union(
+    [z.literal("fail-open"), closed({ respond: about("The region answers by itself.", response) })],
+    wants("onAllDown"),
+  )
   .transform((written): AllDownRule =>
     written === "fail-open" ? { kind: "fail-open" } : { kind: "respond", respond: written.respond },
   );
 
 const failback = closed({
-  mode: z.literal("auto", wants("failbackMode")).optional(),
-  holdDown: patience.optional(),
-  ramp: patience.optional(),
+  mode: about(
+    "`manual` waits for an order before a cluster comes back. Default: auto.",
+    z.enum(["auto", "manual"], wants("failbackMode")).optional(),
+  ),
+  holdDown: about(
+    `Wait after a cluster came back; doubles with each flap. Default: ${durationText(DEFAULT_STEERING.holdDownMs)}.`,
+    patience.optional(),
+  ),
+  ramp: about(
+    `Time over which it takes its share again. Default: ${durationText(DEFAULT_STEERING.rampMs)}.`,
+    patience.optional(),
+  ),
 });
 
 const steering = {
-  overprovision: overprovision.optional(),
-  panicBelow: wholePercent.optional(),
-  onAllDown: onAllDown.optional(),
-  failback: failback.optional(),
+  overprovision: about(
+    `Percent of its healthy weight that a tier takes before traffic spills. Default: ${DEFAULT_STEERING.overprovision}.`,
+    overprovision.optional(),
+  ),
+  panicBelow: about(
+    `Percent of healthy weight under which a tier ignores health. Default: ${DEFAULT_STEERING.panicBelow}.`,
+    wholePercent.optional(),
+  ),
+  maxEjectPercent: about(
+    `Percent of the region's clusters that probes may take away. Default: ${DEFAULT_STEERING.maxEjectPercent}.`,
+    wholePercent.optional(),
+  ),
+  onAllDown: about("What happens when no cluster is available. Default: fail-open.", onAllDown.optional()),
+  failback: about("How a cluster comes back.", failback.optional()),
 };
 
 const tier = closed({
-  clusters: mapOf(weight),
-  pick: z.enum(["weighted", "nearest", "first"], wants("pick")).default("weighted"),
-  bias: mapOf(bias).default({}),
+  clusters: about("Cluster → weight; the order is kept.", mapOf(weight)),
+  pick: about(
+    "How viewers are spread: by weight, or by a list of their own.",
+    z.enum(["weighted", "nearest", "fastest", "first"], wants("pick")).default("weighted"),
+  ),
+  bias: about("Cluster → percent by which its distance shrinks; more than 0 attracts.", mapOf(bias).default({})),
 }).superRefine((value, context) => {
-  if (Object.keys(value.bias).length === 0 || value.pick === "nearest") return;
+  if (Object.keys(value.bias).length === 0 || value.pick === "nearest" || value.pick === "fastest") return;
   const says = `has no effect with pick ${value.pick}`;
   context.addIssue({ ...complain({ says, hint: "write `pick: nearest`, or remove it" }), path: ["bias"] });
 });
 
 const region = closed({
-  id: name.optional(),
-  within: regionName.optional(),
-  viewers: viewerKeys,
-  tiers: z.array(tier, wants("list")).min(1, wants("filledList")).max(200).optional(),
+  id: about("What hashes use; keep it when you rename. Default: the name.", name.optional()),
+  within: about("Region that this one inherits from, percentages included.", regionName.optional()),
+  viewers: about("Who belongs here; every entry is a key, any one suffices.", viewerKeys),
+  tiers: about(
+    "Clusters in order of preference.",
+    z.array(tier, wants("list")).min(1, wants("filledList")).max(200).optional(),
+  ),
   ...steering,
 });
 
@@ -55,9 +85,9 @@ const regions = mapOf(region).superRefine((all, context) => {
 });
 
 export const regionsSpec = closed({
-  groups: mapOf(listOf(country, 300)).default({}),
-  defaults: closed(steering).default({}),
-  regions,
+  groups: about("Named lists of countries, usable where a country is.", mapOf(listOf(country, 300)).default({})),
+  defaults: about("What holds in all regions of this file that say nothing else.", closed(steering).default({})),
+  regions: about("Regions by name.", regions),
 });
 
 export type WrittenRegion = z.output<typeof region>;

@@ -2,106 +2,57 @@
  * `kind: Routes`: condition and action, first match wins.
  */
 import * as z from "zod";
-import { DEFAULT_FORWARD } from "../defaults.ts";
-import type { FieldMatch, FieldTest, RouteTarget } from "../../model/rules.ts";
-import { parsePathPattern } from "../path-pattern.ts";
+import { DEFAULT_FORWARD, DEFAULT_MIRROR } from "../defaults.ts";
+import type { RouteTarget } from "../../model/route-rule.ts";
+import { parsePathPattern, parseStartPattern } from "../path-pattern.ts";
 import { redirect, response } from "./answer.ts";
-import { complain, parsed } from "./complaint.ts";
+import { parsed } from "./complaint.ts";
+import { cookieMatches, headerMatches, queryMatches } from "./field-match.ts";
+import { forward } from "./forward.ts";
 import { host } from "./host.ts";
 import {
   clusterName,
-  flag,
-  freeText,
-  headersTimeout,
+  experimentName,
+  mirrorTimeout,
   order,
+  percent,
   regionName,
-  retries,
+  roleName,
   rolloutName,
   routeName,
+  salt,
+  sessionEnd,
 } from "./scalar.ts";
-import { closed, exactlyOne, listOf } from "./shape.ts";
-import { wants, type WantedKey } from "./wanted.ts";
+import { about, closed, exactlyOne, listOf } from "./shape.ts";
+import { wants } from "./wanted.ts";
 
-const path = parsed("pathPattern", parsePathPattern);
+const path = parsed("pathPattern", parsePathPattern, /^\//);
+const startPath = parsed("startPattern", parseStartPattern, /^[/*]/);
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const method = z
   .string(wants("method"))
   .transform((text) => text.toUpperCase())
-  .pipe(z.enum(METHODS, wants("method")));
-
-const value = freeText("fieldValue", 0, 1024);
-const filled = freeText("filledValue", 1, 1024);
-
-const fieldTest = z.union(
-  [
-    value.transform((exact): FieldTest => ({ exact })),
-    exactlyOne({
-      exact: value.optional(),
-      prefix: filled.optional(),
-      suffix: filled.optional(),
-      present: flag.optional(),
-      oneOf: listOf(value, 1000).optional(),
-      not: value.optional(),
-    }).transform(testOf),
-  ],
-  wants("fieldTest"),
-);
-
-/** The shape has checked that exactly one is there. */
-function testOf(written: {
-  readonly exact?: string | undefined;
-  readonly prefix?: string | undefined;
-  readonly suffix?: string | undefined;
-  readonly present?: boolean | undefined;
-  readonly oneOf?: readonly string[] | undefined;
-  readonly not?: string | undefined;
-}): FieldTest {
-  if (written.prefix !== undefined) return { prefix: written.prefix };
-  if (written.suffix !== undefined) return { suffix: written.suffix };
-  if (written.present !== undefined) return { present: written.present };
-  if (written.oneOf !== undefined) return { oneOf: written.oneOf };
-  if (written.not !== undefined) return { not: written.not };
-  return { exact: written.exact ?? "" };
-}
-
-/** Conditions by field name, in alphabetical order, since all of them must hold. */
-function fieldMatches(form: RegExp, wanted: WantedKey, canonical: (text: string) => string) {
-  return z
-    .record(z.string().regex(form, wants(wanted)), fieldTest, wants("map"))
-    .transform((record, context): FieldMatch[] => {
-      const seen = new Set<string>();
-      for (const key of Object.keys(record)) {
-        const says = `is the second test of ${canonical(key)}`;
-        if (seen.has(canonical(key)))
-          context.addIssue({ ...complain({ says, hint: "keep one of them" }), path: [key] });
-        seen.add(canonical(key));
-      }
-      return Object.entries(record)
-        .map(([text, test]) => ({ name: canonical(text), test }))
-        .toSorted((x, y) => (x.name < y.name ? -1 : 1));
-    });
-}
-
-const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
+  .pipe(z.enum(METHODS, wants("method")))
+  .meta({ examples: METHODS });
 
 const match = closed({
-  hosts: listOf(host, 1000).default([]),
-  paths: listOf(path, 1000).default([]),
-  methods: listOf(method, 20).default([]),
-  headers: fieldMatches(TOKEN, "fieldName", (text) => text.toLowerCase()).default([]),
-  query: fieldMatches(/^[^\s&=#]{1,200}$/, "queryName", (text) => text).default([]),
-  cookies: fieldMatches(TOKEN, "fieldName", (text) => text).default([]),
-  regions: listOf(regionName, 500).default([]),
+  hosts: about("Hosts, exact or `*.suffix`.", listOf(host, 1000).default([])),
+  paths: about("Paths, exact or with up to 4 `*`.", listOf(path, 1000).default([])),
+  methods: about("Methods; GET includes HEAD.", listOf(method, 20).default([])),
+  headers: about("Header → condition.", headerMatches.default([])),
+  query: about("Query field → condition.", queryMatches.default([])),
+  cookies: about("Cookie → condition.", cookieMatches.default([])),
+  regions: about("Regions of the viewer.", listOf(regionName, 500).default([])),
 });
 
 const target = z.union(
   [
     z.literal("region").transform((): RouteTarget => ({ kind: "region" })),
     exactlyOne({
-      clusters: listOf(clusterName, 200).optional(),
-      respond: response.optional(),
-      redirect: redirect.optional(),
+      clusters: about("These first, in order; then the region's.", listOf(clusterName, 200).optional()),
+      respond: about("The edge answers by itself.", response.optional()),
+      redirect: about("The edge sends the viewer elsewhere.", redirect.optional()),
     }).transform(({ clusters, respond, redirect: elsewhere }): RouteTarget => {
       if (respond !== undefined) return { kind: "respond", respond };
       if (elsewhere !== undefined) return { kind: "redirect", redirect: elsewhere };
@@ -111,29 +62,32 @@ const target = z.union(
   wants("target"),
 );
 
-const forward = closed({
-  headersTimeout: headersTimeout.default(DEFAULT_FORWARD.headersTimeoutMs),
-  retries: retries.default(DEFAULT_FORWARD.retries),
-  repeatable: flag.default(DEFAULT_FORWARD.repeatable),
-  cache: z.literal("off", wants("cacheOff")).optional(),
-}).transform(({ headersTimeout: headersTimeoutMs, retries: count, repeatable }) => ({
-  headersTimeoutMs,
-  retries: count,
-  repeatable,
-}));
+const session = closed({
+  carry: about("Where the session's token travels.", z.enum(["cookie", "path"], wants("carry"))),
+  start: about("Paths that start a session, such as `*.m3u8`.", listOf(startPath, 100)),
+  ttl: about("How long a session lasts at most.", sessionEnd),
+}).transform(({ carry, start, ttl }) => ({ carry, start, ttlMs: ttl }));
+
+const mirror = closed({
+  cluster: about("Cluster that gets the copy.", clusterName),
+  role: about("Role that gets the copy.", roleName.default(DEFAULT_MIRROR.role)),
+  percent: about("Percent of the route's requests that are copied.", percent.default(DEFAULT_MIRROR.percent)),
+  salt: about("What the choice hashes. Default: mirror- and the route's name.", salt.optional()),
+  timeout: about("When the copy is given up.", mirrorTimeout.default(DEFAULT_MIRROR.timeoutMs)),
+});
+
+const route = closed({
+  name: about("Name of the route, unique over all files.", routeName),
+  match: about("Conditions: values of one field are OR, fields are AND.", match),
+  to: about("What happens to the request.", target),
+  rollout: about("Rollout that decides the version.", rolloutName.optional()),
+  experiments: about("Experiments that the route's viewers take part in.", listOf(experimentName, 64).default([])),
+  session: about("Keeps one playback on one cluster and version.", session.optional()),
+  mirror: about("Sends a shadow copy whose answer is thrown away.", mirror.optional()),
+  forward: about("How requests are handed off.", forward.default(DEFAULT_FORWARD)),
+});
 
 export const routesSpec = closed({
-  order,
-  routes: z
-    .array(
-      closed({
-        name: routeName,
-        match,
-        to: target,
-        rollout: rolloutName.optional(),
-        forward: forward.default(DEFAULT_FORWARD),
-      }),
-      wants("list"),
-    )
-    .min(1, wants("filledList")),
+  order: about("Place of this file among the route files; lower ones are tried first.", order),
+  routes: about("Routes; the first that matches wins.", z.array(route, wants("list")).min(1, wants("filledList"))),
 });

@@ -5,6 +5,16 @@ import * as z from "zod";
 import { complain } from "./complaint.ts";
 import { wants, type WantedKey } from "./wanted.ts";
 
+/** The schema with a sentence on what it is for: editors, the JSON Schemas and docs/rules.md show it. */
+export function about<Schema extends z.ZodType>(description: string, schema: Schema): Schema {
+  return schema.meta({ ...schema.meta(), description });
+}
+
+/** The schema under a title of its own, so that docs/rules.md describes it once, wherever it is used. */
+export function titled<Schema extends z.ZodType>(title: string, schema: Schema): Schema {
+  return schema.meta({ ...schema.meta(), title });
+}
+
 /** A map with just these keys. The error for an unknown key lists the known ones. */
 export function closed<Shape extends z.core.$ZodShape>(shape: Shape) {
   const known = Object.keys(shape).join(" ");
@@ -14,12 +24,14 @@ export function closed<Shape extends z.core.$ZodShape>(shape: Shape) {
 /** A map with exactly one of these keys. */
 export function exactlyOne<Shape extends z.core.$ZodShape>(shape: Shape) {
   const known = Object.keys(shape).join(", ");
-  return closed(shape).superRefine((value, context) => {
-    const found = Object.keys(value).length;
-    if (found === 1) return;
-    const says = `must have exactly one of ${known}, found ${found === 0 ? "none" : Object.keys(value).join(" and ")}`;
-    context.addIssue(complain({ says, hint: found === 0 ? `add one of ${known}` : "keep one of them" }));
-  });
+  return closed(shape)
+    .superRefine((value, context) => {
+      const found = Object.keys(value).length;
+      if (found === 1) return;
+      const says = `must have exactly one of ${known}, found ${found === 0 ? "none" : Object.keys(value).join(" and ")}`;
+      context.addIssue(complain({ says, hint: found === 0 ? `add one of ${known}` : "keep one of them" }));
+    })
+    .meta({ minProperties: 1, maxProperties: 1 });
 }
 
 /** A list of distinct entries with at least one. */

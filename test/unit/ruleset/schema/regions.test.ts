@@ -41,6 +41,8 @@ describe("a region", () => {
       ],
       overprovision: 140,
       panicBelow: 50,
+      maxEjectPercent: 50,
+      failback: "auto",
       onAllDown: { kind: "fail-open" },
       holdDownMs: 60_000,
       rampMs: 300_000,
@@ -73,7 +75,7 @@ describe("a region", () => {
     [`, ${TIERS}, onAllDown: fail-closed`, 'onAllDown must be fail-open, or a map with respond, found "fail-closed"'],
     [`, ${TIERS}, onAllDown: { respond: { status: 302 } }`, "onAllDown.respond.status must be a status"],
     [`, ${TIERS}, failback: { ramp: 25h }`, "failback.ramp must be a duration from 0s to 24h"],
-    [`, ${TIERS}, failback: { mode: never }`, 'failback.mode must be auto, found "never"'],
+    [`, ${TIERS}, failback: { mode: never }`, 'failback.mode must be auto or manual, found "never"'],
     [`, ${TIERS}, id: World`, "region world: id must be a name"],
   ])("may not have%s", (fields, message) => {
     expect(found(fields).join("\n")).toContain(message);
@@ -207,7 +209,7 @@ describe("a tier", () => {
     ["{ clusters: [north] }", "tiers[0].clusters must be a map, found a list"],
     [
       "{ clusters: { north: 1 }, pick: farthest }",
-      'tiers[0].pick must be weighted, nearest or first, found "farthest"',
+      'tiers[0].pick must be weighted, nearest, fastest or first, found "farthest"',
     ],
     ["{ clusters: { north: 1 } }, { clusters: { north: 1 } }", "GR0307"],
     ["{ clusters: { north: 1 }, pick: nearest }, { clusters: { south: 1 } }", "GR0308"],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { RolloutRule } from "../../../../src/core/model/rules.ts";
+import type { CanaryRule } from "../../../../src/core/model/version-rule.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
 const rollout = (fields: string, metadata = "metadata: { name: player }\n") => document("Rollout", fields, metadata);
 const LEAST = "strategy: canary\nfrom: stable\nto: canary\n";
 const found = (fields: string): readonly string[] => inShort(issuesIn(rollout(fields)));
 
-function player(percent: string, more = ""): RolloutRule {
+function player(percent: string, more = ""): CanaryRule {
   const [rule] = rulesOf(rollout(`${LEAST}percent: ${percent}\n${more}`)).rollouts;
-  if (rule === undefined) throw new Error("no rollout");
+  if (rule?.strategy !== "canary") throw new Error("no canary");
   return rule;
 }
 
@@ -81,7 +81,7 @@ describe("a rollout may not", () => {
     [
       "have another strategy",
       "strategy: linear\nfrom: stable\nto: canary\npercent: {}",
-      'strategy must be canary, found "linear"',
+      'strategy must be canary or blueGreen, found "linear"',
     ],
   ])("%s", (_, fields, message) => {
     expect(found(fields).join("\n")).toContain(message);
@@ -100,6 +100,6 @@ test("a salt is taken even when the other rollout has it only by its name", () =
   const salted = rollout(`${LEAST}percent: {}\nsalt: player`, "metadata: { name: captions }\n");
   const { text } = rollout(`${LEAST}percent: {}`);
   expect(inShort(issuesIn({ file: "x.yaml", text: `${text}---\n${salted.text}` }))).toEqual([
-    expect.stringContaining('GR0310 rollouts player and captions share the salt "player"'),
+    expect.stringContaining('GR0310 rollout player and rollout captions share the salt "player"'),
   ]);
 });

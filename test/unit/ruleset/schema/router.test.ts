@@ -9,7 +9,12 @@ const found = (more: string): readonly string[] =>
 describe("a Router", () => {
   test("with what it must say gets the defaults for the rest", () => {
     expect(rulesOf(router("")).router).toEqual({
+      mode: "route",
+      bypass: null,
       hosts: ["live.example"],
+      clientIp: { kind: "cloudflare" },
+      geoHeaders: null,
+      guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       locate: ["cf", "geoip"],
       unit: ["cookie:sid"],
       fallbackRegion: "world",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RouteRule } from "../../../../src/core/model/rules.ts";
+import type { RouteRule } from "../../../../src/core/model/route-rule.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
 const routes = (...entries: readonly string[]) =>
@@ -22,7 +22,10 @@ test("a route that matches everything and says no more gets the defaults", () =>
     match: { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] },
     to: { kind: "region" },
     rollout: null,
-    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true },
+    experiments: [],
+    session: null,
+    mirror: null,
+    forward: { headersTimeoutMs: 3000, retries: 1, repeatable: true, rewrite: null, request: null },
     source: "x.yaml:6",
   });
 });
@@ -132,6 +135,8 @@ describe("forward", () => {
       headersTimeoutMs: 50,
       retries: 1,
       repeatable: true,
+      rewrite: null,
+      request: null,
     });
   });
   test.each([

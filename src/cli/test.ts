@@ -1,0 +1,151 @@
+/**
+ * `georouter test`: runs the rule tests, and says which rules they do not reach or would not miss.
+ *
+ * Out: one line for each test and, for a failing one, only what differs and why, on stdout; progress and
+ * faults on stderr. Exit: 0 all passed, 1 a test failed, none was found, coverage is below its minimum,
+ * or a deletion survived; 64 wrong usage; 65 rules that cannot be read.
+ */
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { RuleTest } from "../core/model/rule-test.ts";
+import { mutateRules, type Mutation } from "../core/ops/mutate-rules.ts";
+import { coverageMeter } from "../core/ops/rule-coverage.ts";
+import { runRuleTests } from "../core/ops/run-rule-tests.ts";
+import type { Outcome, TestBench } from "../core/ops/test-outcome.ts";
+import { deletionsOf } from "../core/ruleset/deletions.ts";
+import { paintFor } from "./colour.ts";
+import { EXIT } from "./exit-code.ts";
+import { errorText, openSnapshot } from "./geoip/table-file.ts";
+import { junitReport } from "./junit-report.ts";
+import { bundleOf, loadRules, type LoadedRules } from "./load-rules.ts";
+import { progressLine } from "./progress-line.ts";
+import { renderCoverage, renderMutation, renderOutcome, renderTotals } from "./render-tests.ts";
+import { testsJson, type TestRun } from "./tests-json.ts";
+import { writeWhole } from "./write-whole.ts";
+
+interface TestOptions {
+  readonly rules?: string;
+  readonly run?: RegExp;
+  readonly diff?: boolean;
+  readonly junit?: string;
+  /** True without a minimum. */
+  readonly coverage?: number | true;
+  readonly mutate?: boolean;
+  readonly output: "text" | "json";
+}
+
+/** The verb `test`. */
+export function testCommand(): Command {
+  return new Command("test")
+    .description("run the rule tests; find rules that no test reaches or would miss")
+    .option("--run <pattern>", "only tests whose `file name` matches this regular expression", readPattern)
+    .option("--diff", "show only what differs, without the steps of the decision")
+    .option("--junit <file>", "also write a JUnit report")
+    .option("--coverage [min]", "say what no test reaches; fail below this percentage", readPercent)
+    .option("--mutate", "delete one thing of the rules at a time; some test must fail")
+    .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
+    .addOption(new Option("-o, --output <form>", "form of the results").choices(["text", "json"]).default("text"))
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .action(test);
+}
+
+const EXAMPLES = `
+Examples:
+  georouter test
+  georouter test --run "comes back" --diff
+  georouter test --coverage 90 --mutate --junit build/rule-tests.xml`;
+
+function readPattern(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new InvalidArgumentError(`${errorText(error)}; write a regular expression, for example "fails over"`);
+  }
+}
+
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && percent <= 100) return percent;
+  throw new InvalidArgumentError("It must be 0 to 100, for example 90");
+}
+
+function test(options: TestOptions): void {
+  const started = performance.now();
+  const loaded = loadRules(options.rules);
+  if (loaded === null) return;
+  const tests = loaded.tests.filter(({ file, name }) => options.run?.test(`${file} ${name}`) !== false);
+  if (tests.length === 0) {
+    process.stderr.write(`error: ${nothingToRun(loaded)}\n`);
+    process.exitCode = EXIT.findings;
+    return;
+  }
+  const run = runAll(tests, loaded, options);
+  print(run, options, performance.now() - started);
+  if (options.junit !== undefined && !writeReport(options.junit, run.outcomes)) process.exitCode = EXIT.findings;
+  if (isFailure(run, options)) process.exitCode = EXIT.findings;
+}
+
+function nothingToRun({ tests, files }: LoadedRules): string {
+  return tests.length > 0
+    ? `none of the ${tests.length} rule tests matches --run; leave it out, or change the pattern`
+    : `there is no rule test in the ${files.length} rule files; add a file with \`kind: RuleTest\``;
+}
+
+function runAll(tests: readonly RuleTest[], loaded: LoadedRules, options: TestOptions): TestRun {
+  const bundle = bundleOf(loaded);
+  const meter = coverageMeter(bundle);
+  const see = options.coverage === undefined ? () => undefined : meter.see;
+  const bench = { bundle, table: openSnapshot(), parseTime: (text: string) => Date.parse(text), see, stopEarly: false };
+  const outcomes = runRuleTests(tests, bench);
+  return {
+    outcomes,
+    coverage: options.coverage === undefined ? null : meter.report(),
+    mutation: options.mutate === true && allPassed(outcomes) ? mutate(tests, loaded, bench) : null,
+  };
+}
+
+function mutate(tests: readonly RuleTest[], { files }: LoadedRules, bench: TestBench): Mutation {
+  const deletions = deletionsOf(files);
+  const progress = progressLine(process.stderr, (done) => `deletion ${done} of ${deletions.length}`);
+  const mutation = mutateRules(deletions, tests, bench, progress.show);
+  progress.clear();
+  return mutation;
+}
+
+function print(run: TestRun, options: TestOptions, ms: number): void {
+  if (options.output === "json") {
+    process.stdout.write(testsJson(run));
+    return;
+  }
+  const paint = paintFor(process.stdout);
+  const fileWidth = Math.max(...run.outcomes.map((outcome) => outcome.test.file.length));
+  const form = { paint, fileWidth, trace: options.diff !== true };
+  for (const outcome of run.outcomes) process.stdout.write(renderOutcome(outcome, form));
+  process.stdout.write(`\n${renderTotals(run.outcomes, ms, paint)}`);
+  if (run.coverage !== null) process.stdout.write(renderCoverage(run.coverage, minimumOf(options), paint));
+  if (run.mutation !== null) process.stdout.write(renderMutation(run.mutation, paint));
+  if (options.mutate === true && run.mutation === null) {
+    process.stdout.write("Mutation: not run, because it needs tests that pass\n");
+  }
+}
+
+function isFailure({ outcomes, coverage, mutation }: TestRun, options: TestOptions): boolean {
+  if (!allPassed(outcomes)) return true;
+  if (coverage !== null && coverage.percent < minimumOf(options)) return true;
+  return mutation !== null && mutation.survivors.length > 0;
+}
+
+function minimumOf({ coverage }: TestOptions): number {
+  return typeof coverage === "number" ? coverage : 0;
+}
+
+function allPassed(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every(({ failures }) => failures.length === 0);
+}
+
+function writeReport(file: string, outcomes: readonly Outcome[]): boolean {
+  const written = writeWhole(file, junitReport(outcomes));
+  if (written.ok) return true;
+  process.stderr.write(`error: ${file} cannot be written: ${written.error}; choose another --junit\n`);
+  return false;
+}

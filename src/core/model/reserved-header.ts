@@ -1,0 +1,72 @@
+/**
+ * Request headers whose meaning belongs to the edge, to the platform, or to one connection.
+ *
+ * What a viewer sends under such a name never reaches a cluster, and rules cannot set it, because only
+ * the edge may say what it says. Names are compared in lower case and with `_` read as `-`, since many
+ * servers fold the two. Sources: the hand-off contract, and the headers that the proxies behind us act
+ * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation).
+ */
+
+const PREFIXES: readonly string[] = [
+  "x-edge-",
+  "x-canary",
+  "x-forwarded-",
+  "x-envoy-",
+  "x-b3-",
+  "x-consul-",
+  "x-istio-",
+  "x-linkerd-",
+  "x-ssl-client-",
+  "ssl-client-",
+  "l5d-",
+  "cf-",
+  "mf-",
+  "cloudflare-workers-",
+];
+
+const NAMES: ReadonlySet<string> = new Set([
+  "x-edge",
+  "x-forwarded",
+  "forwarded",
+  "via",
+  "b3",
+  "traceparent",
+  "tracestate",
+  "baggage",
+  "x-request-id",
+  "x-client-trace-id",
+  "x-real-ip",
+  "x-client-ip",
+  "client-ip",
+  "true-client-ip",
+  "fastly-client-ip",
+  "fly-client-ip",
+  "x-cluster-client-ip",
+  "x-originating-ip",
+  "x-remote-ip",
+  "x-remote-addr",
+  "x-host",
+  "x-original-host",
+  "x-original-url",
+  "x-original-uri",
+  "x-rewrite-url",
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "http2-settings",
+  "expect",
+]);
+
+/** Whether the name is reserved; in any case. */
+export function isReservedHeader(name: string): boolean {
+  const folded = name.toLowerCase().replaceAll("_", "-");
+  return NAMES.has(folded) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+}

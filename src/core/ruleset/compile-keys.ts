@@ -1,0 +1,22 @@
+/**
+ * Viewer keys as written → as compiled, with groups replaced by their countries.
+ */
+import type { CountryCode } from "../model/ids.ts";
+import type { ViewerKeys } from "../model/viewer-keys.ts";
+import type { WrittenKeys } from "./schema/viewer-keys.ts";
+
+export type GroupCountries = ReadonlyMap<string, readonly CountryCode[]>;
+
+/** Compiles the keys of one entry. */
+export function compileKeys(keys: WrittenKeys, groups: GroupCountries): ViewerKeys {
+  const grouped = (keys.groups ?? []).flatMap((group) => groups.get(group) ?? []);
+  return {
+    networks: keys.networks ?? [],
+    asns: keys.asns ?? [],
+    cities: keys.cities ?? [],
+    subdivisions: keys.subdivisions ?? [],
+    countries: keys.countries ?? [],
+    groupCountries: [...new Set(grouped)],
+    continents: keys.continents ?? [],
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Facts about one request, as `kind: Viewers` and `kind: RuleTest` write them (CONTRACTS, "Facts").
+ *
+ * The same names that `explain` and its batch lines take; a test holds the two lists together.
+ */
+import * as z from "zod";
+import { parseAddress } from "../../model/address.ts";
+import { fail, ok } from "../../model/result.ts";
+import { complain, parsed } from "./complaint.ts";
+import { host } from "./host.ts";
+import { asn, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
+import { about, closed, mapOf, titled } from "./shape.ts";
+import { parseTime } from "../time-text.ts";
+import { continent, country, subdivision } from "./viewer-keys.ts";
+import { WANTED, wants } from "./wanted.ts";
+
+const STATES = ["up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up"] as const;
+
+const address = parsed(
+  "address",
+  (text) => (parseAddress(text) === null ? fail({ hint: WANTED.address.write }) : ok(text)),
+  /^[0-9A-Fa-f.:]{2,45}$/,
+);
+
+/** A request names one host, so a pattern is none. */
+const exactHost = host.superRefine((text, context) => {
+  if (!text.startsWith("*")) return;
+  context.addIssue(complain({ hint: "write a host that the pattern matches" }, "host"));
+});
+
+const value = freeText("fieldValue", 0, 1024);
+const fields = z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, wants("fieldName")), value, wants("map"));
+
+/** What probes and operators would have said of each cluster. */
+export const health = mapOf(
+  z.union(
+    [
+      z.enum(STATES, wants("health")),
+      closed({
+        ready: about("Percent of its normal load that the cluster says it can take.", wholePercent.optional()),
+        accept: about("Percent of its load that an operator lets it take.", wholePercent.optional()),
+      }),
+    ],
+    wants("health"),
+  ),
+);
+
+/** Live percentages: rollout → region → percent. */
+export const livePercent = mapOf(mapOf(percent));
+
+const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("requestPath"));
+const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
+
+/** The engine reads the text itself. */
+const time = parsed(
+  "moment",
+  (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)),
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
+);
+
+const SHAPE = {
+  ip: about("The viewer's address, looked up when no country is stated.", address.optional()),
+  country: about("ISO 3166-1 code of his country.", country.optional()),
+  continent: about("AF AN AS EU NA OC SA. Default: that of the country.", continent.optional()),
+  subdivision: about("ISO 3166-2 code, such as BR-SP.", subdivision.optional()),
+  city: about("His city.", freeText("city", 1, 100).optional()),
+  lat: about("Degrees north.", latitude.optional()),
+  lon: about("Degrees east.", longitude.optional()),
+  asn: about("Autonomous system of his address.", asn.optional()),
+  host: about("Host of the request. Default: the first host of the Router without `*`.", exactHost.optional()),
+  path: about("Path of the request. Default: /.", path.optional()),
+  query: about("Query of the request.", value.optional()),
+  method: about("Method of the request. Default: GET.", method.optional()),
+  headers: about("Headers of the request, by name.", fields.optional()),
+  cookies: about("Cookies of the request, by name.", fields.optional()),
+  unit: about("What version decisions hash. Default: read from the request.", value.optional()),
+  at: about("When the request arrives.", time.optional()),
+  health: about("What probes and operators say of clusters.", health.optional()),
+  percent: about("Live percentages, by rollout and region.", livePercent.optional()),
+};
+
+export const facts = titled("Facts", closed(SHAPE));
+
+/** Names of all facts. */
+export const FACT_NAMES = Object.keys(SHAPE).filter((name): name is keyof typeof SHAPE => Object.hasOwn(SHAPE, name));
+
+const MAPS: readonly string[] = ["headers", "cookies", "health", "percent"];
+
+/** Facts that a case can be repeated over: those that are one value. */
+export const eachFact = titled(
+  "Repeated facts",
+  closed(
+    Object.fromEntries(
+      FACT_NAMES.filter((name) => !MAPS.includes(name)).map((name) => [
+        name,
+        about(
+          "Values of the fact.",
+          z.array(SHAPE[name], wants("list")).min(1, wants("filledList")).max(1000).optional(),
+        ),
+      ]),
+    ),
+  ),
+);
+
+export type WrittenFacts = z.output<typeof facts>;
