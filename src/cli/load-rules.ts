@@ -21,6 +21,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** Facts by viewer, of the documents of kind Viewers. */
+  readonly viewers: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** What `check` warns of, as it shows it; empty when there is nothing. */
   readonly warnings: string;
   /** How many findings comments silence. */
@@ -40,7 +42,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const { files } = read.value;
-  const { rules, tests, issues, silenced } = compileRules(files, { now: Date.now() });
+  const { rules, tests, viewers, issues, silenced } = compileRules(files, { now: Date.now() });
   const findings = findingsText({ issues, silenced }, files, performance.now() - started);
   if (rules === null) {
     process.stderr.write(findings);
@@ -55,6 +57,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     warnings: findings,
     silenced: silenced.length,
     tests,
+    viewers,
     files,
   };
 }

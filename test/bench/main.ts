@@ -3,6 +3,7 @@
  */
 import { cpus, totalmem } from "node:os";
 import { benchCheck } from "./check.bench.ts";
+import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
 import { benchRoutes } from "./routes.bench.ts";
 
@@ -11,4 +12,5 @@ console.log(`Node ${process.version}, V8 ${process.versions.v8}`);
 console.log(`${cpus().length} × ${cpu?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 benchDecide();
 benchCheck();
+await benchBatch();
 benchRoutes();
