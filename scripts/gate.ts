@@ -24,6 +24,7 @@ const STEPS: readonly Step[] = [
   { name: "Env of control", command: "wrangler", args: workerTypes("src/control", "src/control/wrangler.toml") },
   { name: "unused code", command: "knip", args: [] },
   { name: "rules", command: "npm", args: ["run", "--silent", "rules:check"] },
+  { name: "format of rules", command: "npm", args: ["run", "--silent", "rules:fmt", "--", "--check", "--diff"] },
   { name: "rule tests", command: "npm", args: ["run", "--silent", "rules:test"] },
   {
     name: "tests",

@@ -3,13 +3,15 @@
  */
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
-import { compileRules, type RuleFile } from "../core/ruleset/index.ts";
+import type { Compiled } from "../core/ruleset/compile-documents.ts";
+import { compileRules, type Progress, type RuleFile } from "../core/ruleset/index.ts";
 import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { explainCode } from "./explain-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
+import { githubAnnotation, issuesJson, renderIssues, renderSummary } from "./render-issues.ts";
+import { progressLine } from "./progress-line.ts";
 import { readRules } from "./rules-directory.ts";
 
 interface CheckOptions extends GlobalOptions {
@@ -49,6 +51,9 @@ function check(options: CheckOptions): void {
   process.exitCode = options.explain === undefined ? checkRules(options) : explainCode(options.explain);
 }
 
+/** A run that is over sooner shows no progress. */
+const QUIET_MS = 300;
+
 function checkRules(options: CheckOptions): number {
   const started = performance.now();
   const read = readRules(options.rules);
@@ -56,9 +61,17 @@ function checkRules(options: CheckOptions): number {
   const earlier = options.against === undefined ? null : readBundleFile(options.against);
   if (earlier !== null && !earlier.ok) return unreadable(earlier.error);
   const before = earlier === null ? {} : { before: earlier.value.rules };
-  const { issues } = compileRules(read.value.files, { now: Date.now(), ...before });
-  print(issues, read.value.files, options, performance.now() - started);
-  return exitCode(issues, options.strict ?? false);
+  const { files } = read.value;
+  let step = "";
+  const line = progressLine(process.stderr, () => step);
+  const onProgress = ({ doing, done, of }: Progress): void => {
+    step = `${doing} ${done} of ${of}`;
+    if (performance.now() - started > QUIET_MS) line.show(done);
+  };
+  const findings = compileRules(files, { now: Date.now(), ...before, onProgress });
+  line.clear();
+  print(findings, files, options, performance.now() - started);
+  return exitCode(findings.issues, options.strict ?? false);
 }
 
 function unreadable(why: string): number {
@@ -66,19 +79,19 @@ function unreadable(why: string): number {
   return EXIT.input;
 }
 
-function print(issues: readonly Issue[], files: readonly RuleFile[], options: CheckOptions, ms: number): void {
+function print(findings: Compiled, files: readonly RuleFile[], options: CheckOptions, ms: number): void {
   switch (options.output ?? options.format) {
     case "json":
-      process.stdout.write(issuesJson(issues));
+      process.stdout.write(issuesJson(findings));
       return;
     case "github":
-      process.stdout.write(issues.map(githubAnnotation).join(""));
+      process.stdout.write(findings.issues.map(githubAnnotation).join(""));
       return;
     case "pretty": {
       const paint = paintFor(process.stdout);
-      for (const issue of issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
-      if (options.quiet === true && issues.length === 0) return;
-      process.stdout.write(renderSummary(issues, files.length, ms, paint));
+      process.stdout.write(renderIssues(findings.issues, files, paint));
+      if (options.quiet === true && findings.issues.length === 0) return;
+      process.stdout.write(renderSummary(findings, { files: files.length, ms }, paint));
     }
   }
 }

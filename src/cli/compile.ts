@@ -31,7 +31,7 @@ export function compileCommand(): Command {
 function compile({ rules, out, output, quiet }: CompileOptions): void {
   const loaded = loadRules(rules);
   if (loaded === null) return;
-  const { text, sha256, warnings } = loaded;
+  const { text, sha256, warnings, silenced } = loaded;
   process.stderr.write(warnings);
   const bytes = Buffer.byteLength(text);
   if (bytes > LIMITS.bundleBytes) {
@@ -46,5 +46,6 @@ function compile({ rules, out, output, quiet }: CompileOptions): void {
     return;
   }
   if (output === "json") process.stdout.write(`${JSON.stringify({ path: out, bytes, sha256 })}\n`);
-  else if (quiet !== true) process.stderr.write(`${out}  ${bytes} bytes  sha256 ${sha256}\n`);
+  else if (quiet !== true)
+    process.stderr.write(`${out}  ${bytes} bytes  sha256 ${sha256}${silenced === 0 ? "" : `  ${silenced} silenced`}\n`);
 }

@@ -7,13 +7,12 @@
 import { createHash } from "node:crypto";
 import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
-import type { Issue } from "../core/model/issue.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { RuleTest } from "../core/model/rule-test.ts";
 import type { Rules } from "../core/model/rules.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { renderIssue, renderSummary } from "./render-issues.ts";
+import { renderIssues, renderSummary, type Findings } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
 export interface LoadedRules {
@@ -26,6 +25,8 @@ export interface LoadedRules {
   readonly viewers: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** What `check` warns of, as it shows it; empty when there is nothing. */
   readonly warnings: string;
+  /** How many findings comments silence. */
+  readonly silenced: number;
   /** The rule tests beside the rules; no part of the bundle. */
   readonly tests: readonly RuleTest[];
   readonly files: readonly RuleFile[];
@@ -41,22 +42,31 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const { files } = read.value;
-  const { rules, issues, tests, viewers } = compileRules(files, { now: Date.now() });
-  const findings = findingsText(issues, files, performance.now() - started);
+  const { rules, tests, viewers, issues, silenced } = compileRules(files, { now: Date.now() });
+  const findings = findingsText({ issues, silenced }, files, performance.now() - started);
   if (rules === null) {
     process.stderr.write(findings);
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings, tests, viewers, files };
+  return {
+    rules,
+    sha256,
+    text: bundleText(rules, sha256),
+    warnings: findings,
+    silenced: silenced.length,
+    tests,
+    viewers,
+    files,
+  };
 }
 
-function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: number): string {
-  if (issues.length === 0) return "";
+function findingsText(findings: Findings, files: readonly RuleFile[], ms: number): string {
+  if (findings.issues.length === 0) return "";
   const paint = paintFor(process.stderr);
-  const found = issues.map((issue) => `${renderIssue(issue, files, paint)}\n`);
-  return `${found.join("")}${renderSummary(issues, files.length, ms, paint)}`;
+  const extent = { files: files.length, ms };
+  return `${renderIssues(findings.issues, files, paint)}${renderSummary(findings, extent, paint)}`;
 }
 
 /** Loads the rules and indexes them for deciding. */

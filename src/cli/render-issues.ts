@@ -2,9 +2,23 @@
  * Findings as people and programs read them: `pretty` with a code frame, `json`, and `github` annotations.
  */
 import type { Issue, IssuePlace } from "../core/model/issue.ts";
+import type { Compiled } from "../core/ruleset/compile-documents.ts";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import type { Paint } from "./colour.ts";
 import { inLocale } from "./marks.ts";
+
+/** What a run found, and what of it comments silence. */
+export type Findings = Pick<Compiled, "issues" | "silenced">;
+
+/** More than this nobody reads; a slip that makes so many is found in the first of them. */
+const SHOWN = 200;
+
+/** All findings, with a word on how many more there are when there are very many. */
+export function renderIssues(issues: readonly Issue[], files: readonly RuleFile[], paint: Paint): string {
+  const shown = issues.slice(0, SHOWN).map((issue) => `${renderIssue(issue, files, paint)}\n`);
+  const more = issues.length - shown.length;
+  return shown.join("") + (more > 0 ? `and ${more} more; \`georouter check --format json\` lists all\n\n` : "");
+}
 
 /** One finding with its frame, its other place, and what to do. */
 export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Paint): string {
@@ -19,9 +33,19 @@ export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Pai
   ].join("\n");
 }
 
+/** So that a file with many findings is split once. */
+const LINES = new WeakMap<RuleFile, readonly string[]>();
+
+function linesOf(file: RuleFile | undefined): readonly string[] {
+  if (file === undefined) return [];
+  const lines = LINES.get(file) ?? file.text.split(/\r?\n/);
+  LINES.set(file, lines);
+  return lines;
+}
+
 /** The lines around a place, with the place underlined. */
 function frame(place: IssuePlace, files: readonly RuleFile[], paint: Paint, style: "red" | "yellow" | "cyan"): string {
-  const lines = files.find(({ file }) => file === place.file)?.text.split(/\r?\n/) ?? [];
+  const lines = linesOf(files.find(({ file }) => file === place.file));
   const from = Math.max(1, place.line - 1);
   const to = Math.min(lines.length, place.line + 1);
   const width = String(to).length;
@@ -38,21 +62,29 @@ function frame(place: IssuePlace, files: readonly RuleFile[], paint: Paint, styl
   return shown.join("\n");
 }
 
-/** The closing line: `✖ 2 errors, 1 warning in 11 files (84 ms)`. */
-export function renderSummary(issues: readonly Issue[], files: number, ms: number, paint: Paint): string {
+/** How much a run looked at. */
+export interface Extent {
+  readonly files: number;
+  readonly ms: number;
+}
+
+/** The closing line: `✖ 2 errors, 1 warning, 3 silenced in 11 files (84 ms)`. */
+export function renderSummary({ issues, silenced }: Findings, { files, ms }: Extent, paint: Paint): string {
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const warnings = issues.length - errors;
   const found = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "");
+  const quiet = silenced.length === 0 ? [] : [`${silenced.length} silenced`];
   const where = `in ${files} ${files === 1 ? "file" : "files"} (${Math.round(ms)} ms)`;
-  if (found.length === 0) return `${paint("green", inLocale("✔"))} no findings ${where}\n`;
+  if (found.length === 0) return `${paint("green", inLocale("✔"))} ${["no findings", ...quiet].join(", ")} ${where}\n`;
   const mark = errors > 0 ? paint("red", inLocale("✖")) : paint("yellow", inLocale("⚠"));
-  return `${mark} ${found.join(", ")} ${where}\n`;
+  return `${mark} ${[...found, ...quiet].join(", ")} ${where}\n`;
 }
 
-/** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...]}`. */
-export function issuesJson(issues: readonly Issue[]): string {
+/** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...], "silenced": [{…, "reason"}]}`. */
+export function issuesJson({ issues, silenced }: Findings): string {
   const errors = issues.filter(({ severity }) => severity === "error").length;
-  return `${JSON.stringify({ errors, warnings: issues.length - errors, issues }, null, 2)}\n`;
+  const quiet = silenced.map(({ issue, reason }) => ({ ...issue, reason }));
+  return `${JSON.stringify({ errors, warnings: issues.length - errors, issues, silenced: quiet }, null, 2)}\n`;
 }
 
 /** A GitHub Actions annotation (workflow commands; `%`, CR and LF escaped, and `:` and `,` in properties). */

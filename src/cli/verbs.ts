@@ -22,6 +22,7 @@ export const VERBS: readonly Verb[] = [
   { name: "test", group: RULES, load: async () => (await import("./test.ts")).testCommand() },
   { name: "explain", group: RULES, load: async () => (await import("./explain.ts")).explainCommand() },
   { name: "compile", group: RULES, load: async () => (await import("./compile.ts")).compileCommand() },
+  { name: "fmt", group: RULES, load: async () => (await import("./fmt.ts")).fmtCommand() },
   { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },
   { name: "geoip", group: RULES, load: async () => (await import("./geoip.ts")).geoipCommand() },
   { name: "lab", group: MACHINE, load: async () => (await import("./lab.ts")).labCommand() },

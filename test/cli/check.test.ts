@@ -70,6 +70,14 @@ describe("pretty", () => {
     expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "1", NO_COLOR: "1" }))).not.toContain("\u001b");
     expect(all(georouter(wrong, ["check"], { FORCE_COLOR: "0" }))).not.toContain("\u001b");
   });
+  test("shows 200 of very many findings, and says how many more there are", () => {
+    const routes = Array.from({ length: 250 }, (_, at) => `    - { name: a${at}, match: {}, to: 1 }\n`).join("");
+    const text = `apiVersion: georouter/v1\nkind: Routes\nspec:\n  order: 5\n  routes:\n${routes}`;
+    const shown = all(georouter(inProject({ "rules/many.yaml": text }), ["check"]));
+    expect(shown.match(/^error /gm)).toHaveLength(200);
+    expect(shown).toMatch(/^and 50 more; .* lists all$/m);
+    expect(shown).toMatch(/✖ 250 errors/);
+  });
   test("five faults in one file are five findings with line and column", () => {
     const text = readFileSync(join(FIXTURES, "five-faults.bad.yaml"), "utf8");
     const { status, ...out } = georouter(inProject({ "rules/regions.yaml": text }), ["check"]);
@@ -104,6 +112,34 @@ describe("json", () => {
       errors: 0,
       warnings: 0,
       issues: [],
+      silenced: [],
+    });
+  });
+});
+
+describe("what a comment silences", () => {
+  const quiet = inProject({
+    "rules/spare.yaml": SPARE.replace("v1 } }", "v1 } } # georouter-ignore GR0316: opens in May"),
+  });
+  test("is no finding, and is counted", () => {
+    const { status, ...out } = georouter(quiet, ["check", "--strict"]);
+    expect(status).toBe(0);
+    expect(all(out)).toMatch(/^✔ no findings, 1 silenced in 7 files \(\d+ ms\)\n$/);
+  });
+  test("is counted beside findings", () => {
+    const both = inProject({
+      "rules/slip.yaml": SLIP,
+      "rules/spare.yaml": readFileSync(join(quiet, "rules/spare.yaml")),
+    });
+    expect(all(georouter(both, ["check"]))).toMatch(/✖ 1 error, 1 silenced in 8 files/);
+  });
+  test("is listed in json with its reason", () => {
+    const { stdout } = georouter(quiet, ["check", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      errors: 0,
+      warnings: 0,
+      issues: [],
+      silenced: [{ code: "GR0316", severity: "warning", file: "rules/spare.yaml", line: 5, reason: "opens in May" }],
     });
   });
 });

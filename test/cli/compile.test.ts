@@ -49,6 +49,15 @@ test("warnings do not stop it", () => {
   expect(existsSync(join(folder, "b"))).toBe(true);
 });
 
+test("a silenced error does not stop it, and is counted", () => {
+  const route = SLIP.replace("paths: [/slip]", "hosts: [other.test]").replace("clusters: [nroth]", "clusters: [north]");
+  const why = `${route.trimEnd()} # georouter-ignore GR0317: moves to us in May\n`;
+  expect(georouter(inProject({ "rules/route.yaml": route }), ["compile", "--out", "b"]).status).toBe(1);
+  const { status, stderr } = georouter(inProject({ "rules/route.yaml": why }), ["compile", "--out", "b"]);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^b {2}\d+ bytes {2}sha256 [0-9a-f]{64} {2}1 silenced\n$/);
+});
+
 describe("a rule set with an error", () => {
   const folder = inProject({ "rules/slip.yaml": SLIP, b: "the bundle of yesterday" });
   const ran = georouter(folder, ["compile", "--out", "b"]);

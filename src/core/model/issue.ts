@@ -12,6 +12,7 @@ export const ISSUE_CODES = {
   GR0103: "YAML feature that rule files do not use",
   GR0104: "limit exceeded",
   GR0105: "not a georouter file",
+  GR0106: "comment that does not silence as it is written",
   GR0201: "unknown key",
   GR0202: "missing key",
   GR0203: "wrong value",

@@ -47,27 +47,32 @@ export function checkDocument(document: SourceDocument): DocumentCheck {
   if (version !== API_VERSION) return { understood: false, checked: null, issues: [wrongVersion(document, version)] };
   if (typeof kind !== "string" || !isKind(kind))
     return { understood: false, checked: null, issues: [wrongKind(document, kind)] };
-  const raw = copyOf(document);
   const inert = inertIssues(document, kind);
-  const { value, issues } = readRounds(document, kind);
-  const checked = value === null ? null : { raw, document, value };
+  const { value, issues, pruned } = readRounds(document, kind);
+  const checked = value === null ? null : { raw: document, document: pruned, value };
   return { understood: true, checked, issues: [...inert, ...issues] };
 }
 
-function readRounds(
-  document: SourceDocument,
-  kind: Kind,
-): { readonly value: AnyWritten | null; readonly issues: readonly Issue[] } {
+interface Rounds {
+  readonly value: AnyWritten | null;
+  readonly issues: readonly Issue[];
+  /** Without its faulty parts; what was written itself when there are none, since a copy of a large file costs. */
+  readonly pruned: SourceDocument;
+}
+
+function readRounds(raw: SourceDocument, kind: Kind): Rounds {
   const issues: Issue[] = [];
+  let document = raw;
   for (let round = 0; round < ROUNDS; round++) {
     const parsed = KINDS[kind].safeParse(plainValue(document.root));
-    if (parsed.success) return { value: parsed.data, issues };
+    if (parsed.success) return { value: parsed.data, issues, pruned: document };
     const findings = schemaFindings({ document, kind }, parsed.error.issues);
     // Later rounds would complain about holes that taking parts out has left.
     if (round === 0) issues.push(...findings.map(({ issue }) => issue));
+    if (document === raw) document = copyOf(raw);
     if (!pruneAll(document, findings)) break;
   }
-  return { value: null, issues };
+  return { value: null, issues, pruned: document };
 }
 
 /** Takes the faulty parts out, last first, so that indexes of lists stay right; false when nothing could be. */

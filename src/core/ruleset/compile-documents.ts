@@ -13,12 +13,15 @@ import { compileTests, type CompiledTests } from "./compile-tests.ts";
 import { sortIssues } from "./issue-at.ts";
 import type { NameCheck } from "./names.ts";
 import { ruleSetOf } from "./rule-set.ts";
+import { silence, type IgnoreComment, type Silenced } from "./silence.ts";
 
 export interface Compiled extends CompiledTests {
-  /** Null when there is any error. */
+  /** Null when there is any error that is not silenced. */
   readonly rules: Rules | null;
   /** Sorted by file, line and column. */
   readonly issues: readonly Issue[];
+  /** What comments silence, in the same order. */
+  readonly silenced: readonly Silenced[];
 }
 
 /** What reading the files gave, before any document was checked. */
@@ -26,6 +29,8 @@ export interface FilesRead {
   readonly issues: readonly Issue[];
   /** Whether every file could be read to its end. */
   readonly whole: boolean;
+  /** Comments that are meant to silence findings. */
+  readonly ignores?: readonly IgnoreComment[];
 }
 
 /** Checks documents together and compiles them. */
@@ -41,13 +46,15 @@ export function compileDocuments(
     checks.flatMap((check) => check.checked ?? []),
     names,
   );
-  const issues = sortIssues([
+  const found = sortIssues([
     ...read.issues,
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
     ...checkTogether(set, context, complete),
   ]);
+  const { issues: left, silenced } = silence(found, read.ignores ?? []);
+  const issues = sortIssues(left);
   const failed = issues.some(({ severity }) => severity === "error");
-  if (failed) return { rules: null, issues, tests: [], viewers: new Map() };
-  return { rules: compile(set), issues, ...compileTests(set) };
+  if (failed) return { rules: null, issues, silenced, tests: [], viewers: new Map() };
+  return { rules: compile(set), issues, silenced, ...compileTests(set) };
 }

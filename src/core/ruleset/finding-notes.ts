@@ -37,6 +37,11 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
     cause: "The document is empty, has no `apiVersion: georouter/v1`, or its `kind` is none of the language.",
     fix: "Begin the file with apiVersion and kind, or move it out of the rules folder.",
   },
+  GR0106: {
+    cause:
+      "A comment `# georouter-ignore CODE: why` has no reason or no code that there is, stands where nothing of that code is found, or is for what cannot be silenced: a file that cannot be read, or rules that have no meaning with that fault.",
+    fix: "Write the code and the reason, or delete the comment and repair what it was to silence.",
+  },
   GR0201: {
     cause:
       "A key is not one of the language at this place. It would have no effect, which is rarely what its writer meant.",

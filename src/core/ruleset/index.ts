@@ -28,21 +28,38 @@ export interface Against {
   readonly now?: EpochMs;
   /** Rules that were compiled before, for findings about what would move viewers by accident. */
   readonly before?: Rules;
+  /** Told before each file and document, for those who wait. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a compilation is. */
+export interface Progress {
+  readonly doing: "reading file" | "checking document";
+  readonly done: number;
+  readonly of: number;
 }
 
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
-export function compileRules(files: readonly RuleFile[], { now, before }: Against = {}): Compiled {
+export function compileRules(files: readonly RuleFile[], { now, before, onProgress }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
   if (total > LIMITS.totalBytes)
-    return { rules: null, issues: [tooLarge(where, total)], tests: [], viewers: new Map() };
-  const read = files.map(({ file, text, name }) => readYaml(sourceText(file, text, name)));
+    return { rules: null, issues: [tooLarge(where, total)], silenced: [], tests: [], viewers: new Map() };
+  const read = files.map(({ file, text, name }, at) => {
+    onProgress?.({ doing: "reading file", done: at + 1, of: files.length });
+    return readYaml(sourceText(file, text, name));
+  });
   const documents = read.flatMap((file) => file.documents);
   const names = collectNames(documents); // before checking takes faulty parts out
   const whole = read.every((file) => file.whole);
   const issues = read.flatMap((file) => file.issues);
   const context = { where, now: now ?? null, before: before ?? null };
-  return compileDocuments({ issues, whole }, names, documents.map(checkDocument), context);
+  const checks = documents.map((document, at) => {
+    onProgress?.({ doing: "checking document", done: at + 1, of: documents.length });
+    return checkDocument(document);
+  });
+  const ignores = read.flatMap((file) => file.ignores);
+  return compileDocuments({ issues, whole, ignores }, names, checks, context);
 }
 
 /** The canonical text of rules: what a bundle's digest covers. */

@@ -4,6 +4,7 @@
  * What a reviewer sees must be what the rules say: bidirectional controls can make a line read
  * differently from what it means (CVE-2021-42574), and control characters are invisible. U+FFFD is
  * what a decoder leaves behind for bytes that are not UTF-8, so a file with it was not read right.
+ * A carriage return alone is a line break for some readers and none for others, so only CR LF passes.
  * The same holds for values written with YAML escapes, so the schemas ask here too.
  */
 interface ForbiddenRange {
@@ -18,6 +19,7 @@ const FORBIDDEN: readonly ForbiddenRange[] = [
   { from: 0x00, to: 0x00, what: "a NUL character", binary: true },
   { from: 0x01, to: 0x08, what: "a control character", binary: false },
   { from: 0x0b, to: 0x0c, what: "a control character", binary: false },
+  { from: 0x0d, to: 0x0d, what: "a carriage return without a line feed", binary: false },
   { from: 0x0e, to: 0x1f, what: "a control character", binary: false },
   { from: 0x7f, to: 0x9f, what: "a control character", binary: false },
   { from: 0x061c, to: 0x061c, what: "a bidirectional control character", binary: false },
@@ -38,7 +40,10 @@ export interface ForbiddenCharacter {
   readonly binary: boolean;
 }
 
-/** The forbidden characters of a text in order; stops at the first that shows it is no text at all. */
+/** Where so many are, the file is not what it was meant to be, and more findings would not help. */
+const AT_MOST = 100;
+
+/** The forbidden characters of a text in order, at most 100; stops at the first that shows it is no text at all. */
 export function forbiddenCharacters(text: string): readonly ForbiddenCharacter[] {
   const found: ForbiddenCharacter[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -48,12 +53,24 @@ export function forbiddenCharacters(text: string): readonly ForbiddenCharacter[]
       at++;
       continue;
     }
-    const range = FORBIDDEN.find(({ from, to }) => code >= from && code <= to);
-    if (range === undefined) continue;
-    found.push({ at, what: `${range.what} (${codePointName(code)})`, binary: range.binary });
-    if (range.binary) return found;
+    const range = rangeAt(text, at);
+    if (range === null) continue;
+    const what = range.binary && isWide(text) ? "what looks like UTF-16" : range.what;
+    found.push({ at, what: `${what} (${codePointName(code)})`, binary: range.binary });
+    if (range.binary || found.length === AT_MOST) return found;
   }
   return found;
+}
+
+function rangeAt(text: string, at: number): ForbiddenRange | null {
+  const code = text.charCodeAt(at);
+  if (code === 0x0d && text.charCodeAt(at + 1) === 0x0a) return null;
+  return FORBIDDEN.find(({ from, to }) => code >= from && code <= to) ?? null;
+}
+
+/** Whether every second character at the beginning is NUL, as in UTF-16 that was read as UTF-8. */
+function isWide(text: string): boolean {
+  return /^\ufffd{0,2}(?:(?:[^\0]\0){4}|(?:\0[^\0]){4})/.test(text);
 }
 
 function codePointName(code: number): string {

@@ -11,6 +11,7 @@ import { LIMITS } from "../model/limits.ts";
 import { utf8LengthOver } from "../model/utf8-length.ts";
 import { issueAt } from "./issue-at.ts";
 import { forbiddenCharacters } from "./plain-text.ts";
+import type { IgnoreComment } from "./silence.ts";
 import { keyText, placeOfNode, type SourceDocument } from "./source-document.ts";
 import { placeIn, type SourceText } from "./source-text.ts";
 import { explainYamlError } from "./yaml-errors.ts";
@@ -21,6 +22,8 @@ export interface ReadFile {
   readonly issues: readonly Issue[];
   /** False when some of the file could not be read, so that names in it are unknown. */
   readonly whole: boolean;
+  /** Comments that are meant to silence findings. */
+  readonly ignores: readonly IgnoreComment[];
 }
 
 const YAML_OPTIONS = {
@@ -37,19 +40,22 @@ const YAML_OPTIONS = {
 /** Names that reach into the prototype of objects; no rule needs them. */
 const HARMFUL_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+const LONGEST_KEY = 1024;
+
 /** Reads one file. */
 export function readYaml(source: SourceText): ReadFile {
   const refused = refuseText(source);
-  if (refused.length > 0) return { documents: [], issues: refused, whole: false };
-  const stream = readTokens(source);
-  if (stream.tokens === null) return { documents: [], issues: stream.issues, whole: false };
-  const parsed = [...new Composer(YAML_OPTIONS).compose(stream.tokens)];
-  if (parsed.length === 0) return { documents: [], issues: [...stream.issues, emptyIssue(source, 0)], whole: true };
+  if (refused.length > 0) return { documents: [], issues: refused, whole: false, ignores: [] };
+  const { tokens, issues, ignores } = readTokens(source);
+  if (tokens === null) return { documents: [], issues, whole: false, ignores };
+  const parsed = [...new Composer(YAML_OPTIONS).compose(tokens)];
+  if (parsed.length === 0) return { documents: [], issues: [emptyIssue(source, 0)], whole: true, ignores };
   const read = parsed.map((document) => readDocument(source, document));
   return {
     documents: read.flatMap(({ document }) => document ?? []),
-    issues: [...stream.issues, ...read.flatMap(({ issues }) => issues)],
+    issues: read.flatMap((one) => one.issues),
     whole: read.every(({ whole }) => whole),
+    ignores,
   };
 }
 
@@ -135,6 +141,16 @@ function cleanMap(document: SourceDocument, map: YAMLMap<Node, Node | null>): re
 
 function harmfulKey(document: SourceDocument, key: Node): Issue | null {
   const name = keyText(key);
+  if (isScalar(key) && (key.source ?? "") === "" && key.type !== "QUOTE_DOUBLE" && key.type !== "QUOTE_SINGLE") {
+    const message = "there is a colon without a key in front of it";
+    return issueAt(placeOfNode(document, key), {
+      code: "GR0102",
+      message,
+      hint: "write the key, or put the text in quotes",
+    });
+  }
+  // The reader says so itself where a key has no question mark.
+  if (name.length > LONGEST_KEY) return explainYamlError(placeOfNode(document, key), "KEY_OVER_1024_CHARS");
   if (name === "<<") {
     const message = "rule files do not use the merge key <<";
     return issueAt(placeOfNode(document, key), {

@@ -6,7 +6,7 @@
  * faulty parts out of the nodes, so that the rest can still be checked; places of what is left stay
  * right because nodes, not indexes, carry the offsets.
  */
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { IssuePlace } from "../model/issue.ts";
 import { placeIn, type SourceText } from "./source-text.ts";
 
@@ -75,7 +75,11 @@ export function prune(document: SourceDocument, path: Path): void {
   const parent = entryAt(document, path.slice(0, -1))?.value;
   if (last === undefined) return;
   if (isSeq(parent)) parent.delete(last);
-  if (isMap(parent)) parent.items = parent.items.filter(({ key }) => keyText(key) !== last);
+  if (!isMap<Node, Node | null>(parent)) return;
+  const pair = pairOf(parent, String(last));
+  if (pair === undefined) return;
+  parent.items.splice(parent.items.indexOf(pair), 1);
+  INDEXES.get(parent.items)?.delete(keyText(pair.key));
 }
 
 /** Text of a map's key. */
@@ -101,12 +105,27 @@ function entryAt(document: SourceDocument, path: Path): Entry | null {
 
 function child(node: Node | null, step: string | number): Entry | null {
   if (isMap<Node, Node | null>(node)) {
-    const pair = node.items.find(({ key }) => keyText(key) === step);
-    return pair === undefined ? null : { key: pair.key, value: pair.value };
+    const pair = pairOf(node, String(step));
+    return pair === undefined || typeof step === "number" ? null : { key: pair.key, value: pair.value };
   }
   if (!isSeq<Node>(node) || typeof step !== "number") return null;
   const value = node.items[step];
   return value === undefined ? null : { key: null, value };
+}
+
+type NodePair = Pair<Node, Node | null>;
+
+/** Above this a map is indexed, so that asking for each of its keys does not take the square of their number. */
+const LONG = 16;
+
+/** By the list of a map's entries. `prune`, the only one that changes such a list, keeps the index right. */
+const INDEXES = new WeakMap<readonly NodePair[], Map<string, NodePair>>();
+
+function pairOf({ items }: YAMLMap<Node, Node | null>, name: string): NodePair | undefined {
+  if (items.length <= LONG) return items.find(({ key }) => keyText(key) === name);
+  const index = INDEXES.get(items) ?? new Map(items.map((pair) => [keyText(pair.key), pair]));
+  INDEXES.set(items, index);
+  return index.get(name);
 }
 
 function firstKey(node: Node | null): Node | null {

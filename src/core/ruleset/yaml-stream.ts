@@ -10,13 +10,15 @@ import { CST, Lexer, Parser } from "yaml";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { issueAt } from "./issue-at.ts";
+import { ignoreComment, type IgnoreComment } from "./silence.ts";
 import { placeIn, type SourceText } from "./source-text.ts";
-import { unsupportedComment } from "./unsupported.ts";
 
 export interface YamlStream {
   /** Null when the file cannot be read further. */
   readonly tokens: readonly CST.Token[] | null;
   readonly issues: readonly Issue[];
+  /** Comments that are meant to silence findings. */
+  readonly ignores: readonly IgnoreComment[];
 }
 
 /** What a kind of token is called, for those that rule files do not use. */
@@ -27,27 +29,49 @@ const REFUSED: Readonly<Record<string, { readonly what: string; readonly instead
   "directive-line": { what: "a directive", instead: "remove the line; rule files are YAML 1.2" },
 };
 
+/** How much of an anchor or tag a message shows. */
+const SHOWN = 60;
+
+/** A file with so many faults is not read to its end: the reader keeps several objects for each. */
+const MOST_FAULTS = 100;
+
 /** Splits the text into YAML tokens. */
 export function readTokens(source: SourceText): YamlStream {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const issues: Issue[] = [];
-  let readable = true;
+  const ignores: IgnoreComment[] = [];
   let scalarFollows = false;
+  const faultsUpTo = faultCounter();
   for (const lexeme of new Lexer().lex(source.text)) {
     const type: CST.TokenType | null = scalarFollows ? null : CST.tokenType(lexeme);
     scalarFollows = type === "scalar";
     const at = parser.offset;
     const refused = refusal(source, { type, at, lexeme });
     if (refused !== null) issues.push(refused);
-    if (refused !== null && type !== "comment") readable = false;
-    tokens.push(...parser.next(lexeme));
+    const ignore = type === "comment" ? ignoreComment(source, at, lexeme, ignores.at(-1)) : null;
+    if (ignore !== null) ignores.push(ignore);
+    const made = [...parser.next(lexeme)];
+    tokens.push(...made);
+    if (issues.length + faultsUpTo(type, made) >= MOST_FAULTS) break;
     if (depthOf(parser) <= LIMITS.depth) continue;
     issues.push(tooDeep(source, at));
-    return { tokens: null, issues };
+    return { tokens: null, issues, ignores };
   }
   tokens.push(...parser.end());
-  return { tokens: readable ? tokens : null, issues };
+  return { tokens: issues.length === 0 ? tokens : null, issues, ignores };
+}
+
+/** Counts what cannot be YAML: tokens that the parser cannot place, and commas with nothing between them. */
+function faultCounter(): (type: CST.TokenType | null, made: readonly CST.Token[]) => number {
+  let faults = 0;
+  let afterComma = false;
+  return (type, made) => {
+    if (made.length > 0) faults += made.filter((token) => token.type === "error").length;
+    if (type === "comma" && afterComma) faults++;
+    if (type !== "space" && type !== "newline" && type !== "comment") afterComma = type === "comma";
+    return faults;
+  };
 }
 
 interface Lexeme {
@@ -58,12 +82,10 @@ interface Lexeme {
 
 function refusal(source: SourceText, { type, at, lexeme }: Lexeme): Issue | null {
   if (type === null) return null;
-  const place = placeIn(source, at, at + lexeme.length);
-  if (type === "comment") return unsupportedComment(place, lexeme);
   const refused = Object.hasOwn(REFUSED, type) ? REFUSED[type] : undefined;
   if (refused === undefined) return null;
-  const message = `rule files do not use ${refused.what}, found ${lexeme.trimEnd()}`;
-  return issueAt(place, { code: "GR0103", message, hint: refused.instead });
+  const message = `rule files do not use ${refused.what}, found ${lexeme.trimEnd().slice(0, SHOWN)}`;
+  return issueAt(placeIn(source, at, at + lexeme.length), { code: "GR0103", message, hint: refused.instead });
 }
 
 function tooDeep(source: SourceText, at: number): Issue {

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { bundleBody, compileRules, type RuleFile } from "../../../src/core/ruleset/index.ts";
+import { largeRules } from "../../bench/large-rules.ts";
 import { document, filesBelow, GOOD, inShort } from "./rule-files.ts";
 import { join, resolve } from "node:path";
 
@@ -172,6 +173,22 @@ test(
     expect(issues).toEqual([]);
     expect(rules?.routes).toHaveLength(10_000);
     expect(performance.now() - started).toBeLessThan(30_000);
+  },
+  HEAVY,
+);
+
+test(
+  "5,000 routes and 100,000 networks are checked in less than 5 seconds of CPU",
+  () => {
+    const amounts = { clusters: 20, regions: 50, routes: 5000, networks: 100_000 };
+    const files = largeRules({ ...amounts, routesInFile: 1000, regionsInFile: 5 });
+    const before = process.cpuUsage();
+    const { rules, issues } = compileRules(files);
+    const { user, system } = process.cpuUsage(before);
+    expect(issues).toEqual([]);
+    expect(rules?.routes).toHaveLength(5000);
+    expect(rules?.regions.flatMap(({ viewers }) => viewers.networks)).toHaveLength(100_000);
+    expect((user + system) / 1e6).toBeLessThan(5);
   },
   HEAVY,
 );

@@ -128,9 +128,3 @@ test("several in one document are all told, at their places", () => {
   expect(found.map(({ code, line }) => [code, line])).toEqual(Array.from({ length: 3 }, () => ["GR0205", 6]));
   expect(new Set(found.map(({ column }) => column)).size).toBe(3);
 });
-
-test("the words of a comment that would silence a finding are refused where it stands", () => {
-  const file = route("rollout: player");
-  const text = file.text.replace("order: 1", "order: 1 # georouter-ignore GR0302: later");
-  expect(issuesIn({ ...file, text })).toEqual([expect.objectContaining({ code: "GR0205", line: 4, column: 12 })]);
-});

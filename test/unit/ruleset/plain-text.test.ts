@@ -16,6 +16,7 @@ describe("plain text may not hold", () => {
   test.each([
     ["a NUL", "a\0b", 1, "U+0000"],
     ["a bell", "\u0007", 0, "U+0007"],
+    ["a carriage return alone", "a\rb\r\n", 1, "U+000D"],
     ["a delete", "ab\u007f", 2, "U+007F"],
     ["an override of direction", "x\u202e", 1, "U+202E"],
     ["an isolate", "\u2066", 0, "U+2066"],

@@ -13,9 +13,10 @@ export function checkWithin(set: RuleSet): readonly Issue[] {
       Object.entries(spec.regions).map(([name, region]) => [name, region.within] as const),
     ),
   );
+  const circular = circularNames(parentOf);
   return set.regions.flatMap(({ document, spec }) =>
     Object.keys(spec.regions)
-      .filter((name) => isCircle(name, parentOf))
+      .filter((name) => circular.has(name))
       .map((name) =>
         issueAt(valuePlace(document, ["spec", "regions", name, "within"]), {
           code: "GR0311",
@@ -26,11 +27,19 @@ export function checkWithin(set: RuleSet): readonly Issue[] {
   );
 }
 
-function isCircle(name: string, parentOf: ReadonlyMap<string, string | undefined>): boolean {
-  const seen = new Set<string>();
-  for (let at = parentOf.get(name); at !== undefined && !seen.has(at); at = parentOf.get(at)) {
-    if (at === name) return true;
-    seen.add(at);
+/** The names from which the way upwards leads back to them; each name is passed once. */
+function circularNames(parentOf: ReadonlyMap<string, string | undefined>): ReadonlySet<string> {
+  const passed = new Set<string>();
+  const circular = new Set<string>();
+  for (const start of parentOf.keys()) {
+    const way = new Set<string>();
+    let at: string | undefined = start;
+    while (at !== undefined && !passed.has(at)) {
+      passed.add(at);
+      way.add(at);
+      at = parentOf.get(at);
+    }
+    if (at !== undefined && way.has(at)) for (const name of [...way].slice([...way].indexOf(at))) circular.add(name);
   }
-  return false;
+  return circular;
 }

@@ -1,0 +1,83 @@
+/**
+ * The text of a rule file → its canonical form, with every comment and the same meaning.
+ *
+ * Nothing is taken on trust: the new text is read again, and given back only when it has the same
+ * values and the same comments and is itself canonical. Whatever this does not hold for stays as it is.
+ */
+import { Parser, type CST } from "yaml";
+import type { Issue } from "../../model/issue.ts";
+import { fail, ok, type Result } from "../../model/result.ts";
+import { readYaml } from "../read-yaml.ts";
+import { plainValue } from "../source-document.ts";
+import { sourceText } from "../source-text.ts";
+import { orderKeys } from "./order-keys.ts";
+import { printLayouts } from "./print-layout.ts";
+import { readLayouts } from "./read-layout.ts";
+
+/** Why a file has no canonical form. */
+export type FormatFault =
+  | { readonly kind: "unreadable"; readonly issues: readonly Issue[] }
+  /** Its form would not read the same, or not be stable. */
+  | { readonly kind: "unstable" };
+
+/** How often the form is made from itself until it stays. */
+const PASSES = 3;
+
+/** Formats the text of a rule file. */
+export function formatRules(file: string, written: string): Result<string, FormatFault> {
+  const text = written.replaceAll("\r\n", "\n");
+  const { issues } = readYaml(sourceText(file, text));
+  if (issues.length > 0) return fail({ kind: "unreadable", issues });
+  let formed = formOnce(text);
+  for (let pass = 0; pass < PASSES && formed !== null; pass++) {
+    const again = formOnce(formed);
+    if (again === formed) return isSame(text, formed) ? ok(formed) : fail({ kind: "unstable" });
+    formed = again;
+  }
+  return fail({ kind: "unstable" });
+}
+
+function formOnce(text: string): string | null {
+  const layouts = readLayouts(tokensOf(text));
+  return layouts === null ? null : printLayouts(layouts.map(orderKeys));
+}
+
+function tokensOf(text: string): readonly CST.Token[] {
+  return [...new Parser().parse(text)];
+}
+
+function isSame(before: string, after: string): boolean {
+  const [read, reread] = [before, after].map((text) => readYaml(sourceText("", text)));
+  if (read === undefined || reread === undefined || reread.issues.length > 0) return false;
+  const values = [read, reread].map(({ documents }) => documents.map(({ root }) => plainValue(root)));
+  return sameValue(values[0], values[1]) && sameTexts(commentsIn(before), commentsIn(after));
+}
+
+/** Whether two plain values are equal, whatever the order of their keys. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const other = new Map(Object.entries(b));
+  const entries = Object.entries(a);
+  return (
+    entries.length === other.size && entries.every(([key, value]) => other.has(key) && sameValue(value, other.get(key)))
+  );
+}
+
+/** All comments of a text. */
+export function commentsIn(text: string): readonly string[] {
+  const found: string[] = [];
+  const collect = (token: unknown): void => {
+    if (Array.isArray(token)) for (const one of token) collect(one);
+    else if (typeof token === "object" && token !== null) {
+      if ("type" in token && token.type === "comment" && "source" in token) found.push(String(token.source).trimEnd());
+      else for (const part of Object.values(token)) collect(part);
+    }
+  };
+  collect(tokensOf(text));
+  return found;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
+}
