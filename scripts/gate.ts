@@ -23,7 +23,6 @@ const STEPS: readonly Step[] = [
   { name: "Env of edge", command: "wrangler", args: workerTypes("src/edge", "wrangler.toml") },
   { name: "Env of control", command: "wrangler", args: workerTypes("src/control", "src/control/wrangler.toml") },
   { name: "unused code", command: "knip", args: [] },
-  { name: "reference of rules", command: "node", args: ["scripts/rules-reference.ts", "--check"] },
   { name: "rules", command: "npm", args: ["run", "--silent", "rules:check"] },
   { name: "rule tests", command: "npm", args: ["run", "--silent", "rules:test"] },
   {

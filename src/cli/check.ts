@@ -4,15 +4,21 @@
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
 import { compileRules, type RuleFile } from "../core/ruleset/index.ts";
+import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
+import { explainCode } from "./explain-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { githubAnnotation, issuesJson, renderIssue, renderSummary } from "./render-issues.ts";
 import { readRules } from "./rules-directory.ts";
 
-interface CheckOptions {
+interface CheckOptions extends GlobalOptions {
   readonly rules?: string;
   readonly format: "pretty" | "json" | "github";
+  readonly output?: "json";
   readonly strict?: boolean;
+  readonly against?: string;
+  readonly explain?: string;
 }
 
 /** The verb `check`. */
@@ -23,27 +29,45 @@ export function checkCommand(): Command {
     .addOption(
       new Option("--format <form>", "form of the findings").choices(["pretty", "json", "github"]).default("pretty"),
     )
+    .addOption(new Option("-o, --output <form>", "same as --format json").choices(["json"]).conflicts("format"))
     .option("--strict", "exit 3 when there are warnings")
-    .addHelpText("after", "\nExample:\n  georouter check --strict --format github")
+    .option("--against <bundle>", "also find what would move viewers by accident, compared with an earlier bundle")
+    .option("--explain <code>", "say what a code such as GR0302 means, and how it is mended")
+    .addHelpText("after", EXAMPLES)
     .exitOverride()
     .action(check);
 }
 
+const EXAMPLES = `
+Examples:
+  georouter check
+  georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings
+  georouter check --against build/rules.bundle
+  georouter check --explain GR0302`;
+
 function check(options: CheckOptions): void {
-  const started = performance.now();
-  const read = readRules(options.rules);
-  if (!read.ok) {
-    process.stderr.write(`error: ${read.error}\n`);
-    process.exitCode = EXIT.input;
-    return;
-  }
-  const { issues } = compileRules(read.value.files, { now: Date.now() });
-  print(issues, read.value.files, options.format, performance.now() - started);
-  process.exitCode = exitCode(issues, options.strict ?? false);
+  process.exitCode = options.explain === undefined ? checkRules(options) : explainCode(options.explain);
 }
 
-function print(issues: readonly Issue[], files: readonly RuleFile[], format: CheckOptions["format"], ms: number): void {
-  switch (format) {
+function checkRules(options: CheckOptions): number {
+  const started = performance.now();
+  const read = readRules(options.rules);
+  if (!read.ok) return unreadable(read.error);
+  const earlier = options.against === undefined ? null : readBundleFile(options.against);
+  if (earlier !== null && !earlier.ok) return unreadable(earlier.error);
+  const before = earlier === null ? {} : { before: earlier.value.rules };
+  const { issues } = compileRules(read.value.files, { now: Date.now(), ...before });
+  print(issues, read.value.files, options, performance.now() - started);
+  return exitCode(issues, options.strict ?? false);
+}
+
+function unreadable(why: string): number {
+  process.stderr.write(`error: ${why}\n`);
+  return EXIT.input;
+}
+
+function print(issues: readonly Issue[], files: readonly RuleFile[], options: CheckOptions, ms: number): void {
+  switch (options.output ?? options.format) {
     case "json":
       process.stdout.write(issuesJson(issues));
       return;
@@ -53,6 +77,7 @@ function print(issues: readonly Issue[], files: readonly RuleFile[], format: Che
     case "pretty": {
       const paint = paintFor(process.stdout);
       for (const issue of issues) process.stdout.write(`${renderIssue(issue, files, paint)}\n`);
+      if (options.quiet === true && issues.length === 0) return;
       process.stdout.write(renderSummary(issues, files.length, ms, paint));
     }
   }

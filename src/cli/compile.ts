@@ -1,15 +1,17 @@
 /**
  * `georouter compile`: rules → one bundle, the only thing a Worker loads.
  */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { LIMITS } from "../core/model/limits.ts";
 import { EXIT } from "./exit-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { loadRules } from "./load-rules.ts";
 import { writeWhole } from "./write-whole.ts";
 
-interface CompileOptions {
+interface CompileOptions extends GlobalOptions {
   readonly rules?: string;
   readonly out: string;
+  readonly output: "text" | "json";
 }
 
 /** The verb `compile`. */
@@ -18,19 +20,22 @@ export function compileCommand(): Command {
     .description("compile the rules into one bundle")
     .requiredOption("--out <file>", "where to write the bundle")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
+    .addOption(
+      new Option("-o, --output <form>", "text on stderr, or json on stdout").choices(["text", "json"]).default("text"),
+    )
     .addHelpText("after", "\nExample:\n  georouter compile --out build/rules.bundle")
     .exitOverride()
     .action(compile);
 }
 
-function compile({ rules, out }: CompileOptions): void {
+function compile({ rules, out, output, quiet }: CompileOptions): void {
   const loaded = loadRules(rules);
   if (loaded === null) return;
-  const { text, sha256 } = loaded;
-  if (text.length > LIMITS.bundleBytes) {
-    process.stderr.write(
-      `error: the bundle has ${text.length} characters; the limit is ${LIMITS.bundleBytes}; remove rules\n`,
-    );
+  const { text, sha256, warnings } = loaded;
+  process.stderr.write(warnings);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LIMITS.bundleBytes) {
+    process.stderr.write(`error: the bundle has ${bytes} bytes; the limit is ${LIMITS.bundleBytes}; remove rules\n`);
     process.exitCode = EXIT.findings;
     return;
   }
@@ -40,5 +45,6 @@ function compile({ rules, out }: CompileOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  process.stderr.write(`${out}  ${Buffer.byteLength(text)} bytes  sha256 ${sha256}\n`);
+  if (output === "json") process.stdout.write(`${JSON.stringify({ path: out, bytes, sha256 })}\n`);
+  else if (quiet !== true) process.stderr.write(`${out}  ${bytes} bytes  sha256 ${sha256}\n`);
 }

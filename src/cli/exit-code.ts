@@ -1,7 +1,8 @@
 /**
  * What the process says when it ends: the numbers that scripts and pipelines branch on.
  *
- * Every verb sets `process.exitCode` to one of these and to nothing else.
+ * Every verb sets `process.exitCode` to one of these and to nothing else. Small numbers are answers;
+ * from 64 on (the numbers of sysexits.h) there is no answer.
  */
 export const EXIT = {
   ok: 0,
@@ -17,9 +18,23 @@ export const EXIT = {
   input: 65,
   /** The control plane cannot be reached. */
   unreachable: 69,
+  /** A fault of georouter itself: neither yes nor no. */
+  fault: 70,
   timedOut: 75,
   notAllowed: 77,
   /** Bad local configuration. */
   configuration: 78,
   interrupted: 130,
 } as const;
+
+/** The codes that verbs give today, for the help and the reference. */
+export const EXIT_MEANINGS: readonly { readonly code: number; readonly meaning: string }[] = [
+  { code: EXIT.ok, meaning: "yes" },
+  { code: EXIT.findings, meaning: "no (findings, no cluster, not done)" },
+  { code: EXIT.warnings, meaning: "only warnings under --strict" },
+  { code: EXIT.usage, meaning: "wrong usage" },
+  { code: EXIT.input, meaning: "unreadable input" },
+  { code: EXIT.unreachable, meaning: "nothing to talk to" },
+  { code: EXIT.fault, meaning: "a fault of georouter" },
+  { code: EXIT.interrupted, meaning: "interrupted" },
+];

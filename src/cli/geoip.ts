@@ -14,10 +14,11 @@ import { continentOf, COUNTRY_CODES } from "../core/model/country.ts";
 import type { Coordinates } from "../core/model/place.ts";
 import type { GeoipTable } from "../core/viewer/geoip-table.ts";
 import { EXIT } from "./exit-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { buildTable, type BuiltTable, type CentresFrom } from "./geoip/build-table.ts";
 import { errorText, readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
 
-interface BuildOptions {
+interface BuildOptions extends GlobalOptions {
   readonly out: string;
   readonly centres?: readonly string[];
   readonly centresSource?: string;
@@ -48,6 +49,7 @@ interface PlacedAddress {
 export function geoipCommand(): Command {
   return new Command("geoip")
     .description("the table that places an address in a country")
+    .addHelpText("after", "\nExamples:\n  georouter geoip lookup 200.160.2.3\n  georouter geoip info")
     .exitOverride()
     .addCommand(buildCommand())
     .addCommand(lookupCommand())
@@ -65,19 +67,29 @@ function buildCommand(): Command {
     .option("--source <name>", "name of the data (default: what the MMDB calls itself)")
     .option("--licence <text>", "licence of the data", "")
     .option("--attribution <text>", "what the licence wants shown beside results", "")
+    .addHelpText("after", BUILD_EXAMPLE)
     .exitOverride()
     .action(runBuild);
 }
+
+const BUILD_EXAMPLE = `
+Example:
+  georouter geoip build countries.mmdb --out country.bin --centres-from src/edge/geoip/country.bin \\
+    --licence 'CC BY 4.0' --attribution 'IP Geolocation by DB-IP'`;
 
 function lookupCommand(): Command {
   return readCommand("lookup")
     .description("the country of each address")
     .argument("<ip...>", "IPv4 or IPv6 addresses")
+    .addHelpText("after", "\nExample:\n  georouter geoip lookup 200.160.2.3 2001:4860:4860::8888 -o json")
     .action(runLookup);
 }
 
 function infoCommand(): Command {
-  return readCommand("info").description("source, date, licence and size of a table").action(runInfo);
+  return readCommand("info")
+    .description("source, date, licence and size of a table")
+    .addHelpText("after", "\nExample:\n  georouter geoip info -o json")
+    .action(runInfo);
 }
 
 function readCommand(name: string): Command {
@@ -96,8 +108,10 @@ function runBuild(mmdb: string, options: BuildOptions): void {
   } catch (error) {
     return end(EXIT.findings, `${options.out} cannot be written: ${errorText(error)}; pass another --out`);
   }
-  if (licence === "") say("the table names no licence; pass --licence and --attribution before you publish it");
-  sayBuilt(options.out, built.value);
+  if (licence === "")
+    say("warning: the table names no licence; pass --licence and --attribution before you publish it");
+  warnOf(built.value);
+  if (options.quiet !== true) sayBuilt(options.out, built.value);
   process.exitCode = EXIT.ok;
 }
 
@@ -106,13 +120,16 @@ function centresFrom({ centres, centresSource, centresFrom: table }: BuildOption
   return table === undefined ? { kind: "none" } : { kind: "table", path: table };
 }
 
-function sayBuilt(path: string, { bytes, buildDate, networks, dropped, centres }: BuiltTable): void {
+function warnOf({ dropped, centres }: BuiltTable): void {
   const codes = [...dropped].map(([code, count]) => `${code} (${count})`).join(", ");
-  if (codes !== "") say(`no country, so left out: networks of ${codes}`);
-  if (centres === 0) say("no country centres: `nearest` will not place viewers of whom only the country is known");
-  say(
-    `${path}: ${networks} networks of ${buildDate}, ${centres} centres, ${bytes.length} bytes, ${gzipBytes(bytes)} gzipped`,
-  );
+  if (codes !== "") say(`note: no country, so left out: networks of ${codes}`);
+  if (centres > 0) return;
+  say("warning: no country centres: `nearest` will not place viewers of whom only the country is known");
+}
+
+function sayBuilt(path: string, { bytes, buildDate, networks, centres }: BuiltTable): void {
+  const size = `${bytes.length} bytes, ${gzipBytes(bytes)} gzipped`;
+  say(`${path}: ${networks} networks of ${buildDate}, ${centres} centres, ${size}`);
 }
 
 function runLookup(ips: readonly string[], { table: path, output }: ReadOptions): void {
@@ -120,7 +137,7 @@ function runLookup(ips: readonly string[], { table: path, output }: ReadOptions)
   if (!opened.ok) return end(EXIT.input, opened.error);
   const answers = ips.map((ip) => lookUp(opened.value.table, ip));
   for (const answer of answers) {
-    if ("error" in answer) say(answer.error);
+    if ("error" in answer) say(`error: ${answer.error}`);
     else if (output === "text") print(answerText(answer));
   }
   if (output === "json") print(JSON.stringify(answers, null, 2));
@@ -163,12 +180,12 @@ function gzipBytes(bytes: Uint8Array): number {
 }
 
 function end(code: number, text: string): void {
-  say(text);
+  say(`error: ${text}`);
   process.exitCode = code;
 }
 
 function say(text: string): void {
-  process.stderr.write(`georouter geoip: ${text}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 function print(line: string): void {

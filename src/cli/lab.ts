@@ -17,6 +17,7 @@ import { welcomeText } from "../lab/welcome.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { loadRules, type LoadedRules } from "./load-rules.ts";
+import { inLocale } from "./marks.ts";
 
 interface LabVerbOptions {
   readonly port: number;
@@ -25,9 +26,9 @@ interface LabVerbOptions {
 
 const EXAMPLES = `
 Examples:
-  georouter lab                    start; Ctrl-C stops everything
-  georouter lab break sa-east      from a second terminal: its origins refuse connections
-  georouter lab slow sa-east 300   its origins wait 300 ms before they answer
+  georouter lab                    # start; Ctrl-C stops everything
+  georouter lab break sa-east      # from a second terminal: its origins refuse connections
+  georouter lab slow sa-east 300   # its origins wait 300 ms before they answer
   georouter lab heal all
 
 A second lab beside the first needs a file of its own: GEOROUTER_LAB_FILE=/tmp/second.json, also for its orders.`;
@@ -51,7 +52,7 @@ export function labCommand(): Command {
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError("a port is a number from 1 to 65535.");
   return port;
 }
 
@@ -65,7 +66,7 @@ async function runLab({ port, rules: directory }: LabVerbOptions): Promise<void>
   try {
     const lab = await start(port, loaded, log);
     await stop.asked;
-    process.stderr.write("\nstopping …\n");
+    process.stderr.write(inLocale("\nstopping …\n"));
     await lab.stop();
     process.exitCode = EXIT.ok;
   } catch (fault) {
@@ -94,7 +95,7 @@ async function start(port: number, { rules }: LoadedRules, log: WriteStream): Pr
     rules,
     port,
     sessionFile: SESSION_FILE,
-    say: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => process.stderr.write(inLocale(`${line}\n`)),
     log: (line) => log.write(`${line}\n`),
     onStatus: (status) => {
       if (welcomed) screen(status);
@@ -102,7 +103,7 @@ async function start(port: number, { rules }: LoadedRules, log: WriteStream): Pr
   });
   const startedInMs = performance.now() - started;
   const logFile = relative(process.cwd(), LOG_FILE);
-  process.stdout.write(welcomeText({ url: lab.url, rules, fleet: lab.fleet, startedInMs, logFile }, paint));
+  process.stdout.write(inLocale(welcomeText({ url: lab.url, rules, fleet: lab.fleet, startedInMs, logFile }, paint)));
   welcomed = true;
   return lab;
 }
@@ -128,6 +129,7 @@ function orderCommand(order: "break" | "heal", description: string): Command {
   return new Command(order)
     .description(description)
     .argument("<cluster>", "name of a cluster")
+    .addHelpText("after", `\nExample:\n  georouter lab ${order} sa-east`)
     .exitOverride()
     .action((cluster: string) => give(`/${order}?cluster=${encodeURIComponent(cluster)}`));
 }
@@ -137,6 +139,7 @@ function slowCommand(): Command {
     .description("let a cluster wait before it answers; 500 ms and more fail its probes too")
     .argument("<cluster>", "name of a cluster")
     .argument("[ms]", "milliseconds", "800")
+    .addHelpText("after", "\nExample:\n  georouter lab slow sa-east 300")
     .exitOverride()
     .action((cluster: string, ms: string) =>
       give(`/slow?cluster=${encodeURIComponent(cluster)}&ms=${encodeURIComponent(ms)}`),
@@ -146,6 +149,7 @@ function slowCommand(): Command {
 function statusCommand(): Command {
   return new Command("status")
     .description("say how the clusters of the running lab are")
+    .addHelpText("after", "\nExample:\n  georouter lab status -o json")
     .addOption(new Option("-o, --output <form>", "form of the answer").choices(["text", "json"]).default("text"))
     .exitOverride()
     .action(({ output }: { readonly output: "text" | "json" }) => ask(output));

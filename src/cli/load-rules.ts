@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
+import type { Issue } from "../core/model/issue.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { RuleTest } from "../core/model/rule-test.ts";
 import type { Rules } from "../core/model/rules.ts";
@@ -21,6 +22,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** What `check` warns of, as it shows it; empty when there is nothing. */
+  readonly warnings: string;
   /** The rule tests beside the rules; no part of the bundle. */
   readonly tests: readonly RuleTest[];
   readonly files: readonly RuleFile[];
@@ -37,15 +40,21 @@ export function loadRules(option: string | undefined): LoadedRules | null {
   }
   const { files } = read.value;
   const { rules, issues, tests } = compileRules(files, { now: Date.now() });
+  const findings = findingsText(issues, files, performance.now() - started);
   if (rules === null) {
-    const paint = paintFor(process.stderr);
-    for (const issue of issues) process.stderr.write(`${renderIssue(issue, files, paint)}\n`);
-    process.stderr.write(renderSummary(issues, files.length, performance.now() - started, paint));
+    process.stderr.write(findings);
     process.exitCode = EXIT.findings;
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256), tests, files };
+  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings, tests, files };
+}
+
+function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: number): string {
+  if (issues.length === 0) return "";
+  const paint = paintFor(process.stderr);
+  const found = issues.map((issue) => `${renderIssue(issue, files, paint)}\n`);
+  return `${found.join("")}${renderSummary(issues, files.length, ms, paint)}`;
 }
 
 /** Loads the rules and indexes them for deciding. */

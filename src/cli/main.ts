@@ -1,54 +1,22 @@
 #!/usr/bin/env node
 /**
- * The `georouter` command. Verbs are in files of their own; only here is the unknown caught, and
- * wrong usage turned into its exit code.
+ * The `georouter` command. Verbs are in files of their own, listed in verbs.ts; only here is the unknown
+ * caught, and wrong usage turned into its exit code.
+ *
+ * Nothing but Node's own modules may be imported statically: what is loaded before the compile cache is
+ * on is stripped of its types and compiled anew at every start.
  */
-import { Command, CommanderError } from "commander";
-import { checkCommand } from "./check.ts";
-import { compileCommand } from "./compile.ts";
-import { EXIT } from "./exit-code.ts";
-import { explainCommand } from "./explain.ts";
-import { geoipCommand } from "./geoip.ts";
-import { labCommand } from "./lab.ts";
-import { schemaCommand } from "./schema.ts";
-import { testCommand } from "./test.ts";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
-const HELP = `
-Exit codes: 0 yes, 1 findings, 3 only warnings under --strict, 64 wrong usage, 65 unreadable input, 69 nothing to talk to`;
-
-function program(): Command {
-  return new Command("georouter")
-    .description("edge geo-router: check, test, compile and explain the rules; run the lab")
-    .version("0.1.0")
-    .exitOverride()
-    .showHelpAfterError("(see --help)")
-    .addHelpText("after", HELP)
-    .addCommand(checkCommand())
-    .addCommand(compileCommand())
-    .addCommand(testCommand())
-    .addCommand(explainCommand())
-    .addCommand(schemaCommand())
-    .addCommand(geoipCommand())
-    .addCommand(labCommand());
+/** Of this user only, so that nobody else can put code there; without a home there is no cache. */
+function cacheFolder(): string | null {
+  const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
+  if (cache !== "") return join(cache, "georouter");
+  return home === "" ? null : join(home, ".cache", "georouter");
 }
 
-async function main(): Promise<void> {
-  try {
-    await program().parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-      return;
-    }
-    process.stderr.write(
-      `error: a fault of georouter: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = EXIT.findings;
-  }
-}
-
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.ok); // the reader has seen enough, as `| head` does
-  throw error;
-});
-await main();
+const cache = cacheFolder();
+if (cache !== null) enableCompileCache(cache);
+const { run } = await import("./run.ts");
+await run(process.argv.slice(2));

@@ -3,10 +3,11 @@
  */
 import { explainHeadline, explainLines } from "../core/decide/explain-text.ts";
 import type { Decision } from "../core/model/decision.ts";
+import { inLocale } from "./marks.ts";
 
 /** Lays out the decision; ends with a newline. */
 export function renderDecision(decision: Decision): string {
-  const lines = explainLines(decision);
+  const lines = explainLines(decision).map((line) => ({ ...line, text: inLocale(line.text) }));
   const stageWidth = Math.max(...lines.map(({ stage }) => stage.length));
   const textWidth = Math.min(90, Math.max(...lines.map(({ text }) => text.length)));
   const { seq, sha256 } = decision.bundle;
@@ -17,5 +18,5 @@ export function renderDecision(decision: Decision): string {
     const line = `${label}  ${stage.padEnd(stageWidth)}  ${source === "" ? text : `${text.padEnd(textWidth)}  ${source}`}`;
     return line.trimEnd();
   });
-  return `${explainHeadline(decision)}    ${rules}\n\n${body.join("\n")}\n`;
+  return `${inLocale(explainHeadline(decision))}    ${rules}\n\n${body.join("\n")}\n`;
 }

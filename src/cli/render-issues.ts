@@ -4,6 +4,7 @@
 import type { Issue, IssuePlace } from "../core/model/issue.ts";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import type { Paint } from "./colour.ts";
+import { inLocale } from "./marks.ts";
 
 /** One finding with its frame, its other place, and what to do. */
 export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Paint): string {
@@ -43,8 +44,9 @@ export function renderSummary(issues: readonly Issue[], files: number, ms: numbe
   const warnings = issues.length - errors;
   const found = [count(errors, "error"), count(warnings, "warning")].filter((text) => text !== "");
   const where = `in ${files} ${files === 1 ? "file" : "files"} (${Math.round(ms)} ms)`;
-  if (found.length === 0) return `${paint("green", "✔")} no findings ${where}\n`;
-  return `${errors > 0 ? paint("red", "✖") : paint("yellow", "⚠")} ${found.join(", ")} ${where}\n`;
+  if (found.length === 0) return `${paint("green", inLocale("✔"))} no findings ${where}\n`;
+  const mark = errors > 0 ? paint("red", inLocale("✖")) : paint("yellow", inLocale("⚠"));
+  return `${mark} ${found.join(", ")} ${where}\n`;
 }
 
 /** Findings as JSON: `{"errors": n, "warnings": n, "issues": [...]}`. */

@@ -28,6 +28,7 @@ export function readRules(option: string | undefined): Result<RuleFiles, string>
     .filter((name) => /\.ya?ml$/i.test(name))
     .toSorted();
   if (names.length === 0) return fail(`${directory} has no .yaml file; name the folder of the rules with --rules DIR`);
+  if ((process.env["GEOROUTER_DEBUG"] ?? "") !== "") process.stderr.write(`rules: ${resolve(directory)}\n`);
   return readFiles(directory, names);
 }
 

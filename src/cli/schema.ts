@@ -7,8 +7,9 @@ import { Command } from "commander";
 import { anySchema, kindSchema, schemaKinds, type JsonSchema } from "../core/ruleset/json-schema.ts";
 import { suggestionHint } from "../core/ruleset/suggest.ts";
 import { EXIT } from "./exit-code.ts";
+import type { GlobalOptions } from "./global-options.ts";
 
-interface SchemaOptions {
+interface SchemaOptions extends GlobalOptions {
   readonly out?: string;
 }
 
@@ -31,10 +32,12 @@ export function schemaCommand(): Command {
     .action(writeSchemas);
 }
 
-function writeSchemas(kind: string | undefined, { out }: SchemaOptions): void {
+function writeSchemas(kind: string | undefined, { out, quiet }: SchemaOptions): void {
   const known = schemaKinds().find((one) => one.toLowerCase() === kind?.toLowerCase());
   if (kind !== undefined && known === undefined) {
-    process.stderr.write(`error: there is no kind "${kind}"; ${suggestionHint(kind, schemaKinds(), "kind")}\n`);
+    process.stderr.write(
+      `error: there is no kind "${kind}"; ${suggestionHint(kind, schemaKinds(), "kind")} See georouter schema --help\n`,
+    );
     process.exitCode = EXIT.usage;
     return;
   }
@@ -43,7 +46,9 @@ function writeSchemas(kind: string | undefined, { out }: SchemaOptions): void {
     return;
   }
   const files = known === undefined ? schemaFiles() : schemaFiles().filter(({ name }) => name === fileOf(known));
-  writeAll(out, files);
+  if (writeAll(out, files) && quiet !== true) {
+    process.stderr.write(`${files.length} ${files.length === 1 ? "schema" : "schemas"} written to ${out}\n`);
+  }
 }
 
 export interface SchemaFile {
@@ -60,17 +65,17 @@ export function schemaFiles(): readonly SchemaFile[] {
   ];
 }
 
-function writeAll(out: string, files: readonly SchemaFile[]): void {
+function writeAll(out: string, files: readonly SchemaFile[]): boolean {
   try {
     mkdirSync(out, { recursive: true });
     for (const file of files) writeFileSync(join(out, file.name), file.text);
+    return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(`error: ${out} cannot be written: ${why}; choose another --out\n`);
     process.exitCode = EXIT.findings;
-    return;
+    return false;
   }
-  process.stderr.write(`${files.length} ${files.length === 1 ? "schema" : "schemas"} written to ${out}\n`);
 }
 
 function fileOf(kind: string): string {

@@ -52,7 +52,7 @@ export function testCommand(): Command {
 const EXAMPLES = `
 Examples:
   georouter test
-  georouter test --run "latam.*fails over" --diff
+  georouter test --run "comes back" --diff
   georouter test --coverage 90 --mutate --junit build/rule-tests.xml`;
 
 function readPattern(text: string): RegExp {

@@ -3,8 +3,10 @@
  */
 import { cpus, totalmem } from "node:os";
 import { benchDecide } from "./decide.bench.ts";
+import { benchRoutes } from "./routes.bench.ts";
 
 const [cpu] = cpus();
 console.log(`Node ${process.version}, V8 ${process.versions.v8}`);
 console.log(`${cpus().length} × ${cpu?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 benchDecide();
+benchRoutes();

@@ -89,6 +89,24 @@ test("the bundle does not depend on the folder it is compiled in", () => {
   expect(readFileSync(join(folder, "a"), "utf8")).toBe(readFileSync(join(folder, "b"), "utf8"));
 });
 
+test("a bundle over the limit in bytes is not written, however few characters it has", () => {
+  const body = "€".repeat(8192);
+  const routes = (file: number): string =>
+    Array.from({ length: 42 }, (_, at) => {
+      const path = `/${file}/${at}`;
+      return `    - { name: r${file}-${at}, match: { paths: [${path}] }, to: { respond: { status: 200, body: ${body} } } }\n`;
+    }).join("");
+  const files = Array.from({ length: 9 }, (_, at): [string, string] => [
+    `rules/many/${at}.yaml`,
+    `apiVersion: georouter/v1\nkind: Routes\nspec:\n  order: ${at + 1}\n  routes:\n${routes(at)}`,
+  ]);
+  const folder = inProject(Object.fromEntries(files));
+  const { status, stderr } = georouter(folder, ["compile", "--out", "b"]);
+  expect(stderr).toMatch(/^error: the bundle has 9\d{6} bytes; the limit is 8388608; remove rules$/m);
+  expect(status).toBe(1);
+  expect(existsSync(join(folder, "b"))).toBe(false);
+});
+
 test("a failed write leaves nothing behind", () => {
   const folder = inProject();
   mkdirSync(join(folder, "taken"));

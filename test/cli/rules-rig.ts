@@ -7,10 +7,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const MAIN = join(ROOT, "src/cli/main.ts");
+/** The entry of the command. */
+export const MAIN = join(ROOT, "src/cli/main.ts");
 
 /** The good rule set and the faulty files. */
 export const FIXTURES = join(ROOT, "test/fixtures/rules");
+
+/** Compiled code kept from start to start, but not in the home of whoever runs the tests. */
+export const COMPILE_CACHE = join(tmpdir(), "georouter-test-compile-cache");
 
 export interface Ran {
   readonly status: number | null;
@@ -24,7 +28,7 @@ export function georouter(folder: string, args: readonly string[], env: Readonly
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH, ...env },
+    env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     timeout: 30_000,
   });
   return { status, stdout, stderr };

@@ -4,11 +4,14 @@
  * In: rules of the right shape. Out: a bundle in which nothing dangles, or the first name that
  * does. `decide` relies on it: what it reaches through a Bundle always exists.
  */
-import type { Bundle, HostSet, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
+import type { Bundle, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
+import type { RegionName } from "../model/ids.ts";
 import { fail, ok, type Result } from "../model/result.ts";
-import type { ClusterRule, RegionRule, Rules, TierRule } from "../model/rules.ts";
 import type { RouteRule } from "../model/route-rule.ts";
+import type { ClusterRule, RegionRule, Rules, TierRule } from "../model/rules.ts";
+import { hostSet } from "./host-set.ts";
 import { indexKeys } from "./key-index.ts";
+import { indexRoutes } from "./route-index.ts";
 
 /** Names something that a rule refers to and that is not there. */
 export interface Dangling {
@@ -25,14 +28,14 @@ export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bun
   if (!regions.ok) return regions;
   const fallback = regions.value.find((region) => region.rule.name === rules.router.fallbackRegion);
   if (fallback === undefined) return fail({ at: "router.fallbackRegion", name: rules.router.fallbackRegion });
-  const routes = all(rules.routes, (route) => indexRoute(route, rules, clusters));
+  const routes = all(rules.routes, routeIndexer(rules, clusters));
   if (!routes.ok) return routes;
   const { residency, geofence } = rules.router;
   return ok({
     seq,
     sha256,
     rules,
-    hosts: indexHosts(rules.router.hosts),
+    hosts: hostSet(rules.router.hosts),
     residency: residency.map((rule) => ({
       rule,
       keys: indexKeys([{ keys: rule.viewers, value: true as const }]),
@@ -42,6 +45,7 @@ export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bun
     regionKeys: indexKeys(regions.value.map((region) => ({ keys: region.rule.viewers, value: region }))),
     fallback,
     routes: routes.value,
+    routeIndex: indexRoutes(routes.value),
   });
 }
 
@@ -63,37 +67,53 @@ function indexTier(tier: TierRule, region: RegionRule, clusters: ReadonlyMap<str
   return members.ok ? ok({ pick: tier.pick, members: members.value }) : members;
 }
 
-function indexRoute(rule: RouteRule, rules: Rules, byName: ReadonlyMap<string, ClusterRule>): Found<IndexedRoute> {
-  const clusters = all(rule.to.kind === "clusters" ? rule.to.clusters : [], (name) => {
-    const cluster = byName.get(name);
-    return cluster === undefined ? fail({ at: `route ${rule.name}`, name }) : ok(cluster);
-  });
-  if (!clusters.ok) return clusters;
-  const rollout = rules.rollouts.find((one) => one.name === rule.rollout) ?? null;
-  if (rollout === null && rule.rollout !== null) return fail({ at: `route ${rule.name}`, name: rule.rollout });
-  const { hosts, methods, regions } = rule.match;
-  return ok({
-    rule,
-    hosts: hosts.length === 0 ? null : indexHosts(hosts),
-    methods: methods.length === 0 ? null : new Set(methods.flatMap((one) => (one === "GET" ? ["GET", "HEAD"] : [one]))),
-    regions: regions.length === 0 ? null : new Set(regions),
-    clusters: clusters.value,
-    rollout,
-  });
+function routeIndexer(rules: Rules, byName: ReadonlyMap<string, ClusterRule>) {
+  const hostsOf = shared(hostSet);
+  const methodsOf = shared(methodSet);
+  const regionsOf = shared((names: readonly RegionName[]) => new Set(names));
+  return (rule: RouteRule, position: number): Found<IndexedRoute> => {
+    const clusters = all(rule.to.kind === "clusters" ? rule.to.clusters : [], (name) => {
+      const cluster = byName.get(name);
+      return cluster === undefined ? fail({ at: `route ${rule.name}`, name }) : ok(cluster);
+    });
+    if (!clusters.ok) return clusters;
+    const rollout = rules.rollouts.find((one) => one.name === rule.rollout) ?? null;
+    if (rollout === null && rule.rollout !== null) return fail({ at: `route ${rule.name}`, name: rule.rollout });
+    const { hosts, methods, regions } = rule.match;
+    return ok({
+      rule,
+      position,
+      hosts: hostsOf(hosts),
+      methods: methodsOf(methods),
+      regions: regionsOf(regions),
+      clusters: clusters.value,
+      rollout,
+    });
+  };
 }
 
-function indexHosts(hosts: readonly string[]): HostSet {
-  return {
-    exact: new Set(hosts.filter((host) => !host.startsWith("*"))),
-    suffixes: hosts.filter((host) => host.startsWith("*.")).map((host) => host.slice(1)),
+/** GET implies HEAD. */
+function methodSet(methods: readonly string[]): ReadonlySet<string> {
+  return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
+}
+
+/** Makes a set from names once, whichever route asks first and in whatever order it has them; null from none. */
+function shared<N extends string, S>(make: (names: readonly N[]) => S): (names: readonly N[]) => S | null {
+  const known = new Map<string, S>();
+  return (names) => {
+    if (names.length === 0) return null;
+    const key = JSON.stringify(names.toSorted());
+    const made = known.get(key) ?? make(names);
+    known.set(key, made);
+    return made;
   };
 }
 
 /** Maps each value, or stops at the first failure. */
-function all<T, U>(values: readonly T[], map: (value: T) => Found<U>): Found<readonly U[]> {
+function all<T, U>(values: readonly T[], map: (value: T, at: number) => Found<U>): Found<readonly U[]> {
   const mapped: U[] = [];
-  for (const value of values) {
-    const result = map(value);
+  for (const [at, value] of values.entries()) {
+    const result = map(value, at);
     if (!result.ok) return result;
     mapped.push(result.value);
   }

@@ -9,6 +9,7 @@ import type { Bundle } from "../model/bundle.ts";
 import { LIMITS } from "../model/limits.ts";
 import { fail, ok, type Result } from "../model/result.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { utf8LengthOver } from "../model/utf8-length.ts";
 import { indexRules } from "./index-rules.ts";
 import { rulesShape } from "./rules-shape.ts";
 
@@ -42,8 +43,8 @@ export function bundleBody(text: string): string | null {
  * @param bodySha256 lower-case hex SHA-256 of `bundleBody(text)`, or null for a bundle that came inside the script
  */
 export function readBundle(text: string, bodySha256: string | null, seq = 0): Result<Bundle, BundleFault> {
-  if (text.length > LIMITS.bundleBytes)
-    return fail({ kind: "too-large", size: text.length, limit: LIMITS.bundleBytes });
+  const size = utf8LengthOver(text, LIMITS.bundleBytes);
+  if (size !== null) return fail({ kind: "too-large", size, limit: LIMITS.bundleBytes });
   const parts = split(text);
   if (parts === null) return fail({ kind: "not-a-bundle" });
   if (parts.format !== BUNDLE_FORMAT) {
@@ -86,7 +87,7 @@ function asRules(checked: unknown): Rules {
 export function faultText(fault: BundleFault): string {
   switch (fault.kind) {
     case "too-large":
-      return `The bundle has ${fault.size} characters; the limit is ${fault.limit}`;
+      return `The bundle has ${fault.size} bytes; the limit is ${fault.limit}`;
     case "not-a-bundle":
       return "The text does not have the form of a bundle";
     case "wrong-format":

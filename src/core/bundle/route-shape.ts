@@ -3,7 +3,7 @@
  */
 import { LIMITS } from "../model/limits.ts";
 import { duration, isToken, name, path, percent, redirect, response, shortText, sourceLine } from "./scalar-shape.ts";
-import { exactlyOne, fields, flag, integer, kinds, list, nullable, oneOf, record, text } from "./shape.ts";
+import { exactlyOne, fields, flag, integer, kinds, list, nullable, oneOf, record, text, type Shape } from "./shape.ts";
 
 const fieldTest = exactlyOne({
   exact: shortText,
@@ -13,7 +13,10 @@ const fieldTest = exactlyOne({
   oneOf: list(shortText, 1000),
   not: shortText,
 });
-const fieldMatches = list(fields({ name: text(200), test: fieldTest }), 50);
+const fieldMatches = (fieldName: Shape): Shape => list(fields({ name: fieldName, test: fieldTest }), 50);
+
+/** Reading a header whose name is no token throws, and a decision never does. */
+const headerName = text(200, { wanted: "a header name", test: isToken });
 
 const rewrite = fields({
   host: nullable(text(253)),
@@ -35,9 +38,9 @@ export const routeShape = fields({
     hosts: list(text(253), 1000),
     paths: list(path, 1000),
     methods: list(text(20), 20),
-    headers: fieldMatches,
-    query: fieldMatches,
-    cookies: fieldMatches,
+    headers: fieldMatches(headerName),
+    query: fieldMatches(text(200)),
+    cookies: fieldMatches(text(200)),
     regions: list(name, LIMITS.regions),
   }),
   to: kinds({

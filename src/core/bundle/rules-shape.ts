@@ -13,6 +13,7 @@ import {
   DAY_MS,
   duration,
   gateway,
+  isToken,
   latitude,
   longitude,
   name,
@@ -30,6 +31,10 @@ const clientIp = kinds({
   cloudflare: {},
   direct: {},
   header: { header: text(200), trusted: list(network, 1000) },
+});
+const unitSource = text(200, {
+  wanted: "a source such as header:x-session-id",
+  test: (value) => /^(?:header|cookie|cmcd):/.test(value) && isToken(value.slice(value.indexOf(":") + 1)),
 });
 
 const geoHeaders = kinds({
@@ -50,7 +55,7 @@ const router = fields({
   clientIp,
   locate: list(oneOf("cf", "geoip", "headers"), 8),
   geoHeaders: nullable(geoHeaders),
-  unit: list(text(200), 16),
+  unit: list(unitSource, 16),
   fallbackRegion: name,
   residency: list(
     fields({

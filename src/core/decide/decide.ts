@@ -6,6 +6,7 @@
  */
 import type { Bundle, IndexedRegion, IndexedRoute } from "../model/bundle.ts";
 import type { Decision } from "../model/decision.ts";
+import { findHost } from "../model/host-index.ts";
 import type { Live } from "../model/live.ts";
 import type { Reason } from "../model/reason.ts";
 import type { FixedResponse, RedirectTarget } from "../model/answer.ts";
@@ -17,7 +18,6 @@ import { candidateTiers, residencyOf, tiersFor, type Residency } from "./candida
 import type { Choice } from "./choice.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import { findByKeys } from "./find-by-keys.ts";
-import { matchHost } from "./match-host.ts";
 import { matchRoute } from "./match-route.ts";
 
 /** How much the trace holds: `full` also says why each route before the matching one was skipped. */
@@ -36,7 +36,7 @@ interface Course {
 /** Decides where one viewer goes. `detail` changes nothing but the trace. */
 export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): Decision {
   const course: Course = { bundle, live, viewer, trace: [], region: null, route: null };
-  const known = matchHost(bundle.hosts, viewer.host);
+  const known = findHost(bundle.hosts, viewer.host) !== undefined;
   course.trace.push({ stage: "host", host: viewer.host, known });
   if (!known) return reject(course, 421, "unknown-host");
   course.trace.push({

@@ -4,8 +4,8 @@
  * network (longest prefix) > ASN > city > subdivision > country > group > continent (RULES, step 4).
  * Nothing about order in the files enters.
  */
-import { maskWords, type Address } from "../model/address.ts";
-import type { KeyIndex, NetworkIndex } from "../model/bundle.ts";
+import type { KeyIndex } from "../model/bundle.ts";
+import { findNetwork } from "../model/network-table.ts";
 import type { RegionKey } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 
@@ -21,29 +21,13 @@ export function findByKeys<T>(index: KeyIndex<T>, viewer: Viewer): FoundByKey<T>
   return findByNetwork(index, viewer) ?? findByPlace(index, viewer);
 }
 
-function findByNetwork<T>(index: KeyIndex<T>, { address, asn }: Viewer): FoundByKey<T> | null {
+function findByNetwork<T>({ networks, asns }: KeyIndex<T>, { address, asn }: Viewer): FoundByKey<T> | null {
   if (address !== null) {
-    const found = address.family === 4 ? findV4(index.networks, address) : findV6(index.networks, address);
-    if (found !== null) return found;
+    const found = findNetwork(address.family === 4 ? networks.v4 : networks.v6, address.words);
+    if (found !== null) return { value: found.value, by: "network", key: `${address.text}/${found.bits}` };
   }
-  const byAsn = asn === null ? undefined : index.asns.get(asn);
+  const byAsn = asn === null ? undefined : asns.get(asn);
   return byAsn === undefined ? null : { value: byAsn, by: "asn", key: `AS${asn}` };
-}
-
-function findV4<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
-  for (const { bits, at } of networks.v4) {
-    const value = at.get(maskWords(words, bits)[0]);
-    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
-  }
-  return null;
-}
-
-function findV6<T>(networks: NetworkIndex<T>, { words, text }: Address): FoundByKey<T> | null {
-  for (const { bits, at } of networks.v6) {
-    const value = at.get(maskWords(words, bits).join(":"));
-    if (value !== undefined) return { value, by: "network", key: `${text}/${bits}` };
-  }
-  return null;
 }
 
 function findByPlace<T>(index: KeyIndex<T>, { place }: Viewer): FoundByKey<T> | null {

@@ -1,76 +1,76 @@
 /**
  * The first route whose every condition the viewer meets.
  *
- * Values of one field are OR, different fields are AND. Conditions are tried cheapest first; the
- * first one that fails is the reason a full trace gives for skipping the route.
+ * The index yields lists of routes whose host and path fit, each in matching order, and lists from
+ * different places in it may interleave. So each list is read up to its first match, and never past
+ * the best match so far: what is left is the first of all, without merging or collecting anything.
  */
-import type { Bundle, IndexedRoute } from "../model/bundle.ts";
-import { matchField } from "../model/field-test.ts";
+import type { Bundle, IndexedRoute, PathEntry, RouteGroup, RouteIndex } from "../model/bundle.ts";
+import { findHost } from "../model/host-index.ts";
 import type { RegionName } from "../model/ids.ts";
 import { matchPath } from "../model/path-glob.ts";
-import { readCookie, readQueryField } from "../model/read-field.ts";
-import type { FieldMatch } from "../model/route-rule.ts";
 import type { SkippedRoute } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
-import { matchHost } from "./match-host.ts";
-
-type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw">;
+import { ask, conditionsHold, firstMismatch, type Asked } from "./route-conditions.ts";
 
 export interface RouteMatch {
   readonly route: IndexedRoute | null;
+  /** Place of the route in matching order, from 1; the number of routes where none matched. */
   readonly tried: number;
   readonly skipped: readonly SkippedRoute[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Finds the route; `full` also lists why each earlier one was skipped. */
 export function matchRoute(bundle: Bundle, viewer: Viewer, region: RegionName, full: boolean): RouteMatch {
-  const method = askedMethod(viewer);
-  const skipped: SkippedRoute[] = [];
-  let tried = 0;
-  for (const route of bundle.routes) {
-    tried++;
-    const mismatch = firstMismatch(route, viewer, method, region);
-    if (mismatch === null) return { route, tried, skipped };
-    if (full) skipped.push({ route: route.rule.name, source: route.rule.source, ...mismatch });
-  }
-  return { route: null, tried, skipped };
+  const asked = ask(viewer, region);
+  const route = findRoute(bundle.routeIndex, asked);
+  const earlier = route?.position ?? bundle.routes.length;
+  const skipped = full ? whySkipped(bundle.routes.slice(0, earlier), asked) : NONE;
+  return { route, tried: route === null ? earlier : earlier + 1, skipped };
 }
 
-/** A CORS preflight is routed as the request it asks for (Fetch standard, CORS-preflight request). */
-function askedMethod(viewer: Viewer): string {
-  if (viewer.method !== "OPTIONS") return viewer.method;
-  return viewer.headers.get("access-control-request-method") ?? viewer.method;
+function whySkipped(routes: readonly IndexedRoute[], asked: Asked): readonly SkippedRoute[] {
+  return routes.flatMap((route) => {
+    const mismatch = firstMismatch(route, asked);
+    return mismatch === null ? [] : [{ route: route.rule.name, source: route.rule.source, ...mismatch }];
+  });
 }
 
-function firstMismatch(route: IndexedRoute, viewer: Viewer, method: string, region: RegionName): Mismatch | null {
-  const { match } = route.rule;
-  if (route.hosts !== null && !matchHost(route.hosts, viewer.host)) {
-    return { condition: "hosts", field: "", saw: viewer.host };
+function findRoute(index: RouteIndex, asked: Asked): IndexedRoute | null {
+  let best: IndexedRoute | null = null;
+  let host = findHost(index.hosts, asked.viewer.host) ?? index.everywhere;
+  for (;;) {
+    for (const group of host.groups) {
+      if (best !== null && group.first > best.position) break;
+      best = firstInGroup(group, asked, best);
+    }
+    if (host.wider === null) return best;
+    host = host.wider;
   }
-  if (route.methods !== null && !route.methods.has(method)) return { condition: "methods", field: "", saw: method };
-  if (match.paths.length > 0 && !match.paths.some((pattern) => matchPath(pattern, viewer.path))) {
-    return { condition: "paths", field: "", saw: viewer.path };
-  }
-  if (route.regions !== null && !route.regions.has(region)) return { condition: "regions", field: "", saw: region };
-  return fieldMismatch(route, viewer);
 }
 
-function fieldMismatch({ rule: { match } }: IndexedRoute, viewer: Viewer): Mismatch | null {
-  return (
-    failing("headers", match.headers, (name) => viewer.headers.get(name) ?? null) ??
-    failing("query", match.query, (name) => readQueryField(viewer.query, name)) ??
-    failing("cookies", match.cookies, (name) => readCookie(viewer.headers.get("cookie") ?? "", name))
-  );
+function firstInGroup({ exact, prefixes }: RouteGroup, asked: Asked, before: IndexedRoute | null): IndexedRoute | null {
+  const { path } = asked.viewer;
+  let best = firstInList(exact.get(path) ?? NONE, asked, before);
+  let node = prefixes;
+  let at = 0;
+  for (;;) {
+    best = firstInList(node.entries, asked, best);
+    const next = node.below?.get(path.charCodeAt(at));
+    if (next === undefined || !path.startsWith(next.text, at)) return best;
+    at += next.text.length;
+    node = next;
+  }
 }
 
-function failing(
-  condition: "headers" | "query" | "cookies",
-  tests: readonly FieldMatch[],
-  read: (name: string) => string | null,
-): Mismatch | null {
-  for (const { name, test } of tests) {
-    const saw = read(name);
-    if (!matchField(test, saw)) return { condition, field: name, saw };
+/** The first of the list that matches, if it comes before `best`; else `best`. */
+function firstInList(entries: readonly PathEntry[], asked: Asked, best: IndexedRoute | null): IndexedRoute | null {
+  for (const { route, globs } of entries) {
+    if (best !== null && route.position >= best.position) return best;
+    const fits = globs === null || globs.some((pattern) => matchPath(pattern, asked.viewer.path));
+    if (fits && conditionsHold(route, asked)) return route;
   }
-  return null;
+  return best;
 }

@@ -4,21 +4,20 @@
  * Built by `core/bundle` from bundle text or from rules; read by `decide`. Immutable: a newer
  * bundle replaces the whole value.
  */
+import type { HostIndex } from "./host-index.ts";
 import type { RegionName } from "./ids.ts";
+import type { NetworkTable } from "./network-table.ts";
+import type { RouteRule } from "./route-rule.ts";
 import type { ClusterRule, GeofenceRule, Pick, RegionRule, ResidencyRule, Rules } from "./rules.ts";
 import type { RolloutRule } from "./version-rule.ts";
-import type { RouteRule } from "./route-rule.ts";
 
-/** Exact hosts, and suffixes for `*.`; a suffix keeps its leading dot. */
-export interface HostSet {
-  readonly exact: ReadonlySet<string>;
-  readonly suffixes: readonly string[];
-}
+/** Hosts, without values. */
+export type HostSet = HostIndex<true>;
 
-/** Values by network: for each prefix length in use, longest first, the masked address → value. */
+/** Values by network, each address family apart. */
 export interface NetworkIndex<T> {
-  readonly v4: readonly { readonly bits: number; readonly at: ReadonlyMap<number, T> }[];
-  readonly v6: readonly { readonly bits: number; readonly at: ReadonlyMap<string, T> }[];
+  readonly v4: NetworkTable<T>;
+  readonly v6: NetworkTable<T>;
 }
 
 /** Values by viewer key: one map for each kind of key. */
@@ -54,7 +53,9 @@ export interface IndexedRegion {
 
 export interface IndexedRoute {
   readonly rule: RouteRule;
-  /** Null when the route does not restrict hosts. */
+  /** Place in matching order, from 0. */
+  readonly position: number;
+  /** Null when the route does not restrict hosts; routes for the same hosts share one set. */
   readonly hosts: HostSet | null;
   /** Null when the route does not restrict methods; HEAD is included where GET is. */
   readonly methods: ReadonlySet<string> | null;
@@ -63,6 +64,46 @@ export interface IndexedRoute {
   /** Clusters of `to: { clusters }`, in order; empty for other targets. */
   readonly clusters: readonly ClusterRule[];
   readonly rollout: RolloutRule | null;
+}
+
+/** A route under one beginning of its paths. */
+export interface PathEntry {
+  readonly route: IndexedRoute;
+  /** Patterns with this beginning, of which one must match; null when the beginning says all. */
+  readonly globs: readonly string[] | null;
+}
+
+/** Patterns by the text before their first `*`; a node continues the text of the node above it. */
+export interface PathNode {
+  readonly text: string;
+  /** In matching order. */
+  readonly entries: readonly PathEntry[];
+  /** By the UTF-16 code of the first character of their text; null when there is nothing below. */
+  readonly below: ReadonlyMap<number, PathNode> | null;
+}
+
+/** Routes for the same hosts, by path. */
+export interface RouteGroup {
+  /** Position of its first route. */
+  readonly first: number;
+  /** In matching order for each path. */
+  readonly exact: ReadonlyMap<string, readonly PathEntry[]>;
+  /** Its root also has the routes that do not restrict paths. */
+  readonly prefixes: PathNode;
+}
+
+/** Groups for one host or suffix, and the entry of the next wider suffix; the last one is for every host. */
+export interface HostRoutes {
+  /** By their first route. */
+  readonly groups: readonly RouteGroup[];
+  readonly wider: HostRoutes | null;
+}
+
+/** Routes by host and path: leads from the most specific entry of a host to all routes that may match. */
+export interface RouteIndex {
+  readonly hosts: HostIndex<HostRoutes>;
+  /** Where a host starts that no route names. */
+  readonly everywhere: HostRoutes;
 }
 
 export interface IndexedResidency {
@@ -87,5 +128,7 @@ export interface Bundle {
   readonly geofence: readonly IndexedGeofence[];
   readonly regionKeys: KeyIndex<IndexedRegion>;
   readonly fallback: IndexedRegion;
+  /** In matching order. */
   readonly routes: readonly IndexedRoute[];
+  readonly routeIndex: RouteIndex;
 }

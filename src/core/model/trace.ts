@@ -59,7 +59,7 @@ export type TraceStep =
       readonly stage: "route";
       readonly route: RouteName | null;
       readonly source: SourceLine;
-      /** How many routes were tried. */
+      /** Place of the route in matching order, from 1, whatever the detail; the number of routes where none matched. */
       readonly tried: number;
       /** Only in a full trace. */
       readonly skipped: readonly SkippedRoute[];

@@ -5,6 +5,7 @@ import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
+import { utf8Length } from "../model/utf8-length.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
 import { compileDocuments, type Compiled } from "./compile-documents.ts";
@@ -12,7 +13,6 @@ import { issueAt } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
 import { sourceText } from "./source-text.ts";
-import { utf8Length } from "./plain-text.ts";
 
 export interface RuleFile {
   /** As it is shown to people here. */

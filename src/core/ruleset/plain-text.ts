@@ -1,5 +1,5 @@
 /**
- * Characters that rule files may not hold, and text sizes as they are stored.
+ * Characters that rule files may not hold.
  *
  * What a reviewer sees must be what the rules say: bidirectional controls can make a line read
  * differently from what it means (CVE-2021-42574), and control characters are invisible. U+FFFD is
@@ -54,18 +54,6 @@ export function forbiddenCharacters(text: string): readonly ForbiddenCharacter[]
     if (range.binary) return found;
   }
   return found;
-}
-
-/** Length of the text in UTF-8, in bytes. */
-export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x80) continue;
-    // A surrogate pair is two units and four bytes: one byte more for each unit.
-    bytes += code < 0x800 || isHighSurrogate(code) || isLowSurrogate(code) ? 1 : 2;
-  }
-  return bytes;
 }
 
 function codePointName(code: number): string {

@@ -8,8 +8,9 @@
 import { Composer, isMap, isScalar, isSeq, type Document, type Node, type YAMLMap } from "yaml";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
+import { utf8LengthOver } from "../model/utf8-length.ts";
 import { issueAt } from "./issue-at.ts";
-import { forbiddenCharacters, utf8Length } from "./plain-text.ts";
+import { forbiddenCharacters } from "./plain-text.ts";
 import { keyText, placeOfNode, type SourceDocument } from "./source-document.ts";
 import { placeIn, type SourceText } from "./source-text.ts";
 import { explainYamlError } from "./yaml-errors.ts";
@@ -54,8 +55,8 @@ export function readYaml(source: SourceText): ReadFile {
 
 /** Refuses what is too large or is not plain text, before anything is parsed. */
 function refuseText(source: SourceText): readonly Issue[] {
-  const bytes = source.text.length > LIMITS.fileBytes ? source.text.length : utf8Length(source.text);
-  if (bytes > LIMITS.fileBytes) {
+  const bytes = utf8LengthOver(source.text, LIMITS.fileBytes);
+  if (bytes !== null) {
     const message = `a rule file may have ${LIMITS.fileBytes} bytes (1 MiB), found ${bytes}`;
     return [
       issueAt(placeIn(source, 0, 1), { code: "GR0104", message, hint: "split it: kinds may be spread over files" }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { indexRules } from "../../../src/core/bundle/index-rules.ts";
 import { asId } from "../../../src/core/model/ids.ts";
+import type { MatchRule } from "../../../src/core/model/route-rule.ts";
 import { bundleOf, cluster, keys, region, rollout, route, rulesOf, tier, type RulesParts } from "../small-rules.ts";
 
 const DIGEST = "a".repeat(64);
@@ -60,8 +61,8 @@ describe("the bundle", () => {
 
   test("exact hosts and suffixes with their dot", () => {
     const { hosts } = bundleOf({ router: { hosts: ["a.example", "*.b.example", "*odd.example"] } });
-    expect([...hosts.exact]).toEqual(["a.example"]);
-    expect(hosts.suffixes).toEqual([".b.example"]);
+    expect([...hosts.exact.keys()]).toEqual(["a.example"]);
+    expect([...hosts.suffixes.keys()]).toEqual([".b.example"]);
   });
 
   test("routes in order; what a route does not restrict is null", () => {
@@ -76,12 +77,30 @@ describe("the bundle", () => {
       rollouts: [rollout("r", {})],
     });
     const [one, two] = routes;
-    expect(one).toMatchObject({ rule: { name: "one" }, clusters: [], rollout: { name: "r" } });
-    expect([...(one?.methods ?? [])]).toEqual(["GET", "HEAD", "POST"]);
+    expect(one).toMatchObject({ rule: { name: "one" }, position: 0, clusters: [], rollout: { name: "r" } });
+    expect(new Set(one?.methods)).toEqual(new Set(["GET", "HEAD", "POST"]));
     expect([...(one?.regions ?? [])]).toEqual(["world"]);
     expect(one?.hosts?.exact.has("a.example")).toBe(true);
-    expect(two).toMatchObject({ hosts: null, regions: null, rollout: null, clusters: [{ name: "sa-east" }] });
+    expect(two).toMatchObject({
+      position: 1,
+      hosts: null,
+      regions: null,
+      rollout: null,
+      clusters: [{ name: "sa-east" }],
+    });
     expect([...(two?.methods ?? [])]).toEqual(["HEAD"]);
+  });
+
+  const both: Partial<MatchRule> = { hosts: ["a.example", "*.b.example"], methods: ["GET", "PUT"] };
+  const turned: Partial<MatchRule> = { hosts: ["*.b.example", "a.example"], methods: ["PUT", "GET"] };
+  const oneName: Partial<MatchRule> = { hosts: ["*.b.example a.example"], methods: ["GET PUT"] };
+
+  test.each(["hosts", "methods"] as const)("routes that restrict %s alike share one set", (field) => {
+    const matches = [both, turned, oneName];
+    const { routes } = bundleOf({ routes: matches.map((match, at) => route(`r${at}`, { match })) });
+    const [one, two, three] = routes.map((each) => each[field]);
+    expect(two).toBe(one);
+    expect(three).not.toBe(one);
   });
 
   test("keys of regions, residency and geofence", () => {

@@ -65,7 +65,7 @@ describe("each fault", () => {
       "too-large",
       "x".repeat(LIMITS.bundleBytes + 1),
       { limit: LIMITS.bundleBytes },
-      /8388609 characters; the limit is 8388608/,
+      /8388609 bytes; the limit is 8388608/,
     ],
     ["not-a-bundle", "", {}, /does not have the form/],
     ["not-a-bundle", "{}", {}, /does not have the form/],
@@ -115,8 +115,21 @@ describe("each fault", () => {
     expect(result.ok ? "" : faultText(result.error)).toMatch(said);
   });
 
-  test("a text just as long as the limit is not too large", () => {
-    expect(readBundle("x".repeat(LIMITS.bundleBytes), null)).toMatchObject({ error: { kind: "not-a-bundle" } });
+  const filling: [what: string, character: string, bytes: number][] = [
+    ["of one byte", "x", 1],
+    ["of two bytes", "é", 2],
+    ["of three bytes", "€", 3],
+    ["of four bytes", "📺", 4],
+  ];
+  test.each(filling)("the limit counts bytes: characters %s", (_, character, bytes) => {
+    const fits = character.repeat(Math.floor(LIMITS.bundleBytes / bytes));
+    expect(readBundle(fits, null)).toMatchObject({ error: { kind: "not-a-bundle" } });
+    const over = readBundle(fits + character, null);
+    const size = Buffer.byteLength(fits + character);
+    expect(over).toEqual({ ok: false, error: { kind: "too-large", size, limit: LIMITS.bundleBytes } });
+    expect(over.ok ? "" : faultText(over.error)).toBe(
+      `The bundle has ${size} bytes; the limit is ${LIMITS.bundleBytes}`,
+    );
   });
 
   test("the size is looked at before anything else", () => {

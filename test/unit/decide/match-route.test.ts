@@ -113,3 +113,65 @@ describe("order and trace", () => {
     expect(matchRoute(none, who, LATAM, false)).toEqual({ route: null, tried: 7, skipped: [] });
   });
 });
+
+describe("the first route wins wherever the index keeps it", () => {
+  const HERE = "live.streamtv.example";
+  const rows: [name: string, first: Partial<MatchRule>, second: Partial<MatchRule>][] = [
+    ["for every host before this host", {}, { hosts: [HERE] }],
+    ["for this host before every host", { hosts: [HERE] }, {}],
+    ["for a wide suffix before a narrow one", { hosts: ["*.example"] }, { hosts: ["*.streamtv.example"] }],
+    ["for a narrow suffix before a wide one", { hosts: ["*.streamtv.example"] }, { hosts: ["*.example"] }],
+    ["for a suffix before this host", { hosts: ["*.streamtv.example"] }, { hosts: [HERE] }],
+    ["for this host and others before this host", { hosts: ["a.example", HERE] }, { hosts: [HERE] }],
+    ["a pattern before its exact path", { paths: ["/a*"] }, { paths: ["/a/b/c"] }],
+    ["an exact path before its pattern", { paths: ["/a/b/c"] }, { paths: ["/a*"] }],
+    ["a short beginning before a long one", { paths: ["/a*"] }, { paths: ["/a/b*"] }],
+    ["a long beginning before a short one", { paths: ["/a/b*"] }, { paths: ["/a*"] }],
+    ["no path before an exact one", {}, { paths: ["/a/b/c"] }],
+    ["two stars before one", { paths: ["/a/*c*"] }, { paths: ["/a/*"] }],
+  ];
+  test.each(rows)("%s", (_, first, second) => {
+    const bundle = bundleOf({ routes: [route("one", { match: first }), route("two", { match: second })] });
+    const { route: found, tried } = matchRoute(bundle, viewer({ host: HERE, path: "/a/b/c" }), LATAM, false);
+    expect([found?.rule.name, tried]).toEqual(["one", 1]);
+  });
+
+  test("a route whose other conditions fail does not hide one in another place", () => {
+    const routes = [
+      route("exact", { match: { hosts: [HERE], paths: ["/a/b/c"], methods: ["POST"] } }),
+      route("pattern", { match: { hosts: ["*.example"], paths: ["/a/*/c"] } }),
+      route("later", { match: { hosts: [HERE], paths: ["/a/b/c"] } }),
+    ];
+    expect(matchRoute(bundleOf({ routes }), viewer({ host: HERE, path: "/a/b/c" }), LATAM, false)).toMatchObject({
+      route: { rule: { name: "pattern" } },
+      tried: 2,
+    });
+  });
+});
+
+test("among 5,000 routes a request looks at those that its host and path fit", () => {
+  const headers: readonly FieldMatch[] = [{ name: "x-seen", test: { present: true } }];
+  const routes = Array.from({ length: 5000 }, (_, at) =>
+    route(`r${at}`, { match: { hosts: [`h${at % 50}.example`], paths: [`/channel-${at}/*`, `/c/${at}`], headers } }),
+  );
+  let looks = 0;
+  const get = (): null => {
+    looks++;
+    return null;
+  };
+  const bundle = bundleOf({ routes });
+  for (let at = 0; at < 5000; at += 50) {
+    const who = { ...viewer({ host: `h${at % 50}.example`, path: `/channel-${at}/x` }), headers: { get } };
+    expect(matchRoute(bundle, who, LATAM, false)).toMatchObject({ route: null, tried: 5000 });
+  }
+  expect(looks).toBe(100);
+});
+
+test("a path of 16,000 characters among routes of every beginning it has", () => {
+  const routes = Array.from({ length: 2000 }, (_, at) =>
+    route(`r${at}`, { match: { paths: [`/${"x".repeat(at)}*y`] } }),
+  );
+  const bundle = bundleOf({ routes: [...routes, route("rest")] });
+  const found = matchRoute(bundle, viewer({ path: `/${"x".repeat(16_000)}` }), LATAM, false);
+  expect(found.route?.rule.name).toBe("rest");
+});

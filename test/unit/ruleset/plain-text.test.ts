@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { forbiddenCharacters, utf8Length } from "../../../src/core/ruleset/plain-text.ts";
+import { forbiddenCharacters } from "../../../src/core/ruleset/plain-text.ts";
 
 describe("plain text may hold", () => {
   test.each([
@@ -35,16 +35,4 @@ test("all of them are told, in order", () => {
 
 test("in what is no text at all, only the first", () => {
   expect(forbiddenCharacters("\0\0\0\0")).toHaveLength(1);
-});
-
-test.each([
-  ["", 0],
-  ["abc", 3],
-  ["é", 2],
-  ["€", 3],
-  ["📺", 4],
-  ["a📺é", 7],
-])("%j takes %i bytes", (text, bytes) => {
-  expect(utf8Length(text)).toBe(bytes);
-  expect(utf8Length(text)).toBe(Buffer.byteLength(text));
 });

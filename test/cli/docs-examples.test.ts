@@ -1,0 +1,124 @@
+/**
+ * What README, docs and `--help` tell people to type works, and prints what is shown.
+ *
+ * Every example is run in a copy of the rules, or named below with the reason why it is not; a new one that
+ * is neither fails. docs/cli.md is left out: it is made from the help, which is run here.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { afterAll, describe, expect, test } from "vitest";
+import { buildProgram } from "../../src/cli/program.ts";
+import { VERBS } from "../../src/cli/verbs.ts";
+import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
+import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
+import { COMPILE_CACHE } from "./rules-rig.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** What is not run here, and why; the first that fits. */
+const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
+  [/^curl |^for i in .*curl/, "asks a running lab; test/cli/lab.test.ts pastes the lab's own lines"],
+  [/^(?:npx )?georouter lab\b/, "starts or orders a lab; test/cli/lab.test.ts does"],
+  [/^npm (?:ci|install|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
+  [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],
+];
+
+/** What examples find in the folder, beside the rules. */
+const FILES: Readonly<Record<string, string | Uint8Array>> = {
+  "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
+  "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
+};
+
+const examples = [...markdownExamples(), ...(await helpExamples())];
+const reasonOf = ({ command }: Example): string | null => NOT_RUN.find(([form]) => form.test(command))?.[1] ?? null;
+const isOurs = ({ command }: Example): boolean => /^(?:npx )?georouter /.test(command);
+const run = examples.filter((example) => reasonOf(example) === null && isOurs(example));
+const notRun = examples.filter((example) => reasonOf(example) !== null);
+
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true });
+  const names = notRun.map(
+    (example) => `  ${example.where}  ${example.command.split("\n")[0]}\n    ${reasonOf(example)}`,
+  );
+  console.warn(`${run.length} examples were run, ${notRun.length} were not:\n${names.join("\n")}`);
+});
+
+test("every example is one that is run, or one that is known not to be", () => {
+  const unknown = examples.filter((example) => reasonOf(example) === null && !isOurs(example));
+  expect(unknown.map(({ where, command }) => `${where}: ${command}`)).toEqual([]);
+});
+
+test("README and every verb have examples, and most of them are run", () => {
+  expect(run.map(({ where }) => where.replace(/:.*/, ""))).toContain("README.md");
+  expect(run.length).toBeGreaterThanOrEqual(15);
+  expect(run.some(({ output }) => output !== null)).toBe(true);
+});
+
+describe("works:", () => {
+  test.each(run.map((example) => [example.where, example.command, example] as const))("%s  %s", (_, __, example) => {
+    const { status, stdout, stderr } = inShell(example.command.replace(/^npx /, ""));
+    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+    if (example.output === null) return;
+    const printed = `${stdout}${stderr}`;
+    expect(matchesShown(example.output, printed) ? "as shown" : printed).toBe("as shown");
+  });
+});
+
+describe("in the text", () => {
+  const texts = markdownFiles().map((file) => ({ file, text: readFileSync(join(ROOT, file), "utf8") }));
+  const named = (form: RegExp): readonly string[] =>
+    texts.flatMap(({ text }) => [...text.matchAll(form)].map(([, name = ""]) => name));
+
+  test("every verb that is named is one", () => {
+    const verbs = VERBS.map(({ name }) => name);
+    const mentioned = named(/`(?:npx )?georouter ([a-z]+)/g);
+    expect(mentioned).toContain("check");
+    expect(mentioned.filter((name) => !verbs.includes(name))).toEqual([]);
+  });
+  test("every script of npm that is named is one", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const mentioned = named(/`npm run ([\w:]+)/g);
+    expect(mentioned).toContain("ok");
+    expect(mentioned.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+function inShell(command: string): { status: number | null; stdout: string; stderr: string } {
+  const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
+  made.push(folder);
+  for (const name of ["rules", "src/edge/geoip"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
+  mkdirSync(join(folder, "bin"));
+  symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
+  const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
+  return spawnSync("bash", ["--norc", "-c", command], { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
+}
+
+function markdownFiles(): readonly string[] {
+  const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
+  const files = docs.filter((name) => name.endsWith(".md") && name !== "cli.md").map((name) => join("docs", name));
+  return ["README.md", ...files.toSorted()];
+}
+
+function markdownExamples(): readonly Example[] {
+  return markdownFiles().flatMap((file) => examplesInMarkdown(file, readFileSync(join(ROOT, file), "utf8")));
+}
+
+async function helpExamples(): Promise<readonly Example[]> {
+  const within = (path: string, command: Command): readonly Example[] => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    return [
+      ...examplesInHelp(path, help),
+      ...command.commands.flatMap((below) => within(`${path} ${below.name()}`, below)),
+    ];
+  };
+  return within("georouter", await buildProgram([]));
+}
