@@ -2,17 +2,18 @@
  * `explain --batch`: one JSON object of facts a line in, one Decision a line out, in the same order.
  *
  * Streams: memory does not grow with the input. A line that cannot be read gives `{"error": …}` in its
- * place, so that line n of the answer always belongs to line n of the question.
+ * place, so that the answers stay in step with the questions; empty lines are no questions.
  */
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { decide } from "../core/decide/decide.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { PlaceTable } from "../core/model/place.ts";
 import { decisionJson } from "../core/ops/decision-json.ts";
 import { readFacts, type Clock } from "../core/ops/read-facts.ts";
 import { EXIT } from "./exit-code.ts";
+import { errorText } from "./geoip/table-file.ts";
+import { readLines, type BadLine, type Line } from "./read-lines.ts";
 
 export interface Batch {
   readonly bundle: Bundle;
@@ -22,46 +23,70 @@ export interface Batch {
   readonly trace: boolean;
 }
 
+const READ_BYTES = 256 * 1024;
 const FLUSH_AT = 64 * 1024;
+
+/** Facts of one request need far less; a longer line is not read into memory. */
+export const LONGEST_LINE = 1_048_576;
 
 /** Answers every line of a file, or of standard input for `-`; returns the exit code. */
 export async function explainBatch(file: string, batch: Batch): Promise<number> {
-  const input = file === "-" ? process.stdin : createReadStream(file);
+  const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: READ_BYTES });
   let bad = 0;
-  let pending = "";
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      if (line.trim() === "") continue;
-      const answer = answerLine(line, batch);
-      if (answer.bad) bad++;
-      pending += `${answer.json}\n`;
-      if (pending.length > FLUSH_AT) pending = await flush(pending);
+    for await (const lines of readLines(input, LONGEST_LINE)) {
+      const answers = answerLines(lines, batch);
+      bad += answers.bad;
+      await write(answers.texts);
     }
   } catch (error) {
-    process.stderr.write(`error: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${file} cannot be read: ${errorText(error)}; check the path\n`);
     return EXIT.input;
   }
-  await flush(pending);
-  if (bad > 0)
-    process.stderr.write(`${bad} ${bad === 1 ? "line" : "lines"} could not be read; see "error" in the answer\n`);
+  if (bad > 0) process.stderr.write(`${bad} ${bad === 1 ? "line" : "lines"} could not be read; see "error" there\n`);
   return bad > 0 ? EXIT.input : EXIT.ok;
 }
 
-async function flush(text: string): Promise<string> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
-  return "";
+async function write(texts: readonly string[]): Promise<void> {
+  for (const text of texts) if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
-function answerLine(
-  line: string,
-  { bundle, table, clock, trace }: Batch,
-): { readonly json: string; readonly bad: boolean } {
+export interface Answers {
+  /** Whole lines, many to a text. */
+  readonly texts: readonly string[];
+  readonly bad: number;
+}
+
+/** Answers lines in their order. */
+export function answerLines(lines: readonly Line[], batch: Batch): Answers {
+  const texts: string[] = [];
+  let text = "";
+  let bad = 0;
+  for (const line of lines) {
+    if (line === "" || line === "\r") continue;
+    const answer = typeof line === "string" ? answerLine(line, batch) : { error: BAD_LINES[line.fault] };
+    if (typeof answer !== "string") bad++;
+    text += typeof answer === "string" ? `${answer}\n` : `${JSON.stringify(answer)}\n`;
+    if (text.length > FLUSH_AT) {
+      texts.push(text);
+      text = "";
+    }
+  }
+  return { texts: text === "" ? texts : [...texts, text], bad };
+}
+
+const BAD_LINES: Readonly<Record<BadLine["fault"], string>> = {
+  "too-long": `the line is longer than ${LONGEST_LINE} bytes`,
+  "not-utf-8": "the line is not UTF-8",
+};
+
+function answerLine(line: string, { bundle, table, clock, trace }: Batch): string | { readonly error: string } {
   const facts = parse(line);
-  if (facts === undefined) return { json: JSON.stringify({ error: "the line is not JSON" }), bad: true };
+  if (facts === undefined) return { error: "the line is not JSON" };
   const asked = readFacts(facts, bundle.rules, table, clock);
-  if (!asked.ok) return { json: JSON.stringify({ error: asked.error.join("; ") }), bad: true };
+  if (!asked.ok) return { error: asked.error.join("; ") };
   const decision = decide(bundle, asked.value.live, asked.value.viewer, trace ? "full" : "summary");
-  return { json: JSON.stringify(decisionJson(decision, trace)), bad: false };
+  return JSON.stringify(decisionJson(decision, trace));
 }
 
 function parse(line: string): unknown {

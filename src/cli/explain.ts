@@ -1,105 +1,181 @@
 /**
  * `georouter explain`: why a viewer goes where he goes, by the same engine as the edge.
  *
- * In: facts as options, or one JSON object a line with `--batch`. Out: the decision with every stage on
- * stdout, as text or JSON; faults on stderr. Exit: 0 a cluster or a fixed answer, 1 refused, 65 facts or
- * a batch line that cannot be read.
+ * In: facts as options, one JSON object a line with `--batch`, or answers to questions on a terminal.
+ * Out: the decision with every stage on stdout, as text or JSON, and what would change it; faults and
+ * notes on stderr. Exit: 0 a cluster or a fixed answer, 1 refused, 64 options that cannot be read, 65
+ * a file or a batch line that cannot be read, 130 interrupted.
  */
 import { Command, Option } from "commander";
-import { decide } from "../core/decide/decide.ts";
-import type { Bundle } from "../core/model/bundle.ts";
+import type { Decision } from "../core/model/decision.ts";
 import type { PlaceTable } from "../core/model/place.ts";
-import { decisionJson } from "../core/ops/decision-json.ts";
-import { readFacts, type Clock } from "../core/ops/read-facts.ts";
 import { EXIT } from "./exit-code.ts";
+import { answerFacts, type Facts, type Form, type Setting } from "./explain-answer.ts";
 import { explainBatch } from "./explain-batch.ts";
+import { explainInDialogue } from "./explain-dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
+import { factsOfViewer } from "./explain-viewer.ts";
 import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
-import { loadBundle } from "./load-rules.ts";
-import { renderDecision } from "./render-decision.ts";
+import { bundleOf, loadRules } from "./load-rules.ts";
+import { saveCase } from "./save-case.ts";
 
 interface ExplainOptions extends FactOptions {
   readonly rules?: string;
-  readonly output: "text" | "json" | "ndjson";
+  readonly viewer?: string;
+  readonly output?: "text" | "json" | "ndjson";
+  readonly quiet?: boolean;
+  readonly saveCase?: string;
   readonly batch?: string;
   readonly trace?: boolean;
 }
 
 /** The verb `explain`. */
 export function explainCommand(): Command {
-  return new Command("explain")
-    .description("say where a viewer goes and why, step by step")
-    .option("--ip <address>", "the viewer's address, looked up in the GeoIP table")
-    .option("--country <code>", "his country, instead of a look-up")
-    .option("--subdivision <code>", "such as BR-SP")
-    .option("--continent <code>", "AF AN AS EU NA OC SA")
-    .option("--city <name>", "his city")
-    .option("--lat <degrees>", "latitude", Number)
-    .option("--lon <degrees>", "longitude", Number)
-    .option("--asn <number>", "autonomous system of his address", Number)
+  return placeOptions(new Command("explain"))
+    .description("say where a viewer goes and why, step by step, and what would change it")
     .option("--host <name>", "host of the request (default: the first host of the rules)")
-    .option("--path <path>", "path of the request, with query")
-    .option("--method <name>", "method of the request")
+    .option("--path <path>", "path of the request, with query (default: /)")
+    .option("--query <query>", "query of the request, where the path has none")
+    .option("--method <name>", "method of the request (default: GET)")
     .option("--header <name=value...>", "a request header; may be repeated")
     .option("--cookie <name=value...>", "a cookie; may be repeated")
     .option("--unit <value>", "what version decisions hash")
     .option("--at <time>", "when, such as 2026-11-28T03:00:00Z (default: now)")
     .option(
       "--health <cluster=state...>",
-      "up, degraded, down, unknown, drain, forced-down, forced-up; or ready:50, accept:70",
+      "up, degraded, down, unknown, drain, forced-down, forced-up; or ready:50,accept:70,since:TIME",
     )
     .option("--percent <rollout.region=n...>", "a live percentage")
+    .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
-    .option("--batch <file>", "one JSON object of facts a line; - reads standard input")
+    .option("-q, --quiet", "one line, the answer only: cluster, role, version, reason")
+    .option("--save-case <file>", "write the rule test for this decision to a file, or append it")
+    .option("--batch <file>", "one JSON object of facts a line, one decision a line; - reads standard input")
     .option("--trace", "with --batch: keep the trace in each line")
     .addOption(
-      new Option("-o, --output <form>", "form of the answer").choices(["text", "json", "ndjson"]).default("text"),
+      new Option("-o, --output <form>", "form of the answer (default: text, ndjson with --batch)").choices([
+        "text",
+        "json",
+        "ndjson",
+      ]),
     )
     .addHelpText("after", EXAMPLES)
     .exitOverride()
-    .action(explain);
+    .action(async (options: ExplainOptions) => {
+      const code = await explain(options);
+      if (code !== null) process.exitCode = code;
+    });
+}
+
+function placeOptions(command: Command): Command {
+  return command
+    .option("--ip <address>", "the viewer's address, looked up in the GeoIP table")
+    .option("--country <code>", "his country, instead of a look-up")
+    .option("--subdivision <code>", "such as BR-SP")
+    .option("--continent <code>", "AF AN AS EU NA OC SA")
+    .option("--city <name>", "his city, with --country")
+    .option("--lat <degrees>", "latitude, with --lon")
+    .option("--lon <degrees>", "longitude, with --lat")
+    .option("--asn <number>", "autonomous system of his address");
 }
 
 const EXAMPLES = `
+Without facts, on a terminal, it asks for them.
+
 Examples:
   georouter explain --ip 200.160.2.3 --host live.streamtv.example --path /live/ch1
   georouter explain --country DE --path /live/ch1 --health eu-central=down
-  georouter explain --batch viewers.ndjson -o ndjson > decisions.ndjson`;
+  georouter explain --country BR --path /live/ch1 --unit s-17 --percent playback-v42.latam=50 --quiet
+  georouter explain --batch viewers.ndjson > decisions.ndjson`;
 
-async function explain(options: ExplainOptions): Promise<void> {
-  const bundle = loadBundle(options.rules);
-  if (bundle === null) return;
+/** The exit code; null where loading the rules has set it. */
+async function explain(options: ExplainOptions): Promise<number | null> {
+  const { facts: stated, faults } = factsFromOptions(options);
+  const wrong = [...misuse(options, stated), ...faults];
+  if (wrong.length > 0) return say(wrong, EXIT.usage);
+  const loaded = loadRules(options.rules);
+  if (loaded === null) return null;
+  const bundle = bundleOf(loaded);
   const table = openTable();
   if (options.batch !== undefined) {
-    const given = Object.keys(factsFromOptions(options));
-    if (given.length > 0) {
-      process.stderr.write(
-        `error: --batch takes its facts from the lines, found --${given.join(", --")} as well; leave one out\n`,
-      );
-      process.exitCode = EXIT.usage;
-      return;
-    }
-    const batch = { bundle, table, clock: clock(), trace: options.trace ?? false };
-    process.exitCode = await explainBatch(options.batch, batch);
-    return;
+    return explainBatch(options.batch, { bundle, table, clock: clock(), trace: options.trace ?? false });
   }
-  process.exitCode = explainOne(options, bundle, table);
+  const named = factsOfViewer(options.viewer, stated, loaded.viewers);
+  if (!named.ok) return say([named.error], EXIT.usage);
+  const { viewer, facts } = named.value;
+  const setting = { bundle, table, clock, form: formOf(options) };
+  if (Object.keys(facts).length === 0 && options.saveCase === undefined && isTerminal()) {
+    return explainInDialogue(setting, { input: process.stdin, questions: process.stderr, answers: process.stdout });
+  }
+  return explainOne(facts, { setting, viewer, saveTo: options.saveCase ?? null });
 }
 
-function explainOne(options: ExplainOptions, bundle: Bundle, table: PlaceTable | null): number {
-  const asked = readFacts(factsFromOptions(options), bundle.rules, table, clock());
-  if (!asked.ok) {
-    for (const fault of asked.error) process.stderr.write(`error: ${fault}\n`);
-    process.stderr.write("See `georouter explain --help` for the facts it takes\n");
-    return EXIT.input;
+/** Options that would be ignored beside others. */
+function misuse(
+  { batch, quiet, output, trace, saveCase: file, viewer }: ExplainOptions,
+  stated: Facts,
+): readonly string[] {
+  const without = {
+    quiet,
+    "save-case": file,
+    viewer,
+    ...(output === "text" ? { "output text": true } : {}),
+    ...stated,
+  };
+  if (batch === undefined) {
+    return [
+      ...(trace === true ? ["--trace belongs to --batch; a single answer has its trace anyway"] : []),
+      ...(quiet === true && output !== undefined ? ["--quiet is a form of its own; leave out --output"] : []),
+    ];
   }
-  const decision = decide(bundle, asked.value.live, asked.value.viewer, "full");
-  const text =
-    options.output === "text"
-      ? renderDecision(decision)
-      : `${JSON.stringify(decisionJson(decision, true), null, options.output === "json" ? 2 : 0)}\n`;
+  const given = Object.entries(without).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
+  if (given.length === 0) return [];
+  return [
+    `--batch takes its facts from the lines and answers in ndjson, found ${given.join(", ")} as well; leave one out`,
+  ];
+}
+
+function formOf({ quiet, output }: ExplainOptions): Form {
+  return quiet === true ? "quiet" : (output ?? "text");
+}
+
+function isTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+interface Occasion {
+  readonly setting: Setting;
+  /** The facts of the named viewer, which `facts` already holds. */
+  readonly viewer: Facts;
+  readonly saveTo: string | null;
+}
+
+function explainOne(facts: Facts, { setting, viewer, saveTo }: Occasion): number {
+  const answer = answerFacts(facts, setting);
+  if (!answer.ok) {
+    const ofViewer = Object.keys(viewer).length > 0 && !answerFacts(viewer, setting).ok;
+    return say(answer.error, ofViewer ? EXIT.input : EXIT.usage);
+  }
+  const { decision, text, notes } = answer.value;
+  if (Object.keys(facts).length === 0) process.stderr.write(`${assumed(decision)}\n`);
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
   process.stdout.write(text);
+  if (saveTo !== null) {
+    const saved = saveCase(saveTo, facts, decision);
+    if (!saved.ok) return say([saved.error], EXIT.input);
+    process.stderr.write(`${saved.value}\n`);
+  }
   return decision.kind === "reject" ? EXIT.findings : EXIT.ok;
+}
+
+function assumed({ viewer: { host, method, path } }: Decision): string {
+  return `note: no facts given; assumed ${method} ${host}${path}, now, by a viewer without address and place. See --help for facts such as --country`;
+}
+
+function say(faults: readonly string[], code: number): number {
+  for (const fault of faults) process.stderr.write(`error: ${fault}\n`);
+  if (code === EXIT.usage) process.stderr.write("See `georouter explain --help` for the facts it takes\n");
+  return code;
 }
 
 function openTable(): PlaceTable | null {
@@ -109,6 +185,6 @@ function openTable(): PlaceTable | null {
   return null;
 }
 
-function clock(): Clock {
+function clock(): { readonly now: number; readonly parse: (text: string) => number } {
   return { now: Date.now(), parse: (text) => Date.parse(text) };
 }

@@ -22,6 +22,8 @@ export interface LoadedRules {
   readonly sha256: string;
   /** The bundle as it is stored. */
   readonly text: string;
+  /** Facts by viewer, of the documents of kind Viewers. */
+  readonly viewers: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** What `check` warns of, as it shows it; empty when there is nothing. */
   readonly warnings: string;
   /** The rule tests beside the rules; no part of the bundle. */
@@ -39,7 +41,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const { files } = read.value;
-  const { rules, issues, tests } = compileRules(files, { now: Date.now() });
+  const { rules, issues, tests, viewers } = compileRules(files, { now: Date.now() });
   const findings = findingsText(issues, files, performance.now() - started);
   if (rules === null) {
     process.stderr.write(findings);
@@ -47,7 +49,7 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     return null;
   }
   const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
-  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings, tests, files };
+  return { rules, sha256, text: bundleText(rules, sha256), warnings: findings, tests, viewers, files };
 }
 
 function findingsText(issues: readonly Issue[], files: readonly RuleFile[], ms: number): string {

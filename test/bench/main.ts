@@ -2,6 +2,7 @@
  * Runs what there is to measure and prints it; a number here never fails anything.
  */
 import { cpus, totalmem } from "node:os";
+import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
 import { benchRoutes } from "./routes.bench.ts";
 
@@ -9,4 +10,5 @@ const [cpu] = cpus();
 console.log(`Node ${process.version}, V8 ${process.versions.v8}`);
 console.log(`${cpus().length} × ${cpu?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 benchDecide();
+await benchBatch();
 benchRoutes();

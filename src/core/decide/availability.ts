@@ -77,13 +77,18 @@ function recovery(
   at: EpochMs,
 ): { fraction: number; because: "measured" | "hold-down" | "ramp" } {
   if (flaps === 0) return { fraction: 1, because: "measured" };
-  const holdMs = Math.min(
-    holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS),
-    Math.max(DAMPED_AT_MOST_MS, holdDownMs),
-  );
-  const sinceHold = at - since - holdMs;
+  const sinceHold = at - since - holdMs(flaps, holdDownMs);
   if (sinceHold < 0) return { fraction: 0, because: "hold-down" };
   return sinceHold < rampMs ? { fraction: sinceHold / rampMs, because: "ramp" } : { fraction: 1, because: "measured" };
+}
+
+function holdMs(flaps: number, holdDownMs: number): number {
+  return Math.min(holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS), Math.max(DAMPED_AT_MOST_MS, holdDownMs));
+}
+
+/** When a cluster that came back takes its whole share again: the end of its hold-down and ramp. */
+export function recoveredAt({ flaps, since }: Measured, { holdDownMs, rampMs }: RegionRule): EpochMs {
+  return flaps === 0 ? since : since + holdMs(flaps, holdDownMs) + rampMs;
 }
 
 /** The standing of a cluster under fail-open: as if it were up, its dial kept; drained and forced-down stay out. */

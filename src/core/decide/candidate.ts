@@ -9,6 +9,7 @@ import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } 
 import type { ClusterName, PolicyName } from "../model/ids.ts";
 import type { Live } from "../model/live.ts";
 import type { Pick, RegionRule } from "../model/rules.ts";
+import type { SourceLine } from "../model/source-line.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { standingOf, type Standing } from "./availability.ts";
 import { findByKeys } from "./find-by-keys.ts";
@@ -29,12 +30,13 @@ export interface CandidateTier {
 
 export interface Residency {
   readonly policies: readonly PolicyName[];
+  readonly sources: readonly SourceLine[];
   readonly allows: (cluster: ClusterName) => boolean;
   /** What to answer when nothing is left. */
   readonly ifNone: { readonly policy: PolicyName; readonly status: number; readonly body: string } | null;
 }
 
-const FREE: Residency = { policies: [], allows: () => true, ifNone: null };
+const FREE: Residency = { policies: [], sources: [], allows: () => true, ifNone: null };
 
 /** Residency follows the viewer's place, not the region: every entry that means him binds. */
 export function residencyOf(bundle: Bundle, viewer: Viewer): Residency {
@@ -47,6 +49,7 @@ export function residencyOf(bundle: Bundle, viewer: Viewer): Residency {
   if (first === undefined) return FREE;
   return {
     policies: binding.map(({ rule }) => rule.name),
+    sources: binding.map(({ rule }) => rule.source),
     allows: (cluster) => binding.every(({ only }) => only.has(cluster)),
     ifNone: { policy: first.rule.name, ...first.rule.ifNone },
   };

@@ -66,7 +66,12 @@ function geofenceOf(course: Course): Decision | null {
   const { bundle, viewer, trace } = course;
   if (bundle.geofence.length === 0) return null;
   const hit = bundle.geofence.find(({ keys }) => findByKeys(keys, viewer) !== null);
-  trace.push({ stage: "geofence", policy: hit?.rule.name ?? null, rules: bundle.geofence.length });
+  trace.push({
+    stage: "geofence",
+    policy: hit?.rule.name ?? null,
+    rules: bundle.geofence.length,
+    source: hit?.rule.source ?? "",
+  });
   return hit === undefined ? null : respond(course, "geofence", hit.rule.respond, hit.rule.name);
 }
 
@@ -105,7 +110,7 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
   if (residency.policies.length > 0) {
     const names = written.flatMap((tier) => tier.members.map((member) => member.cluster.name));
     const forbidden = names.filter((name) => !residency.allows(name));
-    trace.push({ stage: "residency", policies: residency.policies, forbidden });
+    trace.push({ stage: "residency", policies: residency.policies, sources: residency.sources, forbidden });
   }
   trace.push({ stage: "health", liveVersion: live.version, ageMs: ageOf(live, viewer), clusters: standings });
   const chosen = chooseCluster(tiers, region, viewer);
@@ -141,7 +146,13 @@ function handOff(course: Course, { region, route, residency }: Settled, choice: 
   const failover = choice.failover.map((candidate) => targetAt(candidate.member.cluster, assignment).target);
   trace.push(
     ...choice.steps,
-    { stage: "cluster", cluster: target.cluster, reason: choice.reason, tier: choice.tier },
+    {
+      stage: "cluster",
+      cluster: target.cluster,
+      reason: choice.reason,
+      tier: choice.tier,
+      source: choice.chosen.member.cluster.source,
+    },
     {
       stage: "version",
       rollout: route.rollout?.name ?? null,
@@ -151,6 +162,7 @@ function handOff(course: Course, { region, route, residency }: Settled, choice: 
       percentFrom: assignment.percentFrom,
       role: target.role,
       because,
+      source: route.rollout?.source ?? "",
     },
     { stage: "plan", failover: failover.map((one) => one.cluster) },
   );

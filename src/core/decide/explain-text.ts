@@ -6,8 +6,11 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, SkippedRoute, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ClusterStanding, TraceStep, WalkStep } from "../model/trace.ts";
+import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
+import { unnamedKeys } from "./explain-region.ts";
+import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
   /** Empty on continuation lines. */
@@ -33,7 +36,7 @@ export function explainHeadline(decision: Decision): string {
 
 /** Explains the decision step by step. */
 export function explainLines(decision: Decision): readonly ExplainLine[] {
-  const lines = [...decision.trace.flatMap(explainStep), ...explainIfNone(decision)];
+  const lines = [...decision.trace.flatMap((step) => explainStep(step, decision.viewer)), ...explainIfNone(decision)];
   return [...lines, line("because", REASONS[decision.reason])];
 }
 
@@ -43,23 +46,20 @@ function explainIfNone(decision: Decision): readonly ExplainLine[] {
 }
 
 // oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that
-function explainStep(step: TraceStep): readonly ExplainLine[] {
+function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
   switch (step.stage) {
     case "host":
-      return [line("host", `${step.host} ${step.known ? "is ours" : "is not one of ours"}`)];
+      return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
     case "place":
       return explainPlace(step);
     case "geofence":
-      return [line("geofence", step.policy ?? `none of ${step.rules} applies`)];
+      return [line("geofence", step.policy ?? `none of ${step.rules} applies`, step.source)];
     case "region":
-      return [line("region", `${step.region}  by ${step.by}${step.value === "" ? "" : ` ${step.value}`}`, step.source)];
+      return explainRegion(step, viewer);
     case "route":
-      return [
-        ...step.skipped.map(explainSkipped),
-        line("route", step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`, step.source),
-      ];
+      return explainRoute(step);
     case "residency":
-      return [line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`)];
+      return explainResidency(step);
     case "health":
       return explainHealth(step);
     case "shares":
@@ -69,9 +69,9 @@ function explainStep(step: TraceStep): readonly ExplainLine[] {
     case "order":
       return [line("order", `${step.pick}: ${step.list.map(explainPlaceInList).join(", ")}`)];
     case "cluster":
-      return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`)];
+      return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
-      return [line("version", explainVersion(step))];
+      return explainVersion(step);
     case "plan":
       return [line("failover", list(step.failover))];
   }
@@ -85,9 +85,28 @@ function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly Ex
   return [line("place", `${step.address ?? "no address"} → ${step.country ?? "unknown"}   ${asked.join("; ")}`)];
 }
 
-function explainSkipped({ route, source, condition, field, saw }: SkippedRoute): ExplainLine {
-  const name = field === "" ? condition : `${condition} ${field}`;
-  return line("", `${route}  no: ${name} do not match ${saw === null ? "(absent)" : `"${saw}"`}`, source);
+/** The region and, below it, the more specific keys that the viewer has and that no region names. */
+function explainRegion(step: Extract<TraceStep, { stage: "region" }>, viewer: Viewer): readonly ExplainLine[] {
+  const key = step.value === "" ? "" : ` ${shown(step.value)}`;
+  const found = line("region", `${step.region}  by ${step.by}${key}`, step.source);
+  const others = unnamedKeys(step.by, viewer);
+  return others.length === 0 ? [found] : [found, line("", `no region names his ${others.join(", ")}`)];
+}
+
+function explainRoute(step: Extract<TraceStep, { stage: "route" }>): readonly ExplainLine[] {
+  const found = step.route === null ? `no match in ${step.tried} routes` : `${step.route}  YES`;
+  return [
+    ...explainSkipped(step.skipped).map(({ text, source }) => line("", text, source)),
+    line("route", found, step.source),
+  ];
+}
+
+function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): readonly ExplainLine[] {
+  const forbids = line("residency", `${step.policies.join(", ")} forbids ${list(step.forbidden)}`, step.sources[0]);
+  return [
+    forbids,
+    ...step.sources.slice(1).map((source, at) => line("", `and ${step.policies[at + 1] ?? ""}`, source)),
+  ];
 }
 
 function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {
@@ -135,14 +154,20 @@ function explainPlaceInList(entry: {
   return `${entry.cluster}${distance}${entry.keeps ? "" : " (full or down)"}`;
 }
 
-function explainVersion(step: Extract<TraceStep, { stage: "version" }>): string {
-  if (step.rollout === null) return `${step.role}: no rollout on this route`;
+function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
+  if (step.rollout === null) return [line("version", `${step.role}: no rollout on this route`)];
   const from = step.percentFrom === "live" ? " (live)" : "";
+  const unit = step.unit === "facts" ? "stated unit" : step.unit;
   const place =
     step.bucket === null
-      ? "no unit"
-      : `${step.unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
-  return `${step.rollout}: ${place} → ${step.role}   ${VERSION_REASONS[step.because]}`;
+      ? step.because === "no-unit"
+        ? "no unit"
+        : "not a canary"
+      : `${unit} bucket ${points(step.bucket)} ${step.bucket < step.below ? "<" : "≥"} ${points(step.below)}${from}`;
+  return [
+    line("version", `${step.rollout}: ${place} → ${step.role}`, step.source),
+    line("", VERSION_REASONS[step.because]),
+  ];
 }
 
 function line(stage: string, text: string, source = ""): ExplainLine {

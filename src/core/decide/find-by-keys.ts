@@ -4,6 +4,7 @@
  * network (longest prefix) > ASN > city > subdivision > country > group > continent (RULES, step 4).
  * Nothing about order in the files enters.
  */
+import { networkOf } from "../model/address.ts";
 import type { KeyIndex } from "../model/bundle.ts";
 import { findNetwork } from "../model/network-table.ts";
 import type { RegionKey } from "../model/trace.ts";
@@ -24,7 +25,7 @@ export function findByKeys<T>(index: KeyIndex<T>, viewer: Viewer): FoundByKey<T>
 function findByNetwork<T>({ networks, asns }: KeyIndex<T>, { address, asn }: Viewer): FoundByKey<T> | null {
   if (address !== null) {
     const found = findNetwork(address.family === 4 ? networks.v4 : networks.v6, address.words);
-    if (found !== null) return { value: found.value, by: "network", key: `${address.text}/${found.bits}` };
+    if (found !== null) return { value: found.value, by: "network", key: networkOf(address, found.bits) };
   }
   const byAsn = asn === null ? undefined : asns.get(asn);
   return byAsn === undefined ? null : { value: byAsn, by: "asn", key: `AS${asn}` };

@@ -24,7 +24,7 @@ export interface Asked {
   read: Map<string, string | null> | null;
 }
 
-type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw">;
+type Mismatch = Pick<SkippedRoute, "condition" | "field" | "saw" | "wants">;
 
 /** A CORS preflight is routed as the request it asks for (Fetch standard, CORS-preflight request). */
 export function ask(viewer: Viewer, region: RegionName): Asked {
@@ -42,15 +42,19 @@ export function conditionsHold(route: IndexedRoute, asked: Asked): boolean {
 /** The first condition that fails, cheapest first; null when all hold. */
 export function firstMismatch(route: IndexedRoute, asked: Asked): Mismatch | null {
   const { viewer, method, region } = asked;
-  const { paths } = route.rule.match;
+  const { match } = route.rule;
   if (route.hosts !== null && findHost(route.hosts, viewer.host) === undefined) {
-    return { condition: "hosts", field: "", saw: viewer.host };
+    return { condition: "hosts", field: "", saw: viewer.host, wants: match.hosts };
   }
-  if (route.methods !== null && !route.methods.has(method)) return { condition: "methods", field: "", saw: method };
-  if (paths.length > 0 && !paths.some((pattern) => matchPath(pattern, viewer.path))) {
-    return { condition: "paths", field: "", saw: viewer.path };
+  if (route.methods !== null && !route.methods.has(method)) {
+    return { condition: "methods", field: "", saw: method, wants: match.methods };
   }
-  if (route.regions !== null && !route.regions.has(region)) return { condition: "regions", field: "", saw: region };
+  if (match.paths.length > 0 && !match.paths.some((pattern) => matchPath(pattern, viewer.path))) {
+    return { condition: "paths", field: "", saw: viewer.path, wants: match.paths };
+  }
+  if (route.regions !== null && !route.regions.has(region)) {
+    return { condition: "regions", field: "", saw: region, wants: match.regions };
+  }
   return fieldMismatch(route, asked);
 }
 
@@ -67,7 +71,7 @@ type FieldCondition = "headers" | "query" | "cookies";
 function failing(condition: FieldCondition, tests: readonly FieldMatch[], asked: Asked): Mismatch | null {
   for (const { name, test } of tests) {
     const saw = readField(condition, name, asked);
-    if (!matchField(test, saw)) return { condition, field: name, saw };
+    if (!matchField(test, saw)) return { condition, field: name, saw, wants: test };
   }
   return null;
 }

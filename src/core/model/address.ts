@@ -94,6 +94,12 @@ function v6Address(words: AddressWords): Address {
   return { text: asId<CanonicalAddress>(v6Text(words)), family: 6, words };
 }
 
+/** The network of an address, `203.0.113.0/24`. */
+export function networkOf({ family, words }: Address, bits: number): string {
+  const masked = maskWords(words, bits);
+  return `${family === 4 ? v4Text(masked[0]) : v6Text(masked)}/${bits}`;
+}
+
 function embeddedV4([a, b, c, d]: AddressWords): Address | null {
   if (a === 0 && b === 0 && c === 0xffff) return v4Address(d);
   if (a === 0 && b === 0 && c === 0xffff0000) return v4Address(d);

@@ -27,11 +27,25 @@ export function readCookie(header: string, name: string): string | null {
 
 /** Value of a key in CMCD (CTA-5004) text such as `sid="6e2f",st=l`, without quotes; null when absent. */
 export function readCmcdField(list: string, name: string): string | null {
-  for (const part of list.split(",")) {
-    const [key, value] = cut(part);
+  for (let from = 0; from < list.length;) {
+    const end = endOfCmcdEntry(list, from);
+    const [key, value] = cut(list.slice(from, end));
     if (key.trim() === name) return value.trim().replace(/^"(.*)"$/, "$1");
+    from = end + 1;
   }
   return null;
+}
+
+/** The next comma that is not inside a quoted value, in which `\\` escapes one character; else the end. */
+function endOfCmcdEntry(list: string, from: number): number {
+  let quoted = false;
+  for (let at = from; at < list.length; at++) {
+    const char = list[at];
+    if (quoted && char === "\\") at++;
+    else if (char === '"') quoted = !quoted;
+    else if (char === "," && !quoted) return at;
+  }
+  return list.length;
 }
 
 function cut(part: string): [key: string, value: string] {

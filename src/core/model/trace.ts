@@ -7,6 +7,7 @@
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
 import type { MeasuredState, ForcedState } from "./live.ts";
 import type { LocateStep } from "./place.ts";
+import type { FieldTest } from "./route-rule.ts";
 import type { Pick } from "./rules.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { TierShare } from "./share.ts";
@@ -23,6 +24,8 @@ export interface SkippedRoute {
   /** Name of the field for headers, query and cookies; empty otherwise. */
   readonly field: string;
   readonly saw: string | null;
+  /** As written: any of these values, or the test of the field. */
+  readonly wants: readonly string[] | FieldTest;
 }
 
 /** How much of its share a cluster can take, and why. */
@@ -47,7 +50,13 @@ export type TraceStep =
       readonly asked: readonly LocateStep[];
       readonly country: string | null;
     }
-  | { readonly stage: "geofence"; readonly policy: PolicyName | null; readonly rules: number }
+  | {
+      readonly stage: "geofence";
+      readonly policy: PolicyName | null;
+      readonly rules: number;
+      /** Empty when none applies. */
+      readonly source: SourceLine;
+    }
   | {
       readonly stage: "region";
       readonly region: RegionName;
@@ -67,6 +76,8 @@ export type TraceStep =
   | {
       readonly stage: "residency";
       readonly policies: readonly PolicyName[];
+      /** Where each of them is written, in the same order. */
+      readonly sources: readonly SourceLine[];
       /** Clusters of the region that residency forbids here. */
       readonly forbidden: readonly ClusterName[];
     }
@@ -92,7 +103,13 @@ export type TraceStep =
       /** Distance in km after bias, or null when it is not known. */
       readonly list: readonly { readonly cluster: ClusterName; readonly km: number | null; readonly keeps: boolean }[];
     }
-  | { readonly stage: "cluster"; readonly cluster: ClusterName; readonly reason: Reason; readonly tier: number }
+  | {
+      readonly stage: "cluster";
+      readonly cluster: ClusterName;
+      readonly reason: Reason;
+      readonly tier: number;
+      readonly source: SourceLine;
+    }
   | {
       readonly stage: "version";
       readonly rollout: RolloutName | null;
@@ -103,6 +120,8 @@ export type TraceStep =
       readonly percentFrom: "live" | "rules" | null;
       readonly role: RoleName;
       readonly because: VersionReason;
+      /** Where the rollout is written; empty without one. */
+      readonly source: SourceLine;
     }
   | { readonly stage: "plan"; readonly failover: readonly ClusterName[] };
 

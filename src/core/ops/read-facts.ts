@@ -5,20 +5,19 @@
  * make from a real request, or what is wrong with the object. Stated facts win: a `country` in the
  * facts is the place, otherwise the address is looked up as the edge would.
  */
-import type { Address } from "../model/address.ts";
-import { parseContinent, parseCountry } from "../model/country.ts";
-import { asId, type SubdivisionCode } from "../model/ids.ts";
+import { parseAddress, type Address } from "../model/address.ts";
 import { NOTHING_KNOWN, type Live } from "../model/live.ts";
-import { NOWHERE, type Place, type PlaceTable } from "../model/place.ts";
+import type { PlaceTable } from "../model/place.ts";
 import { fail, ok, type Result } from "../model/result.ts";
 import type { RouterRule, Rules } from "../model/rules.ts";
 import type { Viewer } from "../model/viewer.ts";
-import { locateViewer, placeOfCountry, readCoordinates } from "../viewer/locate-viewer.ts";
+import { locateViewer } from "../viewer/locate-viewer.ts";
 import { readHost } from "../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../viewer/read-unit.ts";
 import { placeableAddress } from "../viewer/resolve-viewer.ts";
-import { factReader, type FactReader } from "./fact-reader.ts";
-import { readHealth, readPercent } from "./read-health.ts";
+import { factReader, quoted, type FactReader } from "./fact-reader.ts";
+import { readHealth, readPercent, type HealthClock } from "./read-health.ts";
+import { readPlace } from "./read-place.ts";
 
 /** Time as the shell knows it. */
 export interface Clock {
@@ -33,7 +32,8 @@ export interface Asked {
   readonly live: Live;
 }
 
-const KNOWN: readonly string[] = [
+/** Every fact, in the order in which they are told. */
+const KNOWN: ReadonlySet<string> = new Set([
   "ip",
   "country",
   "continent",
@@ -52,7 +52,7 @@ const KNOWN: readonly string[] = [
   "at",
   "health",
   "percent",
-];
+]);
 
 /**
  * Reads facts.
@@ -67,16 +67,16 @@ export function readFacts(
   const facts = factReader(value, clock.parse);
   facts.refuseUnknown(KNOWN);
   const at = facts.time("at") ?? clock.now;
-  const live = readLive(facts, rules, at);
+  const live = readLive(facts, rules, { at, parse: clock.parse });
   const viewer = readViewer(facts, rules.router, table, at);
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
-function readLive(facts: FactReader, rules: Rules, at: number): Live {
-  const clusters = readHealth(facts, rules, at);
+function readLive(facts: FactReader, rules: Rules, clock: HealthClock): Live {
+  const clusters = readHealth(facts, rules, clock);
   const percent = readPercent(facts, rules);
   const empty = Object.keys(clusters).length === 0 && Object.keys(percent).length === 0;
-  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at, clusters, percent };
+  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at: clock.at, clusters, percent };
 }
 
 function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | null, at: number): Viewer {
@@ -114,21 +114,27 @@ function statedUnit(value: string): Viewer["unit"] {
 function readHostFact(facts: FactReader): string | null {
   const text = facts.text("host");
   const host = text === null ? null : readHost(text, text);
-  if (text !== null && host === null) facts.fault(`host must be a host name, found "${text}"; the edge answers 400`);
+  if (text !== null && host === null)
+    facts.fault(`host must be a host name, found ${quoted(text)}; the edge answers 400`);
   return host;
 }
 
+/** Text that is no address is a fault; one that can place nobody, such as 10.1.2.3, is none, as at the edge. */
 function readAddress(facts: FactReader): Address | null {
   const text = facts.text("ip");
-  return text === null ? null : placeableAddress(text);
+  if (text === null) return null;
+  if (parseAddress(text) === null) facts.fault(`ip must be an address such as 200.160.2.3, found ${quoted(text)}`);
+  return placeableAddress(text);
 }
 
 function readTarget(facts: FactReader): { readonly path: string; readonly query: string } {
   const path = facts.text("path") ?? "/";
-  if (!path.startsWith("/")) facts.fault(`path must begin with "/", found "${path}"`);
+  if (!path.startsWith("/")) facts.fault(`path must begin with "/", found ${quoted(path)}`);
   const mark = path.indexOf("?");
   const query = (facts.text("query") ?? "").replace(/^\?/, "");
-  return mark < 0 ? { path, query } : { path: path.slice(0, mark), query: query || path.slice(mark + 1) };
+  if (mark < 0) return { path, query };
+  if (query !== "") facts.fault("query is stated twice, in path and in query; leave one out");
+  return { path: path.slice(0, mark), query: path.slice(mark + 1) };
 }
 
 function readHeaders(facts: FactReader): ReadonlyMap<string, string> {
@@ -137,32 +143,6 @@ function readHeaders(facts: FactReader): ReadonlyMap<string, string> {
   const cookies = facts.texts("cookies").map(([name, value]) => `${name}=${value}`);
   if (cookies.length > 0) headers.set("cookie", [headers.get("cookie"), ...cookies].filter(Boolean).join("; "));
   return headers;
-}
-
-/** The place the facts state, or null when they leave it to the address. */
-function readPlace(facts: FactReader, table: PlaceTable | null): Place | null {
-  const country = facts.code("country", parseCountry, "a country code such as BR");
-  const continent = facts.code("continent", parseContinent, "one of AF AN AS EU NA OC SA");
-  const lat = facts.number("lat", -90, 90);
-  const lon = facts.number("lon", -180, 180);
-  const point = readCoordinates(lat, lon);
-  const subdivision = facts.code("subdivision", parseSubdivision, "a subdivision code such as BR-SP");
-  if (country === null && continent === null && point === null && subdivision === null) return null;
-  const within = country ?? (subdivision === null ? null : parseCountry(subdivision.slice(0, 2)));
-  const known = within === null ? { ...NOWHERE, source: "facts" as const } : placeOfCountry("facts", within, table);
-  return {
-    ...known,
-    continent: continent ?? known.continent,
-    subdivision,
-    city: facts.text("city"),
-    ...(point === null ? {} : { coordinates: point, precision: "point" as const }),
-  };
-}
-
-function parseSubdivision(text: string): SubdivisionCode | null {
-  const code = text.toUpperCase();
-  if (!/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code) || parseCountry(code.slice(0, 2)) === null) return null;
-  return asId<SubdivisionCode>(code);
 }
 
 /** The first host of the rules that is not a wildcard, so that a question without `host` still reaches a route. */

@@ -1,27 +1,37 @@
 /**
  * The `health` and `percent` facts → parts of a live value.
  *
- * `health: {cluster: "up" | "degraded" | "down" | "unknown" | "drain" | {ready, accept}}` says what
- * the probes and the operators would have said; clusters that are not named are unknown.
+ * `health: {cluster: "up" | "degraded" | "down" | "unknown" | "drain" | {ready, accept, since, flaps}}`
+ * says what the probes and the operators would have said; clusters that are not named are unknown. With
+ * `since` the cluster came back at that time after being down, so hold-down and ramp are under way.
  */
 import { own } from "../model/record.ts";
 import type { ClusterLive, Live, Measured } from "../model/live.ts";
 import type { Rules } from "../model/rules.ts";
-import type { FactReader } from "./fact-reader.ts";
+import { closest } from "../ruleset/suggest.ts";
+import { isRecord, quoted, type FactReader } from "./fact-reader.ts";
+import { readTime } from "./read-time.ts";
 
 const WANTED =
-  'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"ready": 0..100, "accept": 0..100}';
+  'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"ready": 0..100, "accept": 0..100, "since": time, "flaps": 1..1000}';
+
+/** What a health reader needs of its surroundings: the request's time, and how text becomes a time. */
+export interface HealthClock {
+  readonly at: number;
+  readonly parse: (text: string) => number;
+}
 
 /** Reads `health`; a cluster that the rules do not have is a fault. */
-export function readHealth(facts: FactReader, rules: Rules, at: number): Record<string, ClusterLive> {
+export function readHealth(facts: FactReader, rules: Rules, clock: HealthClock): Record<string, ClusterLive> {
   const clusters: Record<string, ClusterLive> = {};
   for (const [name, value] of facts.entries("health")) {
     if (!rules.clusters.some((cluster) => cluster.name === name)) {
-      facts.fault(`health names cluster "${name}", which the rules do not have`);
+      const known = rules.clusters.map((cluster) => cluster.name);
+      facts.fault(`health names cluster "${name}", which the rules do not have${didYouMean(name, known)}`);
       continue;
     }
-    const live = typeof value === "string" ? fromWord(value, at) : fromNumbers(value, at);
-    if (live === null) facts.fault(`health.${name} must be ${WANTED}`);
+    const live = typeof value === "string" ? fromWord(value, clock.at) : fromNumbers(value, clock);
+    if (live === null) facts.fault(`health.${name} must be ${WANTED}, found ${quoted(value)}`);
     else clusters[name] = live;
   }
   return clusters;
@@ -32,7 +42,7 @@ function fromWord(word: string, at: number): ClusterLive | null {
     case "up":
     case "degraded":
     case "down":
-      return { measured: measured(word, 100, at), forced: null, dial: 100 };
+      return { measured: measured(word, at), forced: null, dial: 100 };
     case "unknown":
       return { measured: null, forced: null, dial: 100 };
     case "drain":
@@ -44,17 +54,28 @@ function fromWord(word: string, at: number): ClusterLive | null {
   }
 }
 
-function fromNumbers(value: unknown, at: number): ClusterLive | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const { ready = 100, accept = 100 }: { ready?: unknown; accept?: unknown } = value;
-  const known = Object.keys(value).every((key) => key === "ready" || key === "accept");
-  return known && isPercent(ready) && isPercent(accept)
-    ? { measured: measured("up", ready, at), forced: null, dial: accept }
-    : null;
+const FIELDS: readonly string[] = ["ready", "accept", "since", "flaps"];
+
+function fromNumbers(value: unknown, clock: HealthClock): ClusterLive | null {
+  if (!isRecord(value) || Object.keys(value).some((key) => !FIELDS.includes(key))) return null;
+  const { ready = 100, accept = 100 } = value;
+  const recovery = readRecovery(value, clock);
+  if (!isPercent(ready) || !isPercent(accept) || recovery === null) return null;
+  return { measured: { ...measured("up", recovery.since), ready, flaps: recovery.flaps }, forced: null, dial: accept };
 }
 
-function measured(state: Measured["state"], ready: number, at: number): Measured {
-  return { state, since: at, ready, flaps: 0, why: "" };
+/** Since when it is back, and how often it came back; never down without `since`. */
+function readRecovery(
+  { since, flaps = since === undefined ? 0 : 1 }: { readonly since?: unknown; readonly flaps?: unknown },
+  { at, parse }: HealthClock,
+): Pick<Measured, "since" | "flaps"> | null {
+  const back = since === undefined ? at : readTime(since, parse);
+  const isCount = typeof flaps === "number" && Number.isInteger(flaps) && flaps >= 0 && flaps <= 1000;
+  return back !== null && back <= at && isCount ? { since: back, flaps } : null;
+}
+
+function measured(state: Measured["state"], since: number): Measured {
+  return { state, since, ready: 100, flaps: 0, why: "" };
 }
 
 /** Reads `percent: {rollout: {region: 0..100}}`; names that the rules do not have are faults. */
@@ -62,18 +83,30 @@ export function readPercent(facts: FactReader, rules: Rules): Live["percent"] {
   const percent: Record<string, Record<string, number>> = {};
   for (const [rollout, value] of facts.entries("percent")) {
     const rule = rules.rollouts.find((one) => one.name === rollout);
-    if (rule?.strategy !== "canary" || typeof value !== "object" || value === null) {
-      facts.fault(`percent.${rollout} must be {region: 0..100} for a canary of the rules`);
+    if (rule?.strategy !== "canary" || !isRecord(value)) {
+      const known = rules.rollouts.flatMap((one) => (one.strategy === "canary" ? [one.name] : []));
+      const hint = rule?.strategy === "canary" ? "" : didYouMean(rollout, known);
+      facts.fault(`percent.${rollout} must be {region: 0..100} for a canary of the rules${hint}`);
       continue;
     }
     const regions: Record<string, number> = {};
     for (const [region, share] of Object.entries(value)) {
       if (own(rule.percent, region) !== undefined && isPercent(share)) regions[region] = share;
-      else facts.fault(`percent.${rollout}.${region} must be 0 to 100 for a region of the rules`);
+      else {
+        const hint = own(rule.percent, region) === undefined ? didYouMean(region, Object.keys(rule.percent)) : "";
+        facts.fault(`percent.${rollout}.${region} must be 0 to 100 for a region of the rules${hint}`);
+      }
     }
     percent[rollout] = regions;
   }
   return percent;
+}
+
+/** The closest known name, else the first of them. */
+function didYouMean(name: string, known: readonly string[]): string {
+  const close = closest(name, known);
+  if (close !== null) return `; did you mean "${close}"?`;
+  return known.length === 0 ? "; they have none" : `; they have ${known.slice(0, 8).join(", ")}`;
 }
 
 function isPercent(value: unknown): value is number {

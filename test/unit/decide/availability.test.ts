@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failOpen, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
+import { failOpen, recoveredAt, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { MEASURED_FOR_MS, NOTHING_KNOWN, type Live, type Measured } from "../../../src/core/model/live.ts";
 import type { RegionRule } from "../../../src/core/model/rules.ts";
@@ -148,5 +148,27 @@ describe("fail-open", () => {
   const kept: [word: Told][] = [["drain"], ["forced-down"]];
   test.each(kept)("never revives %s", (word) => {
     expect(failOpen(standing(word))).toMatchObject({ healthy: 0, degraded: 0 });
+  });
+});
+
+describe("when a cluster that came back takes its whole share again", () => {
+  const rule = region("world", { holdDownMs: MINUTE, rampMs: 5 * MINUTE });
+  const rows: [flaps: number, afterMs: number][] = [
+    [1, 6 * MINUTE],
+    [2, 7 * MINUTE],
+    [5000, 15 * MINUTE],
+  ];
+  test.each(rows)("%i flaps", (flaps, afterMs) => {
+    const recovering = measured({ since: AT, flaps });
+    const end = recoveredAt(recovering, rule);
+    expect(end).toBe(AT + afterMs);
+    const at = (ms: number): number =>
+      standingOf(NAME, live({ "sa-east": { measured: recovering } }, { at: ms }), rule, ms).healthy;
+    expect(at(end)).toBe(1);
+    expect(at(end - 1)).toBeLessThan(1);
+  });
+
+  test("one that was never down has it since its first probe", () => {
+    expect(recoveredAt(measured({ since: AT }), rule)).toBe(AT);
   });
 });

@@ -202,8 +202,12 @@ describe("trace", () => {
   });
 
   test("geofence says how many rules it asked", () => {
-    expect(step(ask({}), "geofence")).toEqual({ stage: "geofence", policy: null, rules: 1 });
-    expect(step(ask({ country: "KP" }), "geofence")).toEqual({ stage: "geofence", policy: "embargo", rules: 1 });
+    expect(step(ask({}), "geofence")).toEqual({ stage: "geofence", policy: null, rules: 1, source: "" });
+    expect(step(ask({ country: "KP" }), "geofence")).toMatchObject({
+      policy: "embargo",
+      rules: 1,
+      source: EMBARGO.source,
+    });
   });
 
   test("without geofences there is no such stage", () => {
@@ -239,6 +243,7 @@ describe("trace", () => {
     expect(step(ask({ country: "DE" }), "residency")).toEqual({
       stage: "residency",
       policies: ["gdpr"],
+      sources: ["router.yaml:9"],
       forbidden: ["a"],
     });
   });
@@ -256,8 +261,14 @@ describe("trace", () => {
 
   test("cluster, version and plan", () => {
     const decision = ask({}, { a: "down" });
-    expect(step(decision, "cluster")).toEqual({ stage: "cluster", cluster: "b", reason: "failover", tier: 1 });
-    expect(step(decision, "version")).toMatchObject({ rollout: null, role: "stable", because: "stable" });
+    expect(step(decision, "cluster")).toEqual({
+      stage: "cluster",
+      cluster: "b",
+      reason: "failover",
+      tier: 1,
+      source: "clusters.yaml:b",
+    });
+    expect(step(decision, "version")).toMatchObject({ rollout: null, role: "stable", because: "stable", source: "" });
     expect(step(decision, "plan")).toEqual({ stage: "plan", failover: [] });
     expect(step(ask({}), "plan")).toEqual({ stage: "plan", failover: ["b"] });
   });

@@ -5,7 +5,7 @@ import type { Decision } from "../../../src/core/model/decision.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
-import { bundleOf, handoff, live, region, route, tier, viewer } from "../small-rules.ts";
+import { bundleOf, handoff, keys, live, region, rollout, route, tier, viewer } from "../small-rules.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
 
@@ -44,6 +44,7 @@ const version = {
   percentFrom: "rules",
   role: name<never>("canary"),
   because: "canary",
+  source: "p:1",
 } as const;
 
 describe("each step in words", () => {
@@ -76,8 +77,8 @@ describe("each step in words", () => {
       },
       ["place: no address → unknown   cf is silent; cf says Tor: no place is wanted T1"],
     ],
-    ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2 }, ["geofence: embargo"]],
-    ["no geofence", { stage: "geofence", policy: null, rules: 2 }, ["geofence: none of 2 applies"]],
+    ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2, source: "g:1" }, ["geofence: embargo"]],
+    ["no geofence", { stage: "geofence", policy: null, rules: 2, source: "" }, ["geofence: none of 2 applies"]],
     [
       "region",
       { stage: "region", region: name("latam"), by: "group", value: "BR", source: "r:1" },
@@ -97,24 +98,36 @@ describe("each step in words", () => {
         source: "",
         tried: 2,
         skipped: [
-          { route: name("a"), source: "l:1", condition: "hosts", field: "", saw: "x" },
-          { route: name("b"), source: "l:2", condition: "headers", field: "x-tier", saw: null },
+          { route: name("a"), source: "l:1", condition: "hosts", field: "", saw: "x", wants: ["y"] },
+          {
+            route: name("b"),
+            source: "l:2",
+            condition: "headers",
+            field: "x-tier",
+            saw: null,
+            wants: { exact: "gold" },
+          },
         ],
       },
       [
-        ': a  no: hosts do not match "x"',
-        ": b  no: headers x-tier do not match (absent)",
+        ": a  no: hosts: wants y, saw x",
+        ": b  no: headers x-tier: wants gold, saw none",
         "route: no match in 2 routes",
       ],
     ],
     [
       "residency",
-      { stage: "residency", policies: [name("gdpr"), name("more")], forbidden: [name("a"), name("b")] },
-      ["residency: gdpr, more forbids a, b"],
+      {
+        stage: "residency",
+        policies: [name("gdpr"), name("more")],
+        sources: ["r:1", "r:9"],
+        forbidden: [name("a"), name("b")],
+      },
+      ["residency: gdpr, more forbids a, b", ": and more"],
     ],
     [
       "residency that forbids nothing",
-      { stage: "residency", policies: [name("gdpr")], forbidden: [] },
+      { stage: "residency", policies: [name("gdpr")], sources: ["r:1"], forbidden: [] },
       ["residency: gdpr forbids none"],
     ],
     [
@@ -196,25 +209,39 @@ describe("each step in words", () => {
       },
       ["order: nearest: a 1235 km, b (full or down)"],
     ],
-    ["cluster", { stage: "cluster", cluster: name("a"), reason: "spilled", tier: 1 }, ["cluster: a  tier 2"]],
+    [
+      "cluster",
+      { stage: "cluster", cluster: name("a"), reason: "spilled", tier: 1, source: "c:1" },
+      ["cluster: a  tier 2"],
+    ],
     [
       "canary",
       version,
       [
-        "version: playback: header:x-session-id bucket 12.56 % < 25 % → canary   the viewer's bucket is inside the canary's percentage",
+        "version: playback: header:x-session-id bucket 12.56 % < 25 % → canary",
+        ": the viewer's bucket is inside the canary's percentage",
       ],
     ],
     [
       "stable by a live percent",
       { ...version, below: 0, percentFrom: "live", role: name("stable"), because: "stable" },
       [
-        "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable   no rollout applies, or the viewer's bucket is outside the canary",
+        "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable",
+        ": no rollout applies, or the viewer's bucket is outside the canary",
       ],
     ],
     [
       "no unit",
       { ...version, unit: null, bucket: null, role: name("stable"), because: "no-unit" },
-      ["version: playback: no unit → stable   the request has nothing to hash, so it gets the old version"],
+      ["version: playback: no unit → stable", ": the request has nothing to hash, so it gets the old version"],
+    ],
+    [
+      "a rollout that is no canary",
+      { ...version, bucket: null, below: 0, percentFrom: null, role: name("stable"), because: "stable" },
+      [
+        "version: playback: not a canary → stable",
+        ": no rollout applies, or the viewer's bucket is outside the canary",
+      ],
     ],
     [
       "no rollout",
@@ -236,12 +263,45 @@ describe("the whole", () => {
     expect(lines.at(-1)).toEqual({ stage: "because", text: REASONS[BASE.reason], source: "" });
   });
 
-  test("says where regions and routes are written", () => {
-    const sources = explainLines(BASE).filter(({ source }) => source !== "");
+  test("says where everything is written that took part", () => {
+    const everything = bundleOf({
+      router: {
+        residency: [
+          {
+            name: name("gdpr"),
+            viewers: keys({ countries: ["DE"] }),
+            only: [name("a")],
+            unknownPlace: "outside",
+            ifNone: { status: 503, body: "" },
+            source: "router.yaml:9",
+          },
+        ],
+      },
+      regions: [region("world", { tiers: [tier({ a: 1 })] })],
+      routes: [route("other", { match: { methods: ["PUT"] } }), route("all", { rollout: name("playback") })],
+      rollouts: [rollout("playback", { world: 5 })],
+    });
+    const lines = explainLines(decide(everything, live(), viewer({ country: "DE" }), "full"));
+    const sources = lines.filter(({ source }) => source !== "");
     expect(sources.map(({ stage, source }) => [stage, source])).toEqual([
       ["region", "regions.yaml:world"],
+      ["", "routes.yaml:other"],
       ["route", "routes.yaml:all"],
+      ["residency", "router.yaml:9"],
+      ["cluster", "clusters.yaml:a"],
+      ["version", "rollouts.yaml:playback"],
     ]);
+  });
+
+  test("a geofence says where it is written", () => {
+    const fence = {
+      name: name<never>("embargo"),
+      viewers: keys({ countries: ["KP"] }),
+      respond: { status: 451, body: "" },
+      source: "router.yaml:12",
+    };
+    const decision = decide(bundleOf({ router: { geofence: [fence] } }), live(), viewer({ country: "KP" }));
+    expect(explainLines(decision)).toContainEqual({ stage: "geofence", text: "embargo", source: "router.yaml:12" });
   });
 
   test("says what a bound viewer gets when none of his clusters answers", () => {

@@ -97,6 +97,11 @@ describe("networks", () => {
     expect(find(v6, viewer({ ip }))?.value).toBe(value);
   });
 
+  test("the key is the network, never the viewer's address", () => {
+    expect(find(nested, viewer({ ip: "203.0.113.78" }))?.key).toBe("203.0.113.0/24");
+    expect(find(v6, viewer({ ip: "2001:db8:0:ffff::1" }))?.key).toBe("2001:db8:0:8000::/49");
+  });
+
   test("an IPv4 address is in no IPv6 network", () => {
     expect(find([["all6", keys({ networks: ["::/0"] })]], viewer({ ip: "203.0.113.77" }))).toBeNull();
   });

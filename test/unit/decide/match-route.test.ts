@@ -108,6 +108,19 @@ describe("order and trace", () => {
     ]);
   });
 
+  test("a full trace says what the failed condition wants, as it is written", () => {
+    const { skipped } = matchRoute(bundle, who, LATAM, true);
+    expect(skipped.map(({ wants }) => wants)).toEqual([
+      ["api.streamtv.example"],
+      ["POST"],
+      ["/x"],
+      ["europe"],
+      { exact: "gold" },
+      { exact: "1" },
+      { exact: "1" },
+    ]);
+  });
+
   test("no route matches: null, after all were tried", () => {
     const none = bundleOf({ routes: routes.slice(0, 7) });
     expect(matchRoute(none, who, LATAM, false)).toEqual({ route: null, tried: 7, skipped: [] });

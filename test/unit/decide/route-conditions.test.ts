@@ -74,6 +74,7 @@ describe("the first condition that fails", () => {
       condition: "headers",
       field: "x-b",
       saw: "9",
+      wants: { exact: "2" },
     });
   });
 

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maskWords, parseAddress, parseNetwork, v4Address } from "../../../src/core/model/address.ts";
+import { maskWords, networkOf, parseAddress, parseNetwork, v4Address } from "../../../src/core/model/address.ts";
 
 describe("one address has one spelling", () => {
   const rows: [text: string, canonical: string, family: 4 | 6][] = [
@@ -176,4 +176,18 @@ describe("masks", () => {
 test("an IPv4 address from its number", () => {
   expect(v4Address(0xcb007109)).toEqual(parseAddress("203.0.113.9"));
   expect(v4Address(0xffffffff).text).toBe("255.255.255.255");
+});
+
+test("the network of an address is the one that holds it, and parses as itself", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(128), (text, most) => {
+      const address = parseAddress(text);
+      if (address === null) return;
+      const bits = Math.min(most, address.family === 4 ? 32 : 128);
+      const network = parseNetwork(networkOf(address, bits));
+      // A network of mapped addresses is written as one of IPv4, which an address of IPv6 cannot be in.
+      if (network?.family !== address.family) return;
+      expect(network).toMatchObject({ bits, words: maskWords(address.words, bits) });
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { factReader, type FactReader } from "../../../src/core/ops/fact-reader.ts";
 
-const reader = (value: unknown): FactReader => factReader(value, (text) => (text === "noon" ? 43_200_000 : Number.NaN));
+const reader = (value: unknown): FactReader => factReader(value, Date.parse);
 
 describe("a field", () => {
   const rows: [
@@ -32,7 +32,7 @@ describe("a field", () => {
       ['a must be a number from 0 to 5, found "5"'],
     ],
     ["a time in milliseconds", { at: 7 }, (facts) => facts.time("at"), 7, []],
-    ["a time in words", { at: "noon" }, (facts) => facts.time("at"), 43_200_000, []],
+    ["a time in words", { at: "1970-01-01T12:00:00Z" }, (facts) => facts.time("at"), 43_200_000, []],
     [
       "no time",
       { at: "tea" },
@@ -82,8 +82,24 @@ describe("the object", () => {
 
   test("names every field that is not known", () => {
     const facts = reader({ a: 1, b: 2, c: 3 });
-    facts.refuseUnknown(["b"]);
-    expect(facts.faults).toEqual(['unknown fact "a"; known are b', 'unknown fact "c"; known are b']);
+    facts.refuseUnknown(new Set(["b", "xylophone"]));
+    expect(facts.faults).toEqual(['unknown fact "a"; did you mean "b"?', 'unknown fact "c"; did you mean "b"?']);
+  });
+
+  test("says what is known where nothing is close", () => {
+    const facts = reader({ colour: 1 });
+    facts.refuseUnknown(new Set(["ip", "country"]));
+    expect(facts.faults).toEqual(['unknown fact "colour"; known are ip, country']);
+  });
+
+  test("has a field that is there and not null, right or wrong", () => {
+    const facts = reader({ a: false, b: null });
+    expect([facts.has("a"), facts.has("b"), facts.has("c"), facts.has("toString")]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("shows only the beginning of a long value", () => {

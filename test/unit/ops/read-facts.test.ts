@@ -58,7 +58,7 @@ describe("the request", () => {
     ["host in any case", { host: "API.example" }, { host: "api.example" }],
     ["path with its query", { path: "/a?x=1" }, { path: "/a", query: "x=1" }],
     ["query of its own", { path: "/a", query: "?x=1" }, { query: "x=1" }],
-    ["query of its own before the path's", { path: "/a?y=2", query: "x=1" }, { path: "/a", query: "x=1" }],
+    ["path with its query, and an empty one", { path: "/a?y=2", query: "" }, { query: "y=2" }],
     ["method in any case", { method: "head" }, { method: "HEAD" }],
     ["time in milliseconds", { at: 5 }, { at: 5 }],
     ["time in words", { at: "1970-01-01T00:00:05Z" }, { at: 5000 }],
@@ -71,7 +71,6 @@ describe("the request", () => {
     ["unit from a cookie", { cookies: { a: "1", sid: "c" } }, { unit: { source: "cookie:sid", value: "c" } }],
     ["asn", { asn: 28_573 }, { asn: 28_573 }],
     ["address as key", { ip: "8.8.8.8" }, { key: "8.8.8.8" }],
-    ["text that is no address", { ip: "1.2.3" }, { address: null, key: "-" }],
     ["an address that places nobody", { ip: "10.1.2.3" }, { address: null, key: "-" }],
     ["an empty unit", { unit: "" }, { unit: null, key: "-" }],
     ["a unit of 256 characters", { unit: "x".repeat(256) }, { key: "x".repeat(256) }],
@@ -107,6 +106,7 @@ describe("the place", () => {
     ["a stated continent wins", { country: "BR", continent: "NA" }, { country: "BR", continent: "NA" }],
     ["by point alone", { lat: 1, lon: 2 }, { country: null, coordinates: { lat: 1, lon: 2 }, precision: "point" }],
     ["with a city", { country: "BR", city: "Campinas" }, { city: "Campinas" }],
+    ["with a city of a subdivision", { subdivision: "BR-SP", city: "Campinas" }, { country: "BR", city: "Campinas" }],
   ];
   test.each(rows)("%s", (_, facts, wanted) => {
     expect(read(facts).viewer.place).toMatchObject(wanted);
@@ -133,14 +133,29 @@ describe("what is wrong", () => {
       { subdivision: "SP" },
       'subdivision must be a subdivision code such as BR-SP, found "SP"',
     ],
-    ["latitude", { lat: -91 }, "lat must be a number from -90 to 90, found -91"],
-    ["longitude", { lon: "8" }, 'lon must be a number from -180 to 180, found "8"'],
+    ["latitude", { lat: -91, lon: 0 }, "lat must be a number from -90 to 90, found -91"],
+    ["longitude", { lat: 0, lon: "8" }, 'lon must be a number from -180 to 180, found "8"'],
     ["asn", { asn: -1 }, "asn must be a number from 0 to 4294967295, found -1"],
     ["path", { path: "live" }, 'path must begin with "/", found "live"'],
     ["host", { host: "b.test/x" }, 'host must be a host name, found "b.test/x"; the edge answers 400'],
     ["headers", { headers: { a: 1 } }, "headers.a must be text, found 1"],
     ["time", { at: "tomorrow" }, 'at must be a time such as 2026-11-28T03:00:00Z, found "tomorrow"'],
-    ["health of no cluster", { health: { mars: "up" } }, 'health names cluster "mars", which the rules do not have'],
+    [
+      "health of no cluster",
+      { health: { mars: "up" } },
+      'health names cluster "mars", which the rules do not have; they have sa-east, us-east',
+    ],
+    ["text that is no address", { ip: "1.2.3" }, 'ip must be an address such as 200.160.2.3, found "1.2.3"'],
+    ["query twice", { path: "/a?y=2", query: "x=1" }, "query is stated twice, in path and in query; leave one out"],
+    ["latitude alone", { lat: 5 }, "lat says nothing alone: state lon as well"],
+    ["longitude alone", { country: "BR", lon: 5 }, "lon says nothing alone: state lat as well"],
+    ["a lone city", { city: "Campinas" }, "city says nothing alone: state country as well"],
+    [
+      "a subdivision of another country",
+      { country: "BR", subdivision: "DE-BY" },
+      "subdivision DE-BY is not in country BR; leave one of them out",
+    ],
+    ["a fact that is misspelt", { contry: "BR" }, 'unknown fact "contry"; did you mean "country"?'],
   ];
   test.each(rows)("%s", (_, facts, wanted) => {
     expect(faults(facts)).toEqual([wanted]);

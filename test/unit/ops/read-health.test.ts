@@ -9,9 +9,11 @@ const RULES = rulesOf({
   clusters: [cluster("a"), cluster("constructor")],
 });
 
+const CLOCK = { at: AT, parse: (text: string): number => Date.parse(text) };
+
 function health(value: unknown) {
   const facts = factReader({ health: value }, () => Number.NaN);
-  return { clusters: readHealth(facts, RULES, AT), faults: facts.faults };
+  return { clusters: readHealth(facts, RULES, CLOCK), faults: facts.faults };
 }
 
 function percent(value: unknown) {
@@ -36,6 +38,11 @@ describe("health", () => {
       { ready: 0, accept: 70 },
       { measured: { ...up, ready: 0 }, forced: null, dial: 70 },
     ],
+    [{ since: AT - 5000 }, { measured: { ...up, since: AT - 5000, flaps: 1 }, forced: null, dial: 100 }],
+    [
+      { since: "2027-01-15T07:00:00Z", flaps: 3 },
+      { measured: { ...up, since: AT - 3_600_000, flaps: 3 }, forced: null, dial: 100 },
+    ],
   ];
   test.each(rows)("%j", (told, wanted) => {
     expect(health({ a: told })).toEqual({ clusters: { a: wanted }, faults: [] });
@@ -52,6 +59,11 @@ describe("health", () => {
     { accept: -1 },
     { ready: "50" },
     { readiness: 50 },
+    { since: AT + 1 },
+    { since: "yesterday" },
+    { since: AT, flaps: 1.5 },
+    { flaps: -1 },
+    { flaps: 1001 },
   ];
   test.each(wrong)("%j is a fault and no cluster", (told) => {
     const { clusters, faults } = health({ a: told });
@@ -62,8 +74,9 @@ describe("health", () => {
 
   test("of a cluster that the rules do not have is a fault", () => {
     expect(health({ mars: "up", a: "up" })).toMatchObject({
-      faults: ['health names cluster "mars", which the rules do not have'],
+      faults: ['health names cluster "mars", which the rules do not have; they have a, constructor'],
     });
+    expect(health({ constructer: "up" }).faults[0]).toMatch(/; did you mean "constructor"\?$/);
     expect(health({ toString: "up" }).faults).toHaveLength(1);
   });
 
@@ -79,7 +92,7 @@ describe("health", () => {
       readHealth(
         factReader({}, () => 0),
         RULES,
-        AT,
+        CLOCK,
       ),
     ).toEqual({});
   });
@@ -91,11 +104,18 @@ describe("percent", () => {
   });
 
   const wrong: [told: unknown, fault: string][] = [
-    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a canary of the rules"],
+    [{ gone: { world: 1 } }, "percent.gone must be {region: 0..100} for a canary of the rules; they have playback"],
+    [
+      { playbak: { world: 1 } },
+      'percent.playbak must be {region: 0..100} for a canary of the rules; did you mean "playback"?',
+    ],
     [{ playback: 5 }, "percent.playback must be {region: 0..100} for a canary of the rules"],
     [{ playback: null }, "percent.playback must be {region: 0..100} for a canary of the rules"],
-    [{ playback: { mars: 1 } }, "percent.playback.mars must be 0 to 100 for a region of the rules"],
-    [{ playback: { toString: 1 } }, "percent.playback.toString must be 0 to 100 for a region of the rules"],
+    [{ playback: { mars: 1 } }, "percent.playback.mars must be 0 to 100 for a region of the rules; they have world"],
+    [
+      { playback: { toString: 1 } },
+      "percent.playback.toString must be 0 to 100 for a region of the rules; they have world",
+    ],
     [{ playback: { world: 101 } }, "percent.playback.world must be 0 to 100 for a region of the rules"],
     [{ playback: { world: "5" } }, "percent.playback.world must be 0 to 100 for a region of the rules"],
   ];

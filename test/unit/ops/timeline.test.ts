@@ -121,7 +121,7 @@ test("what the rules do not have is told in words, all of it", () => {
   const step = { line: 1, afterMs: 0, health: { c: "up" }, percent: { nope: {} }, expect: null };
   const later = momentLater(startOf(NOTHING_KNOWN, AT), step, RULES);
   expect(later.ok ? [] : later.error).toEqual([
-    'health names cluster "c", which the rules do not have',
-    "percent.nope must be {region: 0..100} for a canary of the rules",
+    'health names cluster "c", which the rules do not have; did you mean "a"?',
+    "percent.nope must be {region: 0..100} for a canary of the rules; they have player, site",
   ]);
 });

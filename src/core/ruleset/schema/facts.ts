@@ -8,7 +8,7 @@ import { parseAddress } from "../../model/address.ts";
 import { fail, ok } from "../../model/result.ts";
 import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
-import { asn, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
+import { asn, count, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
 import { about, closed, mapOf, titled } from "./shape.ts";
 import { parseTime } from "../time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
@@ -31,6 +31,13 @@ const exactHost = host.superRefine((text, context) => {
 const value = freeText("fieldValue", 0, 1024);
 const fields = z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, wants("fieldName")), value, wants("map"));
 
+/** The engine reads the text itself. */
+const time = parsed(
+  "moment",
+  (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)),
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
+);
+
 /** What probes and operators would have said of each cluster. */
 export const health = mapOf(
   z.union(
@@ -39,6 +46,8 @@ export const health = mapOf(
       closed({
         ready: about("Percent of its normal load that the cluster says it can take.", wholePercent.optional()),
         accept: about("Percent of its load that an operator lets it take.", wholePercent.optional()),
+        since: about("When it came back after being down.", time.optional()),
+        flaps: about("How often it came back lately. Default: 1 with `since`.", count.optional()),
       }),
     ],
     wants("health"),
@@ -50,13 +59,6 @@ export const livePercent = mapOf(mapOf(percent));
 
 const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("requestPath"));
 const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
-
-/** The engine reads the text itself. */
-const time = parsed(
-  "moment",
-  (text) => (parseTime(text) === null ? fail({ hint: WANTED.moment.write }) : ok(text)),
-  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
-);
 
 const SHAPE = {
   ip: about("The viewer's address, looked up when no country is stated.", address.optional()),

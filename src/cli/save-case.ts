@@ -1,0 +1,115 @@
+/**
+ * `--save-case FILE`: the rule test for one decision, into a new file or at the end of an existing one.
+ *
+ * In: a path, facts and the decision they led to. Out: a sentence that says what to run next, or why
+ * nothing was written. Comments of an existing file stay; a file that is anything but a rule test is never
+ * touched, and a file is replaced in one step, so that a full disk cannot leave half of one.
+ */
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Document, isMap, isSeq, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Decision } from "../core/model/decision.ts";
+import { fail, ok, type Result } from "../core/model/result.ts";
+import { ruleTestCase, type RuleTestCase } from "../core/ops/rule-test-case.ts";
+import { timeText } from "../core/ruleset/time-text.ts";
+import type { Facts } from "./explain-answer.ts";
+import { errorText } from "./geoip/table-file.ts";
+
+/** Written so that programs which read YAML 1.1 see the same: `"NO"` is Norway and not false. */
+const FORM = { compat: "yaml-1.1", version: "1.2" } as const;
+const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
+
+/** Saves the case; the value and the error are sentences for people. */
+export function saveCase(file: string, facts: Facts, decision: Decision): Result<string, string> {
+  const found = ruleTestCase(facts, decision, timeText);
+  try {
+    const target = existsSync(file) ? realpathSync(file) : file;
+    const documents = existsSync(file) ? readDocuments(file, readFileSync(file, "utf8")) : ok([newDocument()]);
+    if (!documents.ok) return documents;
+    const cases = casesOf(documents.value);
+    if (cases === null) return fail(`${file} is not a rule test (kind: RuleTest with spec.cases); name another file`);
+    const name = append(cases.document, cases.list, found);
+    replaceFile(target, textOf(documents.value));
+    return ok(`saved ${JSON.stringify(name)} to ${file}; run: georouter test --run ${shellWord(patternOf(name))}`);
+  } catch (error) {
+    return fail(`${file} cannot be written: ${errorText(error)}; check the path and its permissions`);
+  }
+}
+
+function newDocument(): Document {
+  const document = new Document(
+    { apiVersion: "georouter/v1", kind: "RuleTest", metadata: { name: "saved" }, spec: { cases: [] } },
+    FORM,
+  );
+  const metadata = document.get("metadata");
+  if (isMap(metadata)) metadata.flow = true;
+  return document;
+}
+
+function readDocuments(file: string, text: string): Result<readonly Document[], string> {
+  const parsed = parseAllDocuments(text, FORM);
+  const documents: readonly Document[] = "empty" in parsed ? [] : parsed;
+  const [fault] = documents.flatMap((document) => document.errors);
+  if (fault === undefined) return ok(documents);
+  return fail(`${file} cannot be read: ${fault.message.split("\n", 1)[0] ?? ""}; mend it, or name another file`);
+}
+
+interface Cases {
+  readonly document: Document;
+  readonly list: YAMLSeq;
+}
+
+/** The cases of the first rule test; null when there is none. */
+function casesOf(documents: readonly Document[]): Cases | null {
+  for (const document of documents) {
+    if (!isMap(document.contents) || document.get("kind") !== "RuleTest") continue;
+    if (!document.hasIn(["spec", "cases"])) document.setIn(["spec", "cases"], document.createNode([]));
+    const list = document.getIn(["spec", "cases"]);
+    if (isSeq(list)) return { document, list };
+  }
+  return null;
+}
+
+/** Appends the case under a name that no other has; returns the name. */
+function append(document: Document, list: YAMLSeq, found: RuleTestCase): string {
+  const taken = new Set(list.items.map((item) => (isMap(item) ? item.get("name") : null)));
+  let name = found.name;
+  for (let number = 2; taken.has(name); number++) name = `${found.name} (${number})`;
+  const entry: YAMLMap = document.createNode({ name });
+  entry.set("facts", document.createNode(found.facts, { flow: true }));
+  entry.set("expect", document.createNode(found.expect, { flow: true }));
+  list.flow = false;
+  list.add(entry);
+  return name;
+}
+
+/** Documents carry their own `---`; a document ends where the next one says so. */
+function textOf(documents: readonly Document[]): string {
+  return documents
+    .map((document, at) => {
+      if (at > 0 && document.directives !== undefined) document.directives.docStart = true;
+      return document.toString(LAYOUT);
+    })
+    .join("");
+}
+
+/** Writes beside the file and renames, and leaves nothing behind when that fails. */
+function replaceFile(target: string, text: string): void {
+  const beside = `${target}.${process.pid}.tmp`;
+  const mode = existsSync(target) ? statSync(target).mode : 0o644;
+  try {
+    writeFileSync(beside, text, { flag: "wx", mode });
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** The name as a pattern that matches exactly it. */
+function patternOf(name: string): string {
+  return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+}
+
+function shellWord(text: string): string {
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
+}
