@@ -8,14 +8,13 @@
  */
 import { Command, Option } from "commander";
 import type { Decision } from "../core/model/decision.ts";
-import type { PlaceTable } from "../core/model/place.ts";
 import { EXIT } from "./exit-code.ts";
 import { answerFacts, type Facts, type Form, type Setting } from "./explain-answer.ts";
 import { explainBatch } from "./explain-batch.ts";
 import { explainInDialogue } from "./explain-dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
 import { factsOfViewer } from "./explain-viewer.ts";
-import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
+import { openSnapshot } from "./geoip/table-file.ts";
 import { bundleOf, loadRules } from "./load-rules.ts";
 import { saveCase } from "./save-case.ts";
 
@@ -96,7 +95,7 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   const loaded = loadRules(options.rules);
   if (loaded === null) return null;
   const bundle = bundleOf(loaded);
-  const table = openTable();
+  const table = openSnapshot();
   if (options.batch !== undefined) {
     return explainBatch(options.batch, { bundle, table, clock: clock(), trace: options.trace ?? false });
   }
@@ -176,13 +175,6 @@ function say(faults: readonly string[], code: number): number {
   for (const fault of faults) process.stderr.write(`error: ${fault}\n`);
   if (code === EXIT.usage) process.stderr.write("See `georouter explain --help` for the facts it takes\n");
   return code;
-}
-
-function openTable(): PlaceTable | null {
-  const file = readTableFile(SNAPSHOT_PATH);
-  if (file.ok) return file.value.table;
-  process.stderr.write(`warning: ${file.error}; addresses are not looked up\n`);
-  return null;
 }
 
 function clock(): { readonly now: number; readonly parse: (text: string) => number } {

@@ -37,16 +37,24 @@ function suite(file: string, outcomes: readonly Outcome[]): string {
 function testcase(file: string, { test, failures }: Outcome): string {
   const head = `    <testcase classname="${attribute(file)}" name="${attribute(test.name)}" file="${attribute(file)}" line="${test.line}"`;
   if (failures.length === 0) return `${head}/>`;
-  return [`${head}>`, ...failures.map((failure) => failureElement(file, failure)), "    </testcase>"].join("\n");
+  return [`${head}>`, failureElement(file, failures), "    </testcase>"].join("\n");
 }
 
-function failureElement(file: string, { label, line, differences, fault, decision }: Failure): string {
+/** One for each test, as the form wants it: the first failure is the message, all of them are the text. */
+function failureElement(file: string, failures: readonly Failure[]): string {
+  const [first] = failures;
+  const more = failures.length > 1 ? `; and ${failures.length - 1} more` : "";
+  const message = first === undefined ? "" : `${sayingOf(first)}${more}`;
+  const lines = failures.map((failure) => `${file}:${failure.line} ${sayingOf(failure)}`);
+  const steps = first?.decision === undefined || first.decision === null ? [] : [renderDecision(first.decision)];
+  return `      <failure message="${attribute(message)}">${content([...lines, ...steps].join("\n"))}</failure>`;
+}
+
+function sayingOf({ label, differences, fault }: Failure): string {
   const said = differences.map(
     ({ field, wanted, found }) => `${field}: wanted ${shownValue(wanted)}, found ${shownValue(found)}`,
   );
-  const message = [label, fault, ...said].filter((part) => part !== "").join("; ");
-  const body = [`${file}:${line}`, ...(decision === null ? [] : [renderDecision(decision)])].join("\n");
-  return `      <failure message="${attribute(message)}">${content(body)}</failure>`;
+  return [label, fault, ...said].filter((part) => part !== "").join("; ");
 }
 
 function failedIn(outcomes: readonly Outcome[]): number {

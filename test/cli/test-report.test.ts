@@ -53,9 +53,17 @@ describe("the JUnit report", () => {
           message: "country AR; cluster: wanted north, found south; tier: wanted 1, found (the decision has none)",
         },
         children: [],
-        text: "rules/tests/a.yaml:7",
+        text: "rules/tests/a.yaml:7 country AR; cluster: wanted north, found south; tier: wanted 1, found (the decision has none)",
       },
     ]);
+  });
+  test("has one failure for a test that fails for many viewers, with all of them in its text", () => {
+    const failures = ["AR", "BO", "CO"].map((code) => ({ label: `country ${code}`, differences: [difference] }));
+    const many = readXml(junitReport([outcome("fails", failures)])).children[0]?.children[0]?.children ?? [];
+    expect(many.map(({ attributes }) => attributes["message"])).toEqual([
+      "country AR; cluster: wanted north, found south; and 2 more",
+    ]);
+    expect(many[0]?.text.match(/wanted north/g)).toHaveLength(3);
   });
   test("is well-formed and true to the text, whatever is in it", () => {
     const text = fc.string({ unit: "binary", maxLength: 30 });

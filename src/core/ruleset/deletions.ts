@@ -7,7 +7,6 @@
  */
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Rules } from "../model/rules.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument, type DocumentCheck } from "./check-document.ts";
 import type { CheckContext } from "./check-together.ts";
 import { compileDocuments, type FilesRead } from "./compile-documents.ts";
@@ -108,17 +107,4 @@ function compileWithout({ read, context, documents, checks }: Whole, at: number,
   prune(shorter, path);
   const names = collectNames(without);
   return compileDocuments(read, names, checks.with(at, checkDocument(shorter)), context).rules;
-}
-
-/** Text that is equal for rules that decide alike: everything but where it is written. */
-export function textForDecisions(rules: Rules): string {
-  return canonicalJson(withoutSources(rules, false));
-}
-
-/** Objects that say where they are written are entries of lists; maps of names are not, and may name anything `source`. */
-function withoutSources(value: unknown, inList: boolean): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withoutSources(entry, true));
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).filter(([name]) => !(inList && name === "source"));
-  return Object.fromEntries(fields.map(([name, entry]) => [name, withoutSources(entry, false)]));
 }

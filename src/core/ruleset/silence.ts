@@ -41,6 +41,11 @@ const COMPILABLE: ReadonlySet<IssueCode> = new Set([
   "GR0315", // the region is empty
   "GR0317", // the route gets no request
   "GR0318", // the route gets no request
+  "GR0321", // the route gets no request
+  "GR0323", // the cluster is left out for the viewers who are bound
+  "GR0326", // viewers move, as was meant
+  "GR0327", // changes need force
+  "GR0328", // nobody takes part
 ]);
 
 const FORM = "write `# georouter-ignore CODE: why`, for example `# georouter-ignore GR0316: opens in May`";

@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compileRules } from "../../../src/core/ruleset/index.ts";
-import { deletionsOf, textForDecisions } from "../../../src/core/ruleset/deletions.ts";
+import { deletionsOf } from "../../../src/core/ruleset/deletions.ts";
 import { filesBelow, FIXTURES, GOOD } from "./rule-files.ts";
 import { ruleTest, toyFiles } from "../toy-rules.ts";
 
@@ -111,26 +111,4 @@ test("the rules as they are do not change by it", () => {
   const before = compileRules(GOOD).rules;
   for (const { compile } of deletionsOf(GOOD)) compile();
   expect(compileRules(GOOD).rules).toEqual(before);
-});
-
-describe("rules that differ only in where they are written decide alike", () => {
-  test("a line more in front changes nothing", () => {
-    const moved = compileRules(GOOD.map((file) => ({ ...file, text: `# moved\n${file.text}` }))).rules;
-    const { rules } = compileRules(GOOD);
-    if (moved === null || rules === null) throw new Error("no rules");
-    expect(moved).not.toEqual(rules);
-    expect(textForDecisions(moved)).toBe(textForDecisions(rules));
-  });
-  test("but a region with the name `source` is no place in a file", () => {
-    const named = (percent: number) => {
-      const [file] = toyFiles();
-      const text = (file?.text ?? "")
-        .replace("    world:\n", "    source:\n      within: latam\n      viewers: { countries: [CL] }\n    world:\n")
-        .replace("latam: 25", `latam: 25, source: ${percent}`);
-      const { rules } = compileRules([{ file: "toy.yaml", text }]);
-      if (rules === null) throw new Error("no rules");
-      return textForDecisions(rules);
-    };
-    expect(named(5)).not.toBe(named(6));
-  });
 });

@@ -1,7 +1,7 @@
 /**
  * The part of a Decision that a rule test expects (CONTRACTS, "Decision (JSON)").
  *
- * All fields but the trace, each optional; a test holds the list against what decisions really have,
+ * All fields but the trace, and the bundle, whose digest is another with every edit; each optional. A test holds the list against what decisions really have,
  * so that a misspelt field is a finding and never an expectation that cannot be met.
  */
 import * as z from "zod";
@@ -91,13 +91,6 @@ const SHAPE = {
     closed({ ...response, location: about("Where a redirect leads.", text.optional()) }).optional(),
   ),
   viewer: about("The viewer as he was placed.", viewer.optional()),
-  bundle: about(
-    "The rules that decided.",
-    closed({
-      seq: about("Publication number; 0 in tests.", number.optional()),
-      sha256: about("Digest of the rules.", text.optional()),
-    }).optional(),
-  ),
   live: about(
     "The live value that decided.",
     closed({
