@@ -97,7 +97,7 @@ describe.each(["minimal", "streaming"])("the template %s", (template) => {
 describe("the rule tests of minimal", () => {
   const folder = workshop();
   georouter(folder, ["init", "."]);
-  const { spec } = parse(readFileSync(join(folder, "rules/tests/anchors.test.yaml"), "utf8")) as {
+  const { spec } = parse(readFileSync(join(folder, "rules/tests/anchors.yaml"), "utf8")) as {
     spec: { facts: Record<string, unknown>; cases: readonly Case[] };
   };
   const lines = spec.cases.map(({ facts }) => JSON.stringify({ ...spec.facts, ...facts })).join("\n");
