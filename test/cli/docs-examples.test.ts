@@ -14,7 +14,7 @@ import { buildProgram } from "../../src/cli/program.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
 import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
-import { COMPILE_CACHE } from "./rules-rig.ts";
+import { COMPILE_CACHE, georouter } from "./rules-rig.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -26,10 +26,13 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],
 ];
 
+const made: string[] = [];
+
 /** What examples find in the folder, beside the rules. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
+  "build/rules.bundle": compiledBundle(),
 };
 
 const examples = [...markdownExamples(), ...(await helpExamples())];
@@ -38,7 +41,6 @@ const isOurs = ({ command }: Example): boolean => /^(?:npx )?georouter /.test(co
 const run = examples.filter((example) => reasonOf(example) === null && isOurs(example));
 const notRun = examples.filter((example) => reasonOf(example) !== null);
 
-const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true });
   const names = notRun.map(
@@ -60,10 +62,9 @@ test("README and every verb have examples, and most of them are run", () => {
 
 describe("works:", () => {
   test.each(run.map((example) => [example.where, example.command, example] as const))("%s  %s", (_, __, example) => {
-    const { status, stdout, stderr } = inShell(example.command.replace(/^npx /, ""));
-    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+    const { status, printed } = inShell(example.command.replace(/^npx /, ""));
+    expect({ status, printed: status === 0 ? "" : printed }).toEqual({ status: 0, printed: "" });
     if (example.output === null) return;
-    const printed = `${stdout}${stderr}`;
     expect(matchesShown(example.output, printed) ? "as shown" : printed).toBe("as shown");
   });
 });
@@ -89,16 +90,28 @@ describe("in the text", () => {
   });
 });
 
-function inShell(command: string): { status: number | null; stdout: string; stderr: string } {
+/** Both streams as one, as a terminal shows them. */
+function inShell(command: string): { status: number | null; printed: string } {
   const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
   made.push(folder);
   for (const name of ["rules", "src/edge/geoip"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, "build"));
   for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
   mkdirSync(join(folder, "bin"));
   symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
-  return spawnSync("bash", ["--norc", "-c", command], { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
+  const shell = ["--norc", "-c", `exec 2>&1\n${command}`];
+  const { status, stdout } = spawnSync("bash", shell, { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
+  return { status, printed: stdout };
+}
+
+/** What an earlier `georouter compile` has left. */
+function compiledBundle(): string {
+  const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
+  made.push(folder);
+  expect(georouter(folder, ["compile", "--rules", join(ROOT, "rules"), "--out", "rules.bundle"]).status).toBe(0);
+  return readFileSync(join(folder, "rules.bundle"), "utf8");
 }
 
 function markdownFiles(): readonly string[] {
