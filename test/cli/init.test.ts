@@ -68,6 +68,9 @@ describe.each(["minimal", "streaming"])("the template %s", (template) => {
       stdout: expect.stringMatching(/✔ no findings/),
     });
   });
+  test("is written as fmt would write it", () => {
+    expect(georouter(edge, ["fmt", "--check"])).toMatchObject({ status: 0, stdout: "" });
+  });
   test("compiles", () => {
     expect(georouter(edge, ["compile", "--out", "build/rules.bundle"]).status).toBe(0);
     expect(existsSync(join(edge, "build/rules.bundle"))).toBe(true);
@@ -112,6 +115,10 @@ describe("the rule tests of minimal", () => {
       expect(JSON.parse(decision)).toMatchObject(expected);
     },
   );
+  test("reach every rule, and miss none that is taken away", () => {
+    const { status, stdout } = georouter(folder, ["test", "--coverage", "100", "--mutate"]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(" 0 survived") });
+  });
   test("fail when the rule that they are about is gone", () => {
     const regions = join(folder, "rules/regions.yaml");
     writeFileSync(regions, readFileSync(regions, "utf8").replace("continents: [SA]", "continents: [AS]"));
