@@ -111,13 +111,13 @@ function nameFrom(text: string): string {
 
 /** Canonical where the file was, or is new; how a file is laid out otherwise is its author's business. */
 function inForm(before: string | null, after: string): string {
-  const isCanonical = (text: string): boolean => {
-    const form = formatRules("", text);
-    return form.ok && form.value === text;
-  };
-  if (before !== null && !isCanonical(before)) return after;
-  const form = formatRules("", after);
-  return form.ok ? form.value : after;
+  return before === null || canonical(before) === before ? (canonical(after) ?? after) : after;
+}
+
+/** Null where the text has no canonical form. */
+function canonical(text: string): string | null {
+  const form = formatRules("", text);
+  return form.ok ? form.value : null;
 }
 
 /** The first thing that makes `check` refuse the text by itself; null when there is none. */

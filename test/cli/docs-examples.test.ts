@@ -5,16 +5,19 @@
  * is neither fails. docs/cli.md is left out: it is made from the help, which is run here.
  */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildProgram } from "../../src/cli/program.ts";
+import { bundleBody, bundleText, compileRules } from "../../src/core/ruleset/index.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
 import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
-import { COMPILE_CACHE, georouter } from "./rules-rig.ts";
+import { filesBelow } from "../unit/ruleset/rule-files.ts";
+import { COMPILE_CACHE } from "./rules-rig.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -26,13 +29,11 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],
 ];
 
-const made: string[] = [];
-
 /** What examples find in the folder, beside the rules. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
+  "build/rules.bundle": shippedBundle(),
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
-  "build/rules.bundle": compiledBundle(),
 };
 
 const examples = [...markdownExamples(), ...(await helpExamples())];
@@ -41,6 +42,7 @@ const isOurs = ({ command }: Example): boolean => /^(?:npx )?georouter /.test(co
 const run = examples.filter((example) => reasonOf(example) === null && isOurs(example));
 const notRun = examples.filter((example) => reasonOf(example) !== null);
 
+const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true });
   const names = notRun.map(
@@ -62,8 +64,8 @@ test("README and every verb have examples, and most of them are run", () => {
 
 describe("works:", () => {
   test.each(run.map((example) => [example.where, example.command, example] as const))("%s  %s", (_, __, example) => {
-    const { status, printed } = inShell(example.command.replace(/^npx /, ""));
-    expect({ status, printed: status === 0 ? "" : printed }).toEqual({ status: 0, printed: "" });
+    const { status, stdout: printed } = inShell(example.command.replace(/^npx /, ""));
+    expect({ status, said: status === 0 ? "" : printed }).toEqual({ status: 0, said: "" });
     if (example.output === null) return;
     expect(matchesShown(example.output, printed) ? "as shown" : printed).toBe("as shown");
   });
@@ -90,8 +92,8 @@ describe("in the text", () => {
   });
 });
 
-/** Both streams as one, as a terminal shows them. */
-function inShell(command: string): { status: number | null; printed: string } {
+/** Runs a command; what it prints is in the order in which a terminal shows it. */
+function inShell(command: string): { status: number | null; stdout: string } {
   const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
   made.push(folder);
   for (const name of ["rules", "src/edge/geoip"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
@@ -101,17 +103,19 @@ function inShell(command: string): { status: number | null; printed: string } {
   symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
-  const shell = ["--norc", "-c", `exec 2>&1\n${command}`];
-  const { status, stdout } = spawnSync("bash", shell, { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
-  return { status, printed: stdout };
+  return spawnSync("bash", ["--norc", "-c", `exec 2>&1; ${command}`], {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+    timeout: 30_000,
+  });
 }
 
-/** What an earlier `georouter compile` has left. */
-function compiledBundle(): string {
-  const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
-  made.push(folder);
-  expect(georouter(folder, ["compile", "--rules", join(ROOT, "rules"), "--out", "rules.bundle"]).status).toBe(0);
-  return readFileSync(join(folder, "rules.bundle"), "utf8");
+/** The shipped rules, compiled, as an earlier run would have left them. */
+function shippedBundle(): string {
+  const { rules } = compileRules(filesBelow(join(ROOT, "rules")));
+  if (rules === null) throw new Error("the shipped rules do not compile");
+  return bundleText(rules, createHash("sha256").update(bundleBody(rules)).digest("hex"));
 }
 
 function markdownFiles(): readonly string[] {

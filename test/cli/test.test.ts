@@ -5,11 +5,11 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readXml } from "./read-xml.ts";
-import { georouter, project, SLIP } from "./rules-rig.ts";
+import { BOUND_ROUTER, georouter, project, SLIP } from "./rules-rig.ts";
 
 const made: string[] = [];
 const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
+  const folder = project({ "rules/router.yaml": BOUND_ROUTER, ...files });
   made.push(folder);
   return folder;
 };
