@@ -37,7 +37,7 @@ export function saveCase(file: string, facts: Facts, decision: Decision): Result
     const name = append(cases.document, cases.list, found);
     const text = inForm(before, textOf(documents.value));
     const refused = faultIn(text);
-    if (refused !== null) return fail(`the case is not saved, because check would refuse ${file} with it: ${refused}`);
+    if (refused !== null) return fail(`the case is not saved, because check would refuse ${file} with it: ${refused}; ask without that`);
     replaceFile(target, text);
     return ok(`saved ${JSON.stringify(name)} to ${file}; run: georouter test --run ${shellWord(patternOf(name))}`);
   } catch (error) {

@@ -77,7 +77,7 @@ spec:
       unit: "x".repeat(200),
     };
     const file = newFile();
-    save(file, facts);
+    expect(save(file, facts)).toMatch(/^saved /);
     expect(parse(readFileSync(file, "utf8"))).toMatchObject({ spec: { cases: [{ facts }] } });
   });
 });

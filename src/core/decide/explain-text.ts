@@ -6,7 +6,7 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ClusterStanding, ListStep, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
 import { unnamedKeys } from "./explain-region.ts";
@@ -67,7 +67,7 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "home":
       return step.walk.map((walk, at) => line(at === 0 ? "home" : "", explainWalk(walk)));
     case "order":
-      return [line("order", `${step.pick}: ${step.list.map(explainPlaceInList).join(", ")}`)];
+      return explainOrder(step);
     case "cluster":
       return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
@@ -145,13 +145,23 @@ function explainWalk({ tier, pass, home, homeBucket, homeBelow, stays, repick }:
   return `${left}; ${points(repick.bucket)} ${sign} ${points(repick.below)}: ${picked}`;
 }
 
-function explainPlaceInList(entry: {
-  readonly cluster: string;
-  readonly km: number | null;
-  readonly keeps: boolean;
-}): string {
-  const distance = entry.km === null ? "" : ` ${Math.round(entry.km)} km`;
-  return `${entry.cluster}${distance}${entry.keeps ? "" : " (full or down)"}`;
+/** The list, and the clusters he came by on it. */
+function explainOrder({ pick, list: all }: Extract<TraceStep, { stage: "order" }>): readonly ExplainLine[] {
+  const kept = all.findIndex(({ keeps }) => keeps);
+  const passed = kept < 0 ? all : all.slice(0, kept + 1);
+  return [
+    line("order", `${pick}: ${all.map(explainPlaceInList).join(", ")}`),
+    ...passed.map(({ cluster, bucket, below, keeps }) => {
+      const compared = `bucket ${points(bucket)} ${keeps ? "<" : "≥"} ${points(below)}`;
+      return line("", `${cluster}  ${compared}: ${keeps ? "stays" : "cannot stay"}`);
+    }),
+    ...(kept < 0 ? [line("", "none keeps him, so the first that takes anything has him")] : []),
+  ];
+}
+
+function explainPlaceInList({ cluster, km, bias }: ListStep): string {
+  if (km === null) return cluster;
+  return `${cluster} ${Math.round(km)} km${bias === 0 ? "" : ` after its bias of ${bias} %`}`;
 }
 
 function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
