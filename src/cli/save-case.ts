@@ -19,6 +19,7 @@ import { sourceText } from "../core/ruleset/source-text.ts";
 import { timeText } from "../core/ruleset/time-text.ts";
 import type { Facts } from "./explain-answer.ts";
 import { errorText } from "./geoip/table-file.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** Written so that programs which read YAML 1.1 see the same: `"NO"` is Norway and not false. */
 const FORM = { compat: "yaml-1.1", version: "1.2" } as const;
@@ -37,7 +38,8 @@ export function saveCase(file: string, facts: Facts, decision: Decision): Result
     const name = append(cases.document, cases.list, found);
     const text = inForm(before, textOf(documents.value));
     const refused = faultIn(text);
-    if (refused !== null) return fail(`the case is not saved, because check would refuse ${file} with it: ${refused}; ask without that`);
+    if (refused !== null)
+      return fail(`the case is not saved, because check would refuse ${file} with it: ${refused}; ask without that`);
     replaceFile(target, text);
     return ok(`saved ${JSON.stringify(name)} to ${file}; run: georouter test --run ${shellWord(patternOf(name))}`);
   } catch (error) {
@@ -143,8 +145,4 @@ function replaceFile(target: string, text: string): void {
 /** The name as a pattern that matches exactly it. */
 function patternOf(name: string): string {
   return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-}
-
-function shellWord(text: string): string {
-  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 }

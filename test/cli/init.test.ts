@@ -225,6 +225,21 @@ describe("for programs", () => {
       files: expect.arrayContaining(["rules/router.yaml", "README.md"]),
     });
   });
+  test("names the folder as a shell takes it", () => {
+    const folder = workshop();
+    const next = (name: string): string =>
+      /^next\n {2}(.*)$/m.exec(georouter(folder, ["init", "--", name]).stdout)?.[1] ?? "none";
+    expect(["a b", "it's $x", "-dash"].map(next)).toEqual([`cd "a b"`, String.raw`cd 'it'\''s $x'`, "cd ./-dash"]);
+  });
+  test("an empty name is no folder", () => {
+    const folder = workshop();
+    expect(georouter(folder, ["init", ""])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: "error: an empty name is no folder; write . for the one you are in\n",
+    });
+    expect(filesIn(folder)).toEqual([]);
+  });
   test("-q says nothing", () => {
     expect(georouter(workshop(), ["init", "edge", "-q"])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
