@@ -114,11 +114,21 @@ function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): r
   return clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
 }
 
-function explainStanding({ cluster, real, forced, healthy, degraded, dial, because }: ClusterStanding): string {
+function explainStanding(standing: ClusterStanding): string {
+  const { cluster, real, forced, healthy, degraded, dial, because, recoversInMs } = standing;
+  const rest = recoversInMs === null ? "" : `, recovered in ${durationText(recoversInMs)}`;
   const taken = `takes ${percent(healthy + degraded)}`;
   const order = forced === null ? "" : `, forced ${forced}`;
   const dialled = dial === 1 ? "" : `, dial ${percent(dial)}`;
-  return `${cluster}  ${real}${order}${dialled}  ${taken} (${because})`;
+  return `${cluster}  ${real}${order}${dialled}  ${taken} (${because})${rest}`;
+}
+
+/** To the second, never too short: `4 min 8 s`, `45 s`. */
+function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
 
 function explainShares({ tiers, outcome }: Extract<TraceStep, { stage: "shares" }>): readonly ExplainLine[] {

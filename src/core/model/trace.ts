@@ -40,6 +40,8 @@ export interface ClusterStanding {
   /** 0..1 */
   readonly dial: number;
   readonly because: "measured" | "unknown" | "stale" | "hold-down" | "ramp" | "drained" | "forced" | "down";
+  /** Milliseconds until hold-down and ramp are over; null when neither is under way. */
+  readonly recoversInMs: number | null;
 }
 
 export type TraceStep =
