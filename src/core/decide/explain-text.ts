@@ -6,10 +6,11 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, ListStep, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ListStep, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
 import { unnamedKeys } from "./explain-region.ts";
+import { standingText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
@@ -111,24 +112,7 @@ function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): rea
 
 function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {
   if (clusters.length === 0) return [line("health", "no cluster may serve this viewer")];
-  return clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
-}
-
-function explainStanding(standing: ClusterStanding): string {
-  const { cluster, real, forced, healthy, degraded, dial, because, recoversInMs } = standing;
-  const rest = recoversInMs === null ? "" : `, recovered in ${durationText(recoversInMs)}`;
-  const taken = `takes ${percent(healthy + degraded)}`;
-  const order = forced === null ? "" : `, forced ${forced}`;
-  const dialled = dial === 1 ? "" : `, dial ${percent(dial)}`;
-  return `${cluster}  ${real}${order}${dialled}  ${taken} (${because})${rest}`;
-}
-
-/** To the second, never too short: `4 min 8 s`, `45 s`. */
-function durationText(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  if (minutes === 0) return `${rest} s`;
-  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+  return clusters.map((standing, at) => line(at === 0 ? "health" : "", standingText(standing)));
 }
 
 function explainShares({ tiers, outcome }: Extract<TraceStep, { stage: "shares" }>): readonly ExplainLine[] {
@@ -201,8 +185,4 @@ function list(names: readonly string[]): string {
 /** A bucket or threshold as percent, exact. */
 function points(bucket: number): string {
   return ((bucket * 100) / BUCKETS).toFixed(3).replace(/\.?0+$/, "") + " %";
-}
-
-function percent(fraction: number): string {
-  return `${Math.round(fraction * 1000) / 10} %`;
 }

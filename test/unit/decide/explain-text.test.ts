@@ -145,24 +145,6 @@ describe("each step in words", () => {
       ["health: a  up  takes 100 % (measured)", ": b  up, forced drain, dial 25.5 %  takes 0 % (drained)"],
     ],
     [
-      "health of clusters that come back",
-      {
-        stage: "health",
-        liveVersion: 7,
-        ageMs: 0,
-        clusters: [
-          { ...standing, healthy: 0, because: "hold-down", recoversInMs: 360_000 },
-          { ...standing, cluster: name("b"), healthy: 0.2, because: "ramp", recoversInMs: 239_001 },
-          { ...standing, cluster: name("c"), healthy: 0.9, because: "ramp", recoversInMs: 100 },
-        ],
-      },
-      [
-        "health: a  up  takes 0 % (hold-down), recovered in 6 min",
-        ": b  up  takes 20 % (ramp), recovered in 4 min",
-        ": c  up  takes 90 % (ramp), recovered in 1 s",
-      ],
-    ],
-    [
       "health of no cluster",
       { stage: "health", liveVersion: 7, ageMs: 0, clusters: [] },
       ["health: no cluster may serve this viewer"],
