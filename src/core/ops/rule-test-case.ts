@@ -17,6 +17,9 @@ export interface RuleTestCase {
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
+/** The name of a test may have 200; some are left to tell cases of one name apart. */
+const LONGEST_NAME = 180;
+
 /** Makes the case; `writeTime` writes a moment as ISO 8601. */
 export function ruleTestCase(
   facts: Readonly<Record<string, unknown>>,
@@ -25,10 +28,17 @@ export function ruleTestCase(
 ): RuleTestCase {
   const timed = own(facts, "at") !== undefined || hangsOnTime(facts);
   return {
-    name: `${subject(facts, decision)}${whatIf(facts)} ${ending(decision)}`,
+    name: shortened(`${subject(facts, decision)}${whatIf(facts)}`, ` ${ending(decision)}`),
     facts: { ...facts, ...(timed ? { at: writeTime(decision.viewer.at) } : {}) },
     expect: expectation(decision),
   };
+}
+
+/** The name with its end kept; what is too long is cut before it, never between two halves of a character. */
+function shortened(text: string, end: string): string {
+  const room = LONGEST_NAME - end.length;
+  if (text.length <= room) return `${text}${end}`;
+  return `${text.slice(0, room - 1).replace(/[\uD800-\uDBFF]$/, "")}…${end}`;
 }
 
 /** A cluster that came back is in its hold-down or ramp only at that moment. */
