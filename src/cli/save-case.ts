@@ -5,14 +5,14 @@
  * nothing was written. Comments of an existing file stay; a file that is anything but a rule test is never
  * touched, and a file is replaced in one step, so that a full disk cannot leave half of one.
  */
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Document, isMap, isSeq, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Decision } from "../core/model/decision.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 import { ruleTestCase, type RuleTestCase } from "../core/ops/rule-test-case.ts";
-import { timeText } from "../core/ruleset/time-text.ts";
 import type { Facts } from "./explain-answer.ts";
 import { errorText } from "./geoip/table-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Written so that programs which read YAML 1.1 see the same: `"NO"` is Norway and not false. */
 const FORM = { compat: "yaml-1.1", version: "1.2" } as const;
@@ -20,18 +20,18 @@ const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** Saves the case; the value and the error are sentences for people. */
 export function saveCase(file: string, facts: Facts, decision: Decision): Result<string, string> {
-  const found = ruleTestCase(facts, decision, timeText);
+  const found = ruleTestCase(facts, decision);
   try {
-    const target = existsSync(file) ? realpathSync(file) : file;
     const documents = existsSync(file) ? readDocuments(file, readFileSync(file, "utf8")) : ok([newDocument()]);
     if (!documents.ok) return documents;
     const cases = casesOf(documents.value);
     if (cases === null) return fail(`${file} is not a rule test (kind: RuleTest with spec.cases); name another file`);
     const name = append(cases.document, cases.list, found);
-    replaceFile(target, textOf(documents.value));
+    const written = writeWhole(file, textOf(documents.value));
+    if (!written.ok) return fail(`${file} cannot be written: ${written.error}; check the path and its permissions`);
     return ok(`saved ${JSON.stringify(name)} to ${file}; run: georouter test --run ${shellWord(patternOf(name))}`);
   } catch (error) {
-    return fail(`${file} cannot be written: ${errorText(error)}; check the path and its permissions`);
+    return fail(`${file} cannot be read: ${errorText(error)}; check the path and its permissions`);
   }
 }
 
@@ -90,19 +90,6 @@ function textOf(documents: readonly Document[]): string {
       return document.toString(LAYOUT);
     })
     .join("");
-}
-
-/** Writes beside the file and renames, and leaves nothing behind when that fails. */
-function replaceFile(target: string, text: string): void {
-  const beside = `${target}.${process.pid}.tmp`;
-  const mode = existsSync(target) ? statSync(target).mode : 0o644;
-  try {
-    writeFileSync(beside, text, { flag: "wx", mode });
-    renameSync(beside, target);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
 }
 
 /** The name as a pattern that matches exactly it. */
