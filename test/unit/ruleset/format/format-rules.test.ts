@@ -111,6 +111,7 @@ describe("comments", () => {
 test("text over several lines keeps its lines, and its empty ones", () => {
   const text = "a: |\n  one\n\n\n    two\n\nb: >-\n  folded\n  text\nc: |+\n  end\n\n";
   expect(formed(text)).toBe(text);
+  for (const line of ["a: |-\n  one\n   \nb: 1\n", "a:\n  b: >\n    one\n\nc: 1\n"]) expect(formed(line)).toBe(line);
   expect(formed("a:\n    b: |\n          one\n            two\n")).toBe("a:\n  b: |\n    one\n      two\n");
 });
 
