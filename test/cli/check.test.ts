@@ -1,15 +1,7 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { FIXTURES, georouter, project, SLIP, SPARE } from "./rules-rig.ts";
-
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+import { describe, expect, test } from "vitest";
+import { FIXTURES, georouter, project as inProject, SLIP, SPARE } from "./rules-rig.ts";
 
 const good = inProject();
 const warned = inProject({ "rules/spare.yaml": SPARE });

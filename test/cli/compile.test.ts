@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
-import { georouter, project, SLIP, SPARE } from "./rules-rig.ts";
-
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+import { georouter, project as inProject, SLIP, SPARE } from "./rules-rig.ts";
 
 const PARTS = /^\{"format":2,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
 

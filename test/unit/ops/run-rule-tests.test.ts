@@ -179,6 +179,12 @@ describe("a ramp", () => {
     ]);
     expect(outcome.failures[0]?.decision).toMatchObject({ region: "world" });
   });
+  test("counts its own region only: a share that viewers have elsewhere proves nothing", () => {
+    const elsewhere = ramp("from: 5, to: 50").replace("region: latam", "region: world");
+    expect(inShort(run(elsewhere))).toEqual([
+      "the first viewer 5 none of 500 viewers gets the role canary in region world at 50 %",
+    ]);
+  });
   test("where somebody goes back fails with how many, and shows the first", () => {
     const { bundle, tests } = toy(ramp("from: 5, to: 50"));
     // The engine never sends anybody back, so the rules say here that `stable` is what viewers should gain.
