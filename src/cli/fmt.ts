@@ -29,7 +29,7 @@ With --check and --diff nothing is written.
 Examples:
   georouter fmt
   georouter fmt --check --diff rules/regions.yaml
-  georouter fmt - < regions.yaml`;
+  georouter fmt - < rules/regions.yaml`;
 
 /** The verb `fmt`. */
 export function fmtCommand(): Command {

@@ -5,15 +5,18 @@
  * is neither fails. docs/cli.md is left out: it is made from the help, which is run here.
  */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildProgram } from "../../src/cli/program.ts";
+import { bundleBody, bundleText, compileRules } from "../../src/core/ruleset/index.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
 import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
+import { filesBelow } from "../unit/ruleset/rule-files.ts";
 import { COMPILE_CACHE } from "./rules-rig.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -29,6 +32,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
 /** What examples find in the folder, beside the rules. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
+  "build/rules.bundle": shippedBundle(),
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
 };
 
@@ -60,10 +64,9 @@ test("README and every verb have examples, and most of them are run", () => {
 
 describe("works:", () => {
   test.each(run.map((example) => [example.where, example.command, example] as const))("%s  %s", (_, __, example) => {
-    const { status, stdout, stderr } = inShell(example.command.replace(/^npx /, ""));
-    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+    const { status, stdout: printed } = inShell(example.command.replace(/^npx /, ""));
+    expect({ status, said: status === 0 ? "" : printed }).toEqual({ status: 0, said: "" });
     if (example.output === null) return;
-    const printed = `${stdout}${stderr}`;
     expect(matchesShown(example.output, printed) ? "as shown" : printed).toBe("as shown");
   });
 });
@@ -89,16 +92,30 @@ describe("in the text", () => {
   });
 });
 
-function inShell(command: string): { status: number | null; stdout: string; stderr: string } {
+/** Runs a command; what it prints is in the order in which a terminal shows it. */
+function inShell(command: string): { status: number | null; stdout: string } {
   const folder = mkdtempSync(join(tmpdir(), "georouter-examples-"));
   made.push(folder);
   for (const name of ["rules", "src/edge/geoip"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, "build"));
   for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
   mkdirSync(join(folder, "bin"));
   symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
-  return spawnSync("bash", ["--norc", "-c", command], { cwd: folder, encoding: "utf8", env, timeout: 30_000 });
+  return spawnSync("bash", ["--norc", "-c", `exec 2>&1; ${command}`], {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+    timeout: 30_000,
+  });
+}
+
+/** The shipped rules, compiled, as an earlier run would have left them. */
+function shippedBundle(): string {
+  const { rules } = compileRules(filesBelow(join(ROOT, "rules")));
+  if (rules === null) throw new Error("the shipped rules do not compile");
+  return bundleText(rules, createHash("sha256").update(bundleBody(rules)).digest("hex"));
 }
 
 function markdownFiles(): readonly string[] {

@@ -47,7 +47,7 @@ const TABLE: readonly Row[] = [
 
   ["explain --country BR --host live.example", good, 0],
   ["explain --country BR --host www.elsewhere.example", good, 1],
-  ["explain --country BRA", good, 65],
+  ["explain --country BRA", good, 64],
   ["explain --batch viewers.ndjson -o ndjson", good, 0],
   ["explain --batch mixed.ndjson -o ndjson", good, 65],
   ["explain --batch nowhere.ndjson -o ndjson", good, 65],

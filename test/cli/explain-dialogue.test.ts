@@ -8,7 +8,7 @@ import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { explainInDialogue } from "../../src/cli/explain-dialogue.ts";
 import { AT, bundleOf, region, tier } from "../unit/small-rules.ts";
-import { project } from "./rules-rig.ts";
+import { BOUND_ROUTER, project } from "./rules-rig.ts";
 
 const SETTING = {
   bundle: bundleOf({
@@ -98,7 +98,7 @@ describe("a dialogue", () => {
 const HAS_TERMINAL = spawnSync("script", ["--version"]).status === 0;
 
 describe.skipIf(!HAS_TERMINAL)("on a terminal", () => {
-  const folder = project();
+  const folder = project({ "rules/router.yaml": BOUND_ROUTER });
   afterAll(() => rmSync(folder, { recursive: true }));
   const main = resolve(import.meta.dirname, "../../src/cli/main.ts");
 

@@ -3,9 +3,9 @@
  */
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { georouter, project, SLIP, type Ran } from "./rules-rig.ts";
+import { BOUND_ROUTER, georouter, project, SLIP, type Ran } from "./rules-rig.ts";
 
-const folder = project();
+const folder = project({ "rules/router.yaml": BOUND_ROUTER });
 const broken = project({ "rules/slip.yaml": SLIP });
 afterAll(() => [folder, broken].forEach((one) => rmSync(one, { recursive: true })));
 

@@ -2,7 +2,7 @@
  * Runs `georouter` as people do, in a folder of its own with rules in it.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll } from "vitest";
@@ -50,6 +50,12 @@ export function project(files: Readonly<Record<string, string | Uint8Array>> = {
   }
   return folder;
 }
+
+/** The Router of the good rules, but that its residency leaves viewers of the EU one cluster, north. */
+export const BOUND_ROUTER = readFileSync(join(FIXTURES, "good/router.yaml"), "utf8").replace(
+  "only: [north, south]",
+  "only: [north]",
+);
 
 /** A cluster that nothing uses: a warning and no error. */
 export const SPARE = `apiVersion: georouter/v1

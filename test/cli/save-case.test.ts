@@ -20,7 +20,7 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../src/core/ops/read-facts.ts";
 import { AT, bundleOf, rulesOf } from "../unit/small-rules.ts";
-import { georouter, project } from "./rules-rig.ts";
+import { BOUND_ROUTER, georouter, project } from "./rules-rig.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "georouter-save-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -166,7 +166,7 @@ test("a folder that cannot be made is said, and the decision stands", () => {
 });
 
 describe("as a command", () => {
-  const rules = project();
+  const rules = project({ "rules/router.yaml": BOUND_ROUTER });
   afterAll(() => rmSync(rules, { recursive: true }));
   const args = [
     "explain",

@@ -5,7 +5,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readXml } from "./read-xml.ts";
-import { georouter, project as inProject, SLIP } from "./rules-rig.ts";
+import { BOUND_ROUTER, georouter, project, SLIP } from "./rules-rig.ts";
+
+const inProject = (files: Parameters<typeof project>[0] = {}): string =>
+  project({ "rules/router.yaml": BOUND_ROUTER, ...files });
 
 const doc = (spec: string): string => `apiVersion: georouter/v1\nkind: RuleTest\nspec:\n${spec}`;
 

@@ -212,7 +212,7 @@ describe("what others read", () => {
     const read = await (await worker.fetch("http://edge/")).json();
     expect(read).toMatchObject({
       format: 1,
-      version: 1,
+      version: expect.any(Number) as number,
       clusters: { "sa-east": { measured: { state: "up" }, dial: 100 } },
     });
   });

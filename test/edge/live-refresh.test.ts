@@ -176,8 +176,8 @@ describe("a control plane that fails leaves the last value in place, and says so
             control: () => (calls++ === 0 ? Response.json(liveWith(DOWN)) : fail()),
           });
           await edge.ask("/");
-          await untilServedBy(edge, "next", SOFT_TTL_MS);
-          await until("the failure to be logged", SOFT_TTL_MS + 3000, async () => {
+          await untilServedBy(edge, "next", 10_000);
+          await until("the failure to be logged", SOFT_TTL_MS + 10_000, async () => {
             await edge.ask("/");
             return edge.logs.length > 0 ? true : null;
           });
