@@ -122,7 +122,7 @@ describe.skipIf(!HAS_TERMINAL)("on a terminal", () => {
 
   test("without facts it asks", async () => {
     const { screen, code } = await type("FR\r", "\r", "\r", "\r", "\r");
-    expect(screen).toContain("south stable v1 matched");
+    expect(screen).toContain("north stable v1 matched");
     expect(code).toBe(0);
   });
 

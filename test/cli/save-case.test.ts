@@ -185,7 +185,7 @@ describe("as a command", () => {
     const ran = georouter(rules, [...args, "--save-case", "saved.yaml"]);
     expect([
       ran.status,
-      ran.stderr.startsWith('saved "FR /live/1 with north limited reaches south" to saved.yaml'),
+      ran.stderr.startsWith('saved "FR /live/1 with north limited reaches north" to saved.yaml'),
     ]).toEqual([0, true]);
     const saved = parse(readFileSync(join(rules, "saved.yaml"), "utf8")) as {
       spec: { cases: { facts: object; expect: object }[] };
@@ -198,7 +198,7 @@ describe("as a command", () => {
 
   test("a file of rules is refused with 65, after the answer", () => {
     const ran = georouter(rules, [...args, "--save-case", "rules/router.yaml"]);
-    expect([ran.status, ran.stdout]).toEqual([65, "south stable v1 matched\n"]);
+    expect([ran.status, ran.stdout]).toEqual([65, "north stable v1 matched\n"]);
     expect(ran.stderr).toMatch(/^error: rules\/router\.yaml is not a rule test/);
   });
 });
