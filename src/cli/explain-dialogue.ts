@@ -53,7 +53,8 @@ export async function explainInDialogue(setting: Setting, streams: Streams): Pro
 type Ask = (question: string) => ReturnType<Interface["question"]>;
 
 async function converse(ask: Ask, setting: Setting, streams: Streams): Promise<void> {
-  const { hosts } = setting.bundle.rules.router;
+  const { clusters, router } = setting.bundle.rules;
+  const { hosts } = router;
   const shown = `${hosts.slice(0, HOSTS_SHOWN).join(", ")}${hosts.length > HOSTS_SHOWN ? ", …" : ""}`;
   streams.questions.write(
     `Where does a viewer go, and why? An empty country ends it.\nHosts of the rules: ${shown}\n\n`,
@@ -64,7 +65,7 @@ async function converse(ask: Ask, setting: Setting, streams: Streams): Promise<v
     if (who === "") return;
     const host = (await ask(`host [${last.host}]: `)) || last.host;
     const path = (await ask(`path [${last.path}]: `)) || last.path;
-    const health = await ask("what if, such as sa-east=down [nothing]: ");
+    const health = await ask(`what if, such as ${clusters[0]?.name ?? "CLUSTER"}=down [nothing]: `);
     if (answerOne({ who, host, path, health }, setting, streams)) last = { host, path };
   }
 }
@@ -80,7 +81,7 @@ function answerOne({ who, host, path, health }: Said, setting: Setting, { questi
     ...whoFacts(who),
     path,
     ...(host === "" ? {} : { host }),
-    ...(health === "" ? {} : { health: health.split(/\s+/) }),
+    ...(health === "" ? {} : { health: health.split(/,?\s+/) }),
   });
   const answer = faults.length > 0 ? ({ ok: false, error: faults } as const) : answerFacts(facts, setting);
   questions.write("\n");

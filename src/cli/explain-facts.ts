@@ -49,7 +49,7 @@ export function factsFromOptions(options: FactOptions): OptionFacts {
     ...record("cookies", cookies),
     ...record(
       "health",
-      health.map(([cluster, state]) => [cluster, healthOf(state)] as const),
+      health.map(([cluster, state]) => [cluster, healthOf(cluster, state, faults)] as const),
     ),
     ...percentOf(percent, faults),
   };
@@ -101,10 +101,12 @@ function record(name: string, entries: readonly (readonly [string, unknown])[]):
 }
 
 /** `ready:50,accept:70` becomes an object of numbers, `since:2026-11-28T03:00:00Z` keeps its time; words stay words. */
-function healthOf(state: string): unknown {
+function healthOf(cluster: string, state: string, faults: string[]): unknown {
   const parts = state.split(",").map((part) => /^(ready|accept|since|flaps):(.+)$/.exec(part));
   if (parts.some((part) => part === null)) return state;
-  return Object.fromEntries(parts.map((part) => [part?.[1] ?? "", numberOrText(part?.[2] ?? "")]));
+  const numbers = parts.map((part): Entry => [part?.[1] ?? "", part?.[2] ?? ""]);
+  const entries = once(`--health ${cluster}`, numbers, faults);
+  return Object.fromEntries(entries.map(([name, value]) => [name, numberOrText(value)]));
 }
 
 /** `playback-v42.latam=25` → `{percent: {"playback-v42": {latam: 25}}}`. */

@@ -10,6 +10,7 @@ import { Command, Option } from "commander";
 import { EXIT } from "./exit-code.ts";
 import { errorText } from "./geoip/table-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
+import { shellWord } from "./shell-word.ts";
 import { starterFiles, TEMPLATES, type StarterFile, type Template } from "./init/starter-files.ts";
 
 interface InitOptions extends GlobalOptions {
@@ -54,6 +55,7 @@ function init(directory: string, { template, force, output, quiet }: InitOptions
 }
 
 function folderFault(directory: string): string | null {
+  if (directory === "") return "an empty name is no folder; write . for the one you are in";
   const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined || found.isDirectory()) return null;
   return `${directory} is not a folder; choose another one`;
@@ -89,7 +91,7 @@ function writtenText(directory: string, paths: readonly string[]): string {
   const written = paths.map((path) => `  ${join(directory, path)}\n`).join("");
   return `wrote\n${written}
 next
-  cd ${directory}
+  cd ${shellWord(directory.startsWith("-") ? `./${directory}` : directory)}
   georouter check
   georouter test
   georouter explain --country BR --path /live/ch1

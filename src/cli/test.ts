@@ -15,6 +15,7 @@ import { deletionsOf } from "../core/ruleset/deletions.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { errorText, openSnapshot } from "./geoip/table-file.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { junitReport } from "./junit-report.ts";
 import { bundleOf, loadRules, type LoadedRules } from "./load-rules.ts";
 import { progressLine } from "./progress-line.ts";
@@ -22,7 +23,7 @@ import { renderCoverage, renderMutation, renderOutcome, renderTotals } from "./r
 import { testsJson, type TestRun } from "./tests-json.ts";
 import { writeWhole } from "./write-whole.ts";
 
-interface TestOptions {
+interface TestOptions extends GlobalOptions {
   readonly rules?: string;
   readonly run?: RegExp;
   readonly diff?: boolean;
@@ -120,10 +121,15 @@ function print(run: TestRun, options: TestOptions, ms: number): void {
   const paint = paintFor(process.stdout);
   const fileWidth = Math.max(...run.outcomes.map((outcome) => outcome.test.file.length));
   const form = { paint, fileWidth, trace: options.diff !== true };
-  for (const outcome of run.outcomes) process.stdout.write(renderOutcome(outcome, form));
-  process.stdout.write(`\n${renderTotals(run.outcomes, ms, paint)}`);
-  if (run.coverage !== null) process.stdout.write(renderCoverage(run.coverage, minimumOf(options), paint));
-  if (run.mutation !== null) process.stdout.write(renderMutation(run.mutation, paint));
+  // With --quiet only what is not well: what failed, what is not reached, what survived.
+  const isTold = (well: boolean): boolean => options.quiet !== true || !well;
+  const told = run.outcomes.filter(({ failures }) => isTold(failures.length === 0));
+  for (const outcome of told) process.stdout.write(renderOutcome(outcome, form));
+  if (isTold(allPassed(run.outcomes))) process.stdout.write(`\n${renderTotals(run.outcomes, ms, paint)}`);
+  if (run.coverage !== null && isTold(run.coverage.missing.length === 0))
+    process.stdout.write(renderCoverage(run.coverage, minimumOf(options), paint));
+  if (run.mutation !== null && isTold(run.mutation.survivors.length === 0))
+    process.stdout.write(renderMutation(run.mutation, paint));
   if (options.mutate === true && run.mutation === null) {
     process.stdout.write("Mutation: not run, because it needs tests that pass\n");
   }

@@ -88,6 +88,7 @@ describe("what an option gets wrong", () => {
     [{ cookie: ["a=1", "a=2"] }, "--cookie says a twice; leave one out"],
     [{ health: ["sa-east"] }, '--health takes CLUSTER=STATE, found "sa-east"'],
     [{ health: ["a=up", "a=down"] }, "--health says a twice; leave one out"],
+    [{ health: ["a=ready:50,ready:60"] }, "--health a says ready twice; leave one out"],
     [{ percent: ["x"] }, '--percent takes ROLLOUT.REGION=N, found "x"'],
     [{ percent: ["x=5"] }, '--percent takes ROLLOUT.REGION=N, found "x=5"'],
     [{ percent: ["p.x.y=5"] }, '--percent takes ROLLOUT.REGION=N, found "p.x.y=5"'],

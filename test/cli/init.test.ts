@@ -68,6 +68,9 @@ describe.each(["minimal", "streaming"])("the template %s", (template) => {
       stdout: expect.stringMatching(/✔ no findings/),
     });
   });
+  test("is written as fmt would write it", () => {
+    expect(georouter(edge, ["fmt", "--check"])).toMatchObject({ status: 0, stdout: "" });
+  });
   test("compiles", () => {
     expect(georouter(edge, ["compile", "--out", "build/rules.bundle"]).status).toBe(0);
     expect(existsSync(join(edge, "build/rules.bundle"))).toBe(true);
@@ -112,6 +115,10 @@ describe("the rule tests of minimal", () => {
       expect(JSON.parse(decision)).toMatchObject(expected);
     },
   );
+  test("reach every rule, and miss none that is taken away", () => {
+    const { status, stdout } = georouter(folder, ["test", "--coverage", "100", "--mutate"]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(" 0 survived") });
+  });
   test("fail when the rule that they are about is gone", () => {
     const regions = join(folder, "rules/regions.yaml");
     writeFileSync(regions, readFileSync(regions, "utf8").replace("continents: [SA]", "continents: [AS]"));
@@ -217,6 +224,21 @@ describe("for programs", () => {
       directory: "a/b",
       files: expect.arrayContaining(["rules/router.yaml", "README.md"]),
     });
+  });
+  test("names the folder as a shell takes it", () => {
+    const folder = workshop();
+    const next = (name: string): string =>
+      /^next\n {2}(.*)$/m.exec(georouter(folder, ["init", "--", name]).stdout)?.[1] ?? "none";
+    expect(["a b", "it's $x", "-dash"].map(next)).toEqual([`cd "a b"`, String.raw`cd 'it'\''s $x'`, "cd ./-dash"]);
+  });
+  test("an empty name is no folder", () => {
+    const folder = workshop();
+    expect(georouter(folder, ["init", ""])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: "error: an empty name is no folder; write . for the one you are in\n",
+    });
+    expect(filesIn(folder)).toEqual([]);
   });
   test("-q says nothing", () => {
     expect(georouter(workshop(), ["init", "edge", "-q"])).toEqual({ status: 0, stdout: "", stderr: "" });

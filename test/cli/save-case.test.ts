@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { saveCase } from "../../src/cli/save-case.ts";
+import { formatRules } from "../../src/core/ruleset/format/format-rules.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../src/core/ops/read-facts.ts";
@@ -52,7 +53,7 @@ describe("a new file", () => {
     );
     expect(readFileSync(file, "utf8")).toBe(`apiVersion: georouter/v1
 kind: RuleTest
-metadata: { name: saved }
+metadata: { name: case-1 }
 spec:
   cases:
     - name: DE /live/1 reaches sa-east
@@ -72,11 +73,11 @@ spec:
   test("holds what no plain text could", () => {
     const facts = {
       path: "/a?b={c}&d=[e]",
-      headers: { x: "# : \u0007\n'\"", "y: z": "\u00e9" },
+      headers: { x: "# : '\"", y: "\u00e9" },
       unit: "x".repeat(200),
     };
     const file = newFile();
-    save(file, facts);
+    expect(save(file, facts)).toMatch(/^saved /);
     expect(parse(readFileSync(file, "utf8"))).toMatchObject({ spec: { cases: [{ facts }] } });
   });
 });
@@ -151,6 +152,34 @@ spec:
     expect(readFileSync(file, "utf8")).toContain("(2)");
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
+});
+
+test("each new file is a rule test of its own name, so that two of them can lie beside each other", () => {
+  const names = ["Night 2.yaml", "---.yaml"].map((name) => {
+    const file = join(folder, name);
+    save(file);
+    return parse(readFileSync(file, "utf8")) as { metadata: { name: string } };
+  });
+  expect(names.map(({ metadata }) => metadata.name)).toEqual(["night-2", "saved"]);
+});
+
+test("what check would refuse is not written: the file stays as it was", () => {
+  const long = { country: "DE", path: `/live/${"x".repeat(2100)}` };
+  const hidden = { country: "DE", path: "/live/1", unit: "a\u202eb" };
+  for (const facts of [long, hidden]) {
+    const file = newFile();
+    expect(save(file, facts)).toMatch(/^error: the case is not saved, because check would refuse .*case-/);
+    expect(readdirSync(folder).map((name) => join(folder, name))).not.toContain(file);
+  }
+});
+
+test("a file in canonical form stays canonical, and a new one is", () => {
+  const facts = { country: "DE", path: "/live/1", query: `a=${"x".repeat(100)}`, headers: { "x-tier": "gold" } };
+  const file = newFile();
+  save(file, facts);
+  save(file, facts);
+  const text = readFileSync(file, "utf8");
+  expect(formatRules("case.yaml", text)).toEqual({ ok: true, value: text });
 });
 
 test("a folder that is not there is made", () => {

@@ -36,6 +36,29 @@ describe("tests that pass", () => {
   });
 });
 
+describe("with --quiet", () => {
+  test("tests that pass are not told, whether or not others fail", () => {
+    const folder = inProject({ "rules/tests/a.yaml": PASSES });
+    expect(georouter(folder, ["test", "--quiet"])).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    const other = inProject({ "rules/tests/a.yaml": PASSES, "rules/germany.test.yaml": FAILS });
+    const { status, stdout } = georouter(other, ["test", "-q", "--diff"]);
+    expect([status, stdout.replace(/\(\d+ ms\)/, "(n ms)")]).toEqual([
+      1,
+      `✖ rules/germany.test.yaml  Germany goes south
+    rules/germany.test.yaml:6
+    - cluster  south
+    + cluster  north
+
+✖ 2 passed, 1 failed (n ms)
+`,
+    ]);
+  });
+  test("what no test reaches is told", () => {
+    const folder = inProject({ "rules/tests/a.yaml": PASSES });
+    expect(georouter(folder, ["test", "-q", "--coverage"]).stdout).toMatch(/^Coverage [\d.]+ %: /);
+  });
+});
+
 describe("a test that fails", () => {
   const folder = inProject({ "rules/tests/a.yaml": PASSES, "rules/germany.test.yaml": FAILS });
   const ran = georouter(folder, ["test"]);

@@ -33,13 +33,20 @@ export function standingOf(cluster: ClusterName, live: Live, region: RegionRule,
   const measured = entry?.measured ?? null;
   const forced = entry?.forced ?? null;
   const believed = stale ? null : measured;
+  const judged = forced === null ? judgeMeasured(believed, measured !== null, region, at) : judgeForced(forced);
   return {
     cluster,
     real: believed?.state ?? "unknown",
     forced,
     dial: (entry?.dial ?? 100) / 100,
-    ...(forced === null ? judgeMeasured(believed, measured !== null, region, at) : judgeForced(forced)),
+    ...judged,
+    recoversInMs: recoversIn(judged, believed, region, at),
   };
+}
+
+function recoversIn({ because }: Judged, measured: Measured | null, region: RegionRule, at: EpochMs): number | null {
+  if (measured === null || (because !== "hold-down" && because !== "ramp")) return null;
+  return recoveredAt(measured, region) - at;
 }
 
 function judgeForced(forced: NonNullable<ClusterStanding["forced"]>): Judged {

@@ -5,8 +5,10 @@
  * him, else goes to the next; at the end the first that takes anything has him (RULES, step 10).
  */
 import type { IndexedRegion } from "../model/bundle.ts";
+import type { Bucket } from "../model/ids.ts";
 import type { Pick } from "../model/rules.ts";
 import type { Share } from "../model/share.ts";
+import type { ListStep } from "../model/trace.ts";
 import type { Coordinates } from "../model/place.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 import type { Candidate, CandidateTier } from "./candidate.ts";
@@ -20,6 +22,9 @@ interface Entry {
   readonly km: number | null;
   /** Share of the viewers who come by that it keeps, 0..1. */
   readonly keeps: number;
+  readonly bucket: Bucket;
+  /** The viewer stays when his bucket is below this. */
+  readonly below: Bucket;
 }
 
 /** Chooses from the viewer's list; null when nothing at all is available. */
@@ -28,15 +33,13 @@ export function chooseListed(
   region: IndexedRegion,
   viewer: { readonly key: string; readonly at: Coordinates | null },
 ): Choice | null {
-  const written = tiers.flatMap((tier) => orderTier(tier, region.rule.overprovision / 100, viewer.at));
+  const written = tiers.flatMap((tier) => orderTier(tier, region.rule.overprovision / 100, viewer));
   const list = [
     ...written.filter(({ candidate }) => candidate.standing.degraded === 0),
     ...written.filter(({ candidate }) => candidate.standing.degraded > 0),
   ];
   const taking = list.filter(({ keeps }) => keeps > 0);
-  const stays = ({ candidate, keeps }: Entry): boolean =>
-    bucket(`keep:${candidate.id}`, viewer.key) < bucketsBelow(keeps);
-  const entry = taking.find(stays) ?? taking[0];
+  const entry = taking.find(isKept) ?? taking[0];
   const [home] = written;
   if (entry === undefined || home === undefined) return null;
   return {
@@ -52,21 +55,38 @@ export function chooseListed(
       {
         stage: "order",
         pick: tiers[0]?.pick ?? "first",
-        list: list.map((one) => ({ cluster: one.candidate.member.cluster.name, km: one.km, keeps: stays(one) })),
+        list: list.map(stepOf),
       },
     ],
   };
 }
 
-function orderTier(tier: CandidateTier, overprovision: number, from: Coordinates | null): readonly Entry[] {
+function isKept({ bucket: own, below }: Entry): boolean {
+  return own < below;
+}
+
+function stepOf(entry: Entry): ListStep {
+  const { km, bucket: own, below } = entry;
+  const { cluster, bias } = entry.candidate.member;
+  return { cluster: cluster.name, km, bias: km === null ? 0 : bias, bucket: own, below, keeps: isKept(entry) };
+}
+
+function orderTier(
+  tier: CandidateTier,
+  overprovision: number,
+  { key, at: from }: { readonly key: string; readonly at: Coordinates | null },
+): readonly Entry[] {
   const entries = tier.candidates.map((candidate): Entry => {
     const { member, standing } = candidate;
     const available = standing.healthy + standing.degraded;
+    const keeps = Math.min(1, overprovision * available) * standing.dial;
     return {
       candidate,
       tier: tier.index,
       km: from === null || !byDistance(tier.pick) ? null : distanceKm(from, member.cluster) * (1 - member.bias / 100),
-      keeps: Math.min(1, overprovision * available) * standing.dial,
+      keeps,
+      bucket: bucket(`keep:${candidate.id}`, key),
+      below: bucketsBelow(keeps),
     };
   });
   return entries.toSorted((a, b) => (a.km ?? 0) - (b.km ?? 0));

@@ -6,10 +6,11 @@
  */
 import type { Decision } from "../model/decision.ts";
 import { REASONS, VERSION_REASONS } from "../model/reason.ts";
-import type { ClusterStanding, TraceStep, WalkStep } from "../model/trace.ts";
+import type { ListStep, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
 import { unnamedKeys } from "./explain-region.ts";
+import { standingText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
@@ -67,7 +68,7 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "home":
       return step.walk.map((walk, at) => line(at === 0 ? "home" : "", explainWalk(walk)));
     case "order":
-      return [line("order", `${step.pick}: ${step.list.map(explainPlaceInList).join(", ")}`)];
+      return explainOrder(step);
     case "cluster":
       return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
@@ -111,14 +112,7 @@ function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): rea
 
 function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {
   if (clusters.length === 0) return [line("health", "no cluster may serve this viewer")];
-  return clusters.map((standing, at) => line(at === 0 ? "health" : "", explainStanding(standing)));
-}
-
-function explainStanding({ cluster, real, forced, healthy, degraded, dial, because }: ClusterStanding): string {
-  const taken = `takes ${percent(healthy + degraded)}`;
-  const order = forced === null ? "" : `, forced ${forced}`;
-  const dialled = dial === 1 ? "" : `, dial ${percent(dial)}`;
-  return `${cluster}  ${real}${order}${dialled}  ${taken} (${because})`;
+  return clusters.map((standing, at) => line(at === 0 ? "health" : "", standingText(standing)));
 }
 
 function explainShares({ tiers, outcome }: Extract<TraceStep, { stage: "shares" }>): readonly ExplainLine[] {
@@ -145,13 +139,23 @@ function explainWalk({ tier, pass, home, homeBucket, homeBelow, stays, repick }:
   return `${left}; ${points(repick.bucket)} ${sign} ${points(repick.below)}: ${picked}`;
 }
 
-function explainPlaceInList(entry: {
-  readonly cluster: string;
-  readonly km: number | null;
-  readonly keeps: boolean;
-}): string {
-  const distance = entry.km === null ? "" : ` ${Math.round(entry.km)} km`;
-  return `${entry.cluster}${distance}${entry.keeps ? "" : " (full or down)"}`;
+/** The list, and the clusters he came by on it. */
+function explainOrder({ pick, list: all }: Extract<TraceStep, { stage: "order" }>): readonly ExplainLine[] {
+  const kept = all.findIndex(({ keeps }) => keeps);
+  const passed = kept < 0 ? all : all.slice(0, kept + 1);
+  return [
+    line("order", `${pick}: ${all.map(explainPlaceInList).join(", ")}`),
+    ...passed.map(({ cluster, bucket, below, keeps }) => {
+      const compared = `bucket ${points(bucket)} ${keeps ? "<" : "≥"} ${points(below)}`;
+      return line("", `${cluster}  ${compared}: ${keeps ? "stays" : "cannot stay"}`);
+    }),
+    ...(kept < 0 ? [line("", "none keeps him, so the first that takes anything has him")] : []),
+  ];
+}
+
+function explainPlaceInList({ cluster, km, bias }: ListStep): string {
+  if (km === null) return cluster;
+  return `${cluster} ${Math.round(km)} km${bias === 0 ? "" : ` after its bias of ${bias} %`}`;
 }
 
 function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
@@ -181,8 +185,4 @@ function list(names: readonly string[]): string {
 /** A bucket or threshold as percent, exact. */
 function points(bucket: number): string {
   return ((bucket * 100) / BUCKETS).toFixed(3).replace(/\.?0+$/, "") + " %";
-}
-
-function percent(fraction: number): string {
-  return `${Math.round(fraction * 1000) / 10} %`;
 }

@@ -40,6 +40,8 @@ export interface ClusterStanding {
   /** 0..1 */
   readonly dial: number;
   readonly because: "measured" | "unknown" | "stale" | "hold-down" | "ramp" | "drained" | "forced" | "down";
+  /** Milliseconds until hold-down and ramp are over; null when neither is under way. */
+  readonly recoversInMs: number | null;
 }
 
 export type TraceStep =
@@ -100,8 +102,7 @@ export type TraceStep =
   | {
       readonly stage: "order";
       readonly pick: Pick;
-      /** Distance in km after bias, or null when it is not known. */
-      readonly list: readonly { readonly cluster: ClusterName; readonly km: number | null; readonly keeps: boolean }[];
+      readonly list: readonly ListStep[];
     }
   | {
       readonly stage: "cluster";
@@ -124,6 +125,19 @@ export type TraceStep =
       readonly source: SourceLine;
     }
   | { readonly stage: "plan"; readonly failover: readonly ClusterName[] };
+
+/** One cluster of a viewer's list. */
+export interface ListStep {
+  readonly cluster: ClusterName;
+  /** Distance in km after bias, or null when it is not known. */
+  readonly km: number | null;
+  /** Percent by which the distance was shortened; negative: lengthened. */
+  readonly bias: number;
+  readonly bucket: Bucket;
+  /** The viewer may stay when `bucket` is below this; 0 when the cluster takes nothing. */
+  readonly below: Bucket;
+  readonly keeps: boolean;
+}
 
 /** What happened in one tier on the way of a viewer without a cluster yet. */
 export interface WalkStep {

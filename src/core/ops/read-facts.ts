@@ -25,6 +25,10 @@ export interface Asked {
   readonly live: Live;
 }
 
+/** As rule tests take them, so that every question can become a test. */
+const METHOD = /^[A-Za-z]{1,20}$/;
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
+
 /** Every fact, in the order in which they are told. */
 const KNOWN: ReadonlySet<string> = new Set([
   "ip",
@@ -88,7 +92,7 @@ function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | n
     host: readHostFact(facts) ?? defaultHost(router),
     path,
     query,
-    method: facts.text("method")?.toUpperCase() ?? "GET",
+    method: readMethod(facts),
     headers,
     address,
     place: located.place,
@@ -102,6 +106,13 @@ function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | n
 /** As a request's unit: empty or too long is none. */
 function statedUnit(value: string): Viewer["unit"] {
   return value === "" || value.length > LONGEST_UNIT ? null : { source: "facts", value };
+}
+
+/** What no HTTP message can hold is a fault: the answer would be about a request that cannot be made. */
+function readMethod(facts: FactReader): string {
+  const text = facts.text("method") ?? "GET";
+  if (!METHOD.test(text)) facts.fault(`method must be an HTTP method such as POST, found ${quoted(text)}`);
+  return text.toUpperCase();
 }
 
 function readHostFact(facts: FactReader): string | null {
@@ -123,6 +134,7 @@ function readAddress(facts: FactReader): Address | null {
 function readTarget(facts: FactReader): { readonly path: string; readonly query: string } {
   const path = facts.text("path") ?? "/";
   if (!path.startsWith("/")) facts.fault(`path must begin with "/", found ${quoted(path)}`);
+  else if (/\s/.test(path)) facts.fault(`path has no spaces in a request (a space is %20), found ${quoted(path)}`);
   const mark = path.indexOf("?");
   const query = (facts.text("query") ?? "").replace(/^\?/, "");
   if (mark < 0) return { path, query };
@@ -132,10 +144,18 @@ function readTarget(facts: FactReader): { readonly path: string; readonly query:
 
 function readHeaders(facts: FactReader): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
-  for (const [name, value] of facts.texts("headers")) headers.set(name.toLowerCase(), value);
-  const cookies = facts.texts("cookies").map(([name, value]) => `${name}=${value}`);
+  for (const [name, value] of readFields(facts, "headers", "header")) headers.set(name.toLowerCase(), value);
+  const cookies = readFields(facts, "cookies", "cookie").map(([name, value]) => `${name}=${value}`);
   if (cookies.length > 0) headers.set("cookie", [headers.get("cookie"), ...cookies].filter(Boolean).join("; "));
   return headers;
+}
+
+function readFields(facts: FactReader, name: "headers" | "cookies", what: string): ReturnType<FactReader["texts"]> {
+  const fields = facts.texts(name);
+  for (const [field] of fields) {
+    if (!FIELD_NAME.test(field)) facts.fault(`${name} has ${quoted(field)}, which cannot be the name of a ${what}`);
+  }
+  return fields;
 }
 
 /** The first host of the rules that is not a wildcard, so that a question without `host` still reaches a route. */

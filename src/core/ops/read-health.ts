@@ -26,7 +26,8 @@ export function readHealth(facts: FactReader, rules: Rules, at: EpochMs): Record
       continue;
     }
     const live = typeof value === "string" ? fromWord(value, at) : fromNumbers(value, at);
-    if (live === null) facts.fault(`health.${name} must be ${WANTED}, found ${quoted(value)}`);
+    if (isLater(value, at)) facts.fault(`health.${name}.since is later than the moment that is asked about`);
+    else if (live === null) facts.fault(`health.${name} must be ${WANTED}, found ${quoted(value)}`);
     else clusters[name] = live;
   }
   return clusters;
@@ -69,6 +70,12 @@ function readRecovery(
   return back !== null && back <= at && isCount ? { since: back, flaps } : null;
 }
 
+/** Whether it would come back only after the request. */
+function isLater(value: unknown, at: EpochMs): boolean {
+  const since = isRecord(value) ? readTime(value["since"]) : null;
+  return since !== null && since > at;
+}
+
 function measured(state: Measured["state"], since: number): Measured {
   return { state, since, ready: 100, flaps: 0, why: "" };
 }
@@ -88,8 +95,9 @@ export function readPercent(facts: FactReader, rules: Rules): Live["percent"] {
     for (const [region, share] of Object.entries(value)) {
       if (own(rule.percent, region) !== undefined && isPercent(share)) regions[region] = share;
       else {
-        const hint = own(rule.percent, region) === undefined ? didYouMean(region, Object.keys(rule.percent)) : "";
-        facts.fault(`percent.${rollout}.${region} must be 0 to 100 for a region of the rules${hint}`);
+        const isKnown = own(rule.percent, region) !== undefined;
+        const rest = isKnown ? `, found ${quoted(share)}` : didYouMean(region, Object.keys(rule.percent));
+        facts.fault(`percent.${rollout}.${region} must be 0 to 100 for a region of the rules${rest}`);
       }
     }
     percent[rollout] = regions;

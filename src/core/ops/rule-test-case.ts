@@ -17,14 +17,24 @@ export interface RuleTestCase {
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
+/** The name of a test may have 200; some are left to tell cases of one name apart. */
+const LONGEST_NAME = 180;
+
 /** Makes the case. */
 export function ruleTestCase(facts: Readonly<Record<string, unknown>>, decision: Decision): RuleTestCase {
   const timed = own(facts, "at") !== undefined || hangsOnTime(facts);
   return {
-    name: `${subject(facts, decision)}${whatIf(facts)} ${ending(decision)}`,
+    name: shortened(`${subject(facts, decision)}${whatIf(facts)}`, ` ${ending(decision)}`),
     facts: { ...facts, ...(timed ? { at: timeText(decision.viewer.at) } : {}) },
     expect: expectation(decision),
   };
+}
+
+/** The name with its end kept; what is too long is cut before it, never between two halves of a character. */
+function shortened(text: string, end: string): string {
+  const room = LONGEST_NAME - end.length;
+  if (text.length <= room) return `${text}${end}`;
+  return `${text.slice(0, room - 1).replace(/[\uD800-\uDBFF]$/, "")}…${end}`;
 }
 
 /** A cluster that came back is in its hold-down or ramp only at that moment. */

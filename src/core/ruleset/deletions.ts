@@ -61,9 +61,15 @@ function deletionsIn(document: SourceDocument, at: number, whole: Whole): readon
     if (path.length < 2) return [];
     const { file, line } = keyPlace(document, path);
     const subject = subjectText(subjectOf(document, kind, path));
-    const what = value === undefined ? subject : `${subject} ${String(value)}`;
+    const what = value === undefined ? subject : `${subject} ${inOneLine(value)}`;
     return [{ what, file, line, compile: () => compileWithout(whole, at, path) }];
   });
+}
+
+/** As written where that is one line of text. */
+function inOneLine(value: string | number | boolean): string {
+  const text = String(value);
+  return /^\P{C}+$/u.test(text) ? text : JSON.stringify(text);
 }
 
 /** Whether no decision depends on what stands at a path. */

@@ -129,6 +129,17 @@ describe("after coming back", () => {
     expect(back(0.5, 1).unramped).toBe(0);
   });
 
+  test("says how long hold-down and ramp still last, and nothing when neither is under way", () => {
+    expect(back(0.5, 1).recoversInMs).toBe(5.5 * MINUTE);
+    expect(back(2, 1).recoversInMs).toBe(4 * MINUTE);
+    expect(back(2, 2).recoversInMs).toBe(5 * MINUTE);
+    expect(back(6, 1).recoversInMs).toBeNull();
+    const ramping = measured({ flaps: 1, since: AT - 2 * MINUTE });
+    expect(standing({ measured: ramping, forced: "drain" }).recoversInMs).toBeNull();
+    expect(standing({ measured: ramping }, { at: 0 }).recoversInMs).toBeNull();
+    expect(standing("down").recoversInMs).toBeNull();
+  });
+
   test("a degraded cluster ramps as degraded", () => {
     const half = measured({ state: "degraded", flaps: 1, since: AT - 3.5 * MINUTE });
     expect(standing({ measured: half })).toMatchObject({ healthy: 0, degraded: 0.5, because: "ramp" });

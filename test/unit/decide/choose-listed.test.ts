@@ -79,6 +79,23 @@ describe("order", () => {
     expect(km({ tiers: [["middle"]], pick: "first" })).toEqual([null]);
   });
 
+  test("shows the bias behind a distance, and his bucket against what each cluster keeps", () => {
+    const known = { middle: { measured: measured({ ready: 10 }) }, east: "down" } as const;
+    const asked: Asked = { tiers: [["middle", "east", "west"]], bias: { middle: 10, west: -5 }, known };
+    const steps = (one: Asked): unknown =>
+      ask(one)?.steps.flatMap((step) =>
+        step.stage === "order" ? step.list.map(({ bias, bucket: own, below }) => [bias, own, below]) : [],
+      );
+    const [middle, east, west] = ["middle", "east", "west"].map((id) => bucket(`keep:${id}`, "k"));
+    const below = (10 * region("world").overprovision * 100_000) / 10_000;
+    expect(steps(asked)).toEqual([
+      [10, middle, below],
+      [0, east, 0],
+      [-5, west, 100_000],
+    ]);
+    expect(steps({ ...asked, from: null })).toContainEqual([0, middle, below]);
+  });
+
   test("equal distances stay as written", () => {
     expect(list({ tiers: [["east", "west"]], from: { lat: 0, lon: -15 } })).toEqual(["east", "west"]);
     expect(list({ tiers: [["west", "east"]], from: { lat: 0, lon: -15 } })).toEqual(["west", "east"]);

@@ -25,6 +25,7 @@ const standing = {
   degraded: 0,
   dial: 1,
   because: "measured",
+  recoversInMs: null,
 } as const;
 const walk = {
   tier: 0,
@@ -203,11 +204,29 @@ describe("each step in words", () => {
         stage: "order",
         pick: "nearest",
         list: [
-          { cluster: name("a"), km: 1234.5, keeps: true },
-          { cluster: name("b"), km: null, keeps: false },
+          { cluster: name("b"), km: 900.4, bias: 10, bucket: 14_897, below: 7000, keeps: false },
+          { cluster: name("a"), km: 1234.5, bias: 0, bucket: 5, below: 100_000, keeps: true },
+          { cluster: name("c"), km: 2000, bias: 0, bucket: 5, below: 100_000, keeps: true },
         ],
       },
-      ["order: nearest: a 1235 km, b (full or down)"],
+      [
+        "order: nearest: b 900 km after its bias of 10 %, a 1235 km, c 2000 km",
+        ": b  bucket 14.897 % ≥ 7 %: cannot stay",
+        ": a  bucket 0.005 % < 100 %: stays",
+      ],
+    ],
+    [
+      "a list that keeps nobody",
+      {
+        stage: "order",
+        pick: "first",
+        list: [{ cluster: name("a"), km: null, bias: 0, bucket: 50_000, below: 10_000, keeps: false }],
+      },
+      [
+        "order: first: a",
+        ": a  bucket 50 % ≥ 10 %: cannot stay",
+        ": none keeps him, so the first that takes anything has him",
+      ],
     ],
     [
       "cluster",

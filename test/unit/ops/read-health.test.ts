@@ -57,7 +57,6 @@ describe("health", () => {
     { accept: -1 },
     { ready: "50" },
     { readiness: 50 },
-    { since: AT + 1 },
     { since: "yesterday" },
     { since: AT, flaps: 1.5 },
     { flaps: -1 },
@@ -70,6 +69,12 @@ describe("health", () => {
     expect(faults[0]).toMatch(/^health\.a must be one of "up", "degraded", "down", "unknown", "drain"/);
   });
 
+  test("of a cluster that comes back only later is a fault, and says so", () => {
+    expect(health({ a: { since: AT + 1 } })).toEqual({
+      clusters: {},
+      faults: ["health.a.since is later than the moment that is asked about"],
+    });
+  });
   test("of a cluster that the rules do not have is a fault", () => {
     expect(health({ mars: "up", a: "up" })).toMatchObject({
       faults: ['health names cluster "mars", which the rules do not have; they have a, constructor'],
@@ -108,8 +113,8 @@ describe("percent", () => {
       { playback: { toString: 1 } },
       "percent.playback.toString must be 0 to 100 for a region of the rules; they have world",
     ],
-    [{ playback: { world: 101 } }, "percent.playback.world must be 0 to 100 for a region of the rules"],
-    [{ playback: { world: "5" } }, "percent.playback.world must be 0 to 100 for a region of the rules"],
+    [{ playback: { world: 101 } }, "percent.playback.world must be 0 to 100 for a region of the rules, found 101"],
+    [{ playback: { world: "5" } }, 'percent.playback.world must be 0 to 100 for a region of the rules, found "5"'],
   ];
   test.each(wrong)("%j", (told, fault) => {
     expect(percent(told).faults).toEqual([fault]);

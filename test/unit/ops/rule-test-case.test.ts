@@ -63,6 +63,14 @@ describe("a case", () => {
     expect(caseOf(facts)).toEqual({ name, facts, expect: wanted });
   });
 
+  test("has a name that a rule test may have, with its end, however long the question is", () => {
+    for (const path of [`/live/${"x".repeat(500)}`, `/live/${"é😀".repeat(200)}`]) {
+      const { name } = caseOf({ country: "DE", path });
+      expect(name).toMatch(/^DE \/live\/.*… reaches a$/u);
+      expect([name.length >= 179 && name.length <= 180, name.isWellFormed()]).toEqual([true, true]);
+    }
+  });
+
   test("has the moment, written as a time, only where it was given or decides", () => {
     expect(caseOf({ path: "/live/1", at: AT }).facts["at"]).toBe("2027-01-15T08:00:00Z");
     expect(caseOf({ path: "/live/1", health: HEALTH }).facts["at"]).toBe("2027-01-15T08:00:00Z");

@@ -66,6 +66,18 @@ describe("there is one for every entry that a decision may depend on", () => {
   });
 });
 
+test("what is deleted is named in one line, also where the value has several", () => {
+  const text = `apiVersion: georouter/v1
+kind: Routes
+spec:
+  order: 1
+  routes:
+    - { name: robots, match: {}, to: { respond: { status: 200, body: "User-agent: *\\nDisallow: /\\n" } } }
+`;
+  const [body] = deletionsOf([{ file: "routes.yaml", text }]).filter(({ what }) => what.includes("body"));
+  expect(body?.what).toBe('route robots: to.respond.body "User-agent: *\\nDisallow: /\\n"');
+});
+
 describe("there is none", () => {
   test("of metadata, probes and names for people", () => {
     const words = all.map(({ what }) => what).join("\n");
