@@ -119,3 +119,18 @@ test("the first taker is the other place", () => {
   ).filter(({ code }) => code === "GR0318");
   expect([issue?.line, issue?.related?.line, issue?.related?.message]).toEqual([7, 6, "route a is here"]);
 });
+
+describe("a route with a faulty condition takes less than what is left of it says", () => {
+  test.each(['{ paths: ["*.m3u8"] }', "{ pths: [/a] }", "{ headers: { x-a: {} } }", "{ paths: [/a, b] }"])(
+    "%s is said to shadow nothing",
+    (faulty) => {
+      expect(found(faulty, "{}")).toEqual([]);
+      expect(found(faulty, "{ paths: [/b] }", "{}")).toEqual([]);
+    },
+  );
+  test("while whole routes beside it still do", () => {
+    expect(found("{ paths: [b] }", '{ paths: ["/a*"] }', "{ paths: [/a] }")).toEqual([
+      never(3, "route r2 before it takes"),
+    ]);
+  });
+});
