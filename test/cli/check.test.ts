@@ -204,10 +204,10 @@ describe("of the files", () => {
     const wide = Buffer.from("\ufeffapiVersion: georouter/v1\n", "utf16le");
     expect(all(georouter(inProject({ "rules/wide.yaml": wide }), ["check"]))).toContain("rules/wide.yaml:1:1");
   });
-  test("a folder that is called like one is refused, not a crash", () => {
-    const { status, stderr } = georouter(inProject({ "rules/odd.yaml/x.txt": "x" }), ["check"]);
-    expect(status).toBe(65);
-    expect(stderr).not.toMatch(/\n\s+at /);
+  test("a folder that is called like one is a folder", () => {
+    const { status, stdout } = georouter(inProject({ "rules/odd.yaml/x.yaml": SPARE }), ["check"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("odd.yaml/x.yaml:5:5");
   });
 });
 

@@ -51,6 +51,10 @@ describe.each(["minimal", "streaming"])("the template %s", (template) => {
   const written = georouter(folder, ["init", "edge", "--template", template]);
   const edge = join(folder, "edge");
 
+  test("is written as `fmt` would write it", () => {
+    expect(georouter(edge, ["fmt", "--check"])).toMatchObject({ status: 0, stdout: "" });
+  });
+
   test("says what it wrote, all of it, and what to run next", () => {
     expect(written).toMatchObject({ status: 0, stderr: "" });
     const [list = "", next = ""] = written.stdout.split("\nnext\n");
@@ -126,12 +130,12 @@ describe("the files of minimal", () => {
   test("name a schema for editors that is there", () => {
     const folder = workshop();
     georouter(folder, ["init", "."]);
-    const rules = filesIn(join(folder, "rules")).filter((file) => file.endsWith(".yaml") && !file.includes(".test."));
+    const rules = filesIn(join(folder, "rules")).filter((file) => file.endsWith(".yaml"));
     for (const file of rules) {
       const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file, "utf8")) ?? [];
       expect(existsSync(join(dirname(file), schema || "no schema"))).toBe(true);
     }
-    expect(rules).toHaveLength(4);
+    expect(rules).toHaveLength(5);
   });
   test("begin with what they are for, and say more below", () => {
     const folder = workshop();

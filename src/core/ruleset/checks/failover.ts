@@ -79,11 +79,11 @@ function singleCluster({ family, clusters }: RegionClusters): readonly Issue[] {
 }
 
 function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: RegionClusters): readonly Issue[] {
-  if (clusters.length < 2 || clusters.some((cluster) => set.names.get("cluster")?.has(cluster) !== true)) return [];
+  if (clusters.length === 0 || clusters.some((cluster) => set.names.get("cluster")?.has(cluster) !== true)) return [];
   return boundIn(reach, family).flatMap((bound) => {
     const { policies } = bound;
     const left = clusters.filter((cluster) => policies.every(({ only }) => only.some((one) => one === cluster)));
-    const saidOnce = left.length === 1 && policies.some(({ only }) => only.length === 1);
+    const saidOnce = left.length === 1 && (clusters.length === 1 || policies.some(({ only }) => only.length === 1));
     return left.length > 1 || saidOnce ? [] : tooFewLeft(set, family, bound, left);
   });
 }

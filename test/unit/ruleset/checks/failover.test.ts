@@ -60,12 +60,16 @@ describe("residency", () => {
   });
   test("that leaves it none is told as worse", () => {
     expect(found(`{ world: { viewers: {}, ${tiers("c: 1, b: 0")} } }`, gdpr)).toEqual([
+      "region world: residency gdpr leaves viewers in AT, BE, DE, ES and 2 more countries no cluster at all, so they always get its `ifNone`",
       "region world has one cluster, c, so nothing takes over when that fails",
     ]);
     expect(found(europe("b: 1, c: 1"), "[{ name: strict, viewers: { countries: [DE] }, only: [a] }]")).toEqual([
       "region europe: residency strict leaves viewers in DE no cluster at all, so they always get its `ifNone`",
       "residency strict allows one cluster, a, so nothing takes over for its viewers when that fails",
     ]);
+  });
+  test("says nothing more of a region whose one cluster it allows", () => {
+    expect(found(`{ world: { viewers: {}, ${tiers("a: 1")} } }`, gdpr)).toHaveLength(1);
   });
   test("follows the viewers, wherever their region is", () => {
     expect(
