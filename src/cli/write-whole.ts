@@ -12,6 +12,7 @@ import { errorText } from "./geoip/table-file.ts";
  */
 export function writeWhole(file: string, text: string): Result<null, string> {
   const half = `${file}.${process.pid}.tmp`;
+  let begun = false;
   try {
     mkdirSync(dirname(file), { recursive: true });
     const before = statSync(file, { throwIfNoEntry: false });
@@ -19,12 +20,13 @@ export function writeWhole(file: string, text: string): Result<null, string> {
       writeFileSync(file, text); // a device or a pipe is written to, never replaced
       return ok(null);
     }
+    begun = true;
     writeFileSync(half, text);
     if (before !== undefined) chmodSync(half, before.mode);
     renameSync(half, before === undefined ? file : realpathSync(file));
     return ok(null);
   } catch (error) {
-    rmSync(half, { force: true });
+    if (begun) rmSync(half, { force: true });
     return fail(errorText(error));
   }
 }

@@ -120,6 +120,12 @@ test("a bundle over the limit in bytes is not written, however few characters it
   expect(existsSync(join(folder, "b"))).toBe(false);
 });
 
+test("a place below something that is no folder is told, and is no fault of ours", () => {
+  const { status, stderr } = georouter(inProject({ file: "x" }), ["compile", "--out", "file/b"]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: file\/b cannot be written: .*; choose another --out$/m);
+});
+
 test("a failed write leaves nothing behind", () => {
   const folder = inProject();
   mkdirSync(join(folder, "taken"));
