@@ -47,6 +47,24 @@ describe("a region with one cluster", () => {
   });
 });
 
+describe("what is left of a faulty part says nothing about failover", () => {
+  test.each([
+    ["a weight that is no number", `{ world: { viewers: {}, ${tiers("a: 1, b: x")} } }`, "[]"],
+    [
+      "such a weight in the region that is inherited from",
+      `{ world: { viewers: {}, ${tiers("a: 1, b: x")} }, south: { viewers: { asns: [1] }, within: world } }`,
+      "[]",
+    ],
+    [
+      "a residency that lists what is no name",
+      `{ world: { viewers: {}, ${tiers("a: 1, b: 1, c: 1")} } }`,
+      "[{ name: x, viewers: { countries: [DE] }, only: [a, 5] }]",
+    ],
+  ])("%s", (_, regions, residency) => {
+    expect(found(regions, residency)).toEqual([]);
+  });
+});
+
 describe("residency", () => {
   const world = `world: { viewers: {}, ${tiers("a: 1", "b: 1", "c: 1")} }`;
   const europe = (clusters: string, viewers = "{ groups: [eu] }"): string =>
