@@ -135,3 +135,31 @@ test("the first taker is the other place", () => {
   ).filter(({ code }) => code === "GR0318");
   expect([issue?.line, issue?.related?.line, issue?.related?.message]).toEqual([7, 6, "route a is here"]);
 });
+
+describe("a route with a faulty condition takes less than what is left of it says", () => {
+  test.each(['{ paths: ["*.m3u8"] }', "{ pths: [/a] }", "{ headers: { x-a: {} } }", "{ paths: [/a, b] }"])(
+    "%s is said to shadow nothing",
+    (faulty) => {
+      expect(found(faulty, "{}")).toEqual([]);
+      expect(found(faulty, "{ paths: [/b] }", "{}")).toEqual([]);
+    },
+  );
+  test("while whole routes beside it still do", () => {
+    expect(found("{ paths: [b] }", '{ paths: ["/a*"] }', "{ paths: [/a] }")).toEqual([
+      never(3, "route r2 before it takes"),
+    ]);
+  });
+});
+
+test("thousands of routes that differ in the values of one header are compared in no time", () => {
+  const lines = Array.from({ length: 2000 }, (_, at) => {
+    const values = Array.from({ length: 20 }, (__, one) => `v${at}-${one}`).join(", ");
+    return `{ paths: ["/a/*", "/b/*", "/c/*", "/d/*"], headers: { x-a: { oneOf: [${values}] } } }`;
+  });
+  const started = process.cpuUsage();
+  expect(found(...lines, "{ paths: [/a/x], headers: { x-a: { oneOf: [v7-3, v7-1] } } }")).toEqual([
+    never(2001, "route r8 before it takes"),
+  ]);
+  const { user } = process.cpuUsage(started);
+  expect(user / 1e6).toBeLessThan(10);
+}, 60_000);
