@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       level("unit", 10_000),
       level("spec", 60_000),
-      level("property", 60_000),
+      level("property", 120_000),
       level("cli", 60_000),
       level("edge", 120_000),
     ],

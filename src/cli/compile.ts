@@ -2,7 +2,6 @@
  * `georouter compile`: rules → one bundle, the only thing a Worker loads.
  */
 import { Command, Option } from "commander";
-import { LIMITS } from "../core/model/limits.ts";
 import { EXIT } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { loadRules } from "./load-rules.ts";
@@ -34,11 +33,6 @@ function compile({ rules, out, output, quiet }: CompileOptions): void {
   const { text, sha256, warnings, silenced } = loaded;
   process.stderr.write(warnings);
   const bytes = Buffer.byteLength(text);
-  if (bytes > LIMITS.bundleBytes) {
-    process.stderr.write(`error: the bundle has ${bytes} bytes; the limit is ${LIMITS.bundleBytes}; remove rules\n`);
-    process.exitCode = EXIT.findings;
-    return;
-  }
   const written = writeWhole(out, text);
   if (!written.ok) {
     process.stderr.write(`error: ${out} cannot be written: ${written.error}; choose another --out\n`);

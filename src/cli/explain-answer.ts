@@ -9,10 +9,11 @@ import { parseAddress } from "../core/model/address.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { Decision } from "../core/model/decision.ts";
 import type { PlaceTable } from "../core/model/place.ts";
+import type { EpochMs } from "../core/model/ids.ts";
 import { ok, type Result } from "../core/model/result.ts";
 import { decisionJson } from "../core/ops/decision-json.ts";
 import { outcomeOf, outcomeText } from "../core/ops/outcome.ts";
-import { readFacts, type Asked, type Clock } from "../core/ops/read-facts.ts";
+import { readFacts, type Asked } from "../core/ops/read-facts.ts";
 import { whatWouldChange } from "../core/ops/what-would-change.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderDecision } from "./render-decision.ts";
@@ -24,7 +25,8 @@ export type Facts = Readonly<Record<string, unknown>>;
 export interface Setting {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
-  readonly clock: () => Clock;
+  /** The time of a question that states none. */
+  readonly now: () => EpochMs;
   readonly form: Form;
 }
 
@@ -38,7 +40,7 @@ export interface Answer {
 
 /** Answers one question; the error is every fault of the facts. */
 export function answerFacts(facts: Facts, setting: Setting): Result<Answer, readonly string[]> {
-  const asked = readFacts(facts, setting.bundle.rules, setting.table, setting.clock());
+  const asked = readFacts(facts, setting.bundle.rules, setting.table, setting.now());
   if (!asked.ok) return asked;
   const decision = decide(setting.bundle, asked.value.live, asked.value.viewer, "full");
   return ok({ decision, text: answerText(decision, asked.value, setting), notes: notesOn(facts, asked.value) });

@@ -8,9 +8,10 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { decide } from "../core/decide/decide.ts";
 import type { Bundle } from "../core/model/bundle.ts";
+import type { EpochMs } from "../core/model/ids.ts";
 import type { PlaceTable } from "../core/model/place.ts";
 import { decisionJson } from "../core/ops/decision-json.ts";
-import { readFacts, type Clock } from "../core/ops/read-facts.ts";
+import { readFacts } from "../core/ops/read-facts.ts";
 import { EXIT } from "./exit-code.ts";
 import { errorText } from "./geoip/table-file.ts";
 import { readLines, type BadLine, type Line } from "./read-lines.ts";
@@ -18,7 +19,8 @@ import { readLines, type BadLine, type Line } from "./read-lines.ts";
 export interface Batch {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
-  readonly clock: Clock;
+  /** The time of lines that state none. */
+  readonly now: EpochMs;
   /** Whether each line keeps its trace. */
   readonly trace: boolean;
 }
@@ -80,10 +82,10 @@ const BAD_LINES: Readonly<Record<BadLine["fault"], string>> = {
   "not-utf-8": "the line is not UTF-8",
 };
 
-function answerLine(line: string, { bundle, table, clock, trace }: Batch): string | { readonly error: string } {
+function answerLine(line: string, { bundle, table, now, trace }: Batch): string | { readonly error: string } {
   const facts = parse(line);
   if (facts === undefined) return { error: "the line is not JSON" };
-  const asked = readFacts(facts, bundle.rules, table, clock);
+  const asked = readFacts(facts, bundle.rules, table, now);
   if (!asked.ok) return { error: asked.error.join("; ") };
   const decision = decide(bundle, asked.value.live, asked.value.viewer, trace ? "full" : "summary");
   return JSON.stringify(decisionJson(decision, trace));

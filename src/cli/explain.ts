@@ -97,12 +97,12 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   const bundle = bundleOf(loaded);
   const table = openSnapshot();
   if (options.batch !== undefined) {
-    return explainBatch(options.batch, { bundle, table, clock: clock(), trace: options.trace ?? false });
+    return explainBatch(options.batch, { bundle, table, now: Date.now(), trace: options.trace ?? false });
   }
   const named = factsOfViewer(options.viewer, stated, loaded.viewers);
   if (!named.ok) return say([named.error], EXIT.usage);
   const { viewer, facts } = named.value;
-  const setting = { bundle, table, clock, form: formOf(options) };
+  const setting = { bundle, table, now: () => Date.now(), form: formOf(options) };
   if (Object.keys(facts).length === 0 && options.saveCase === undefined && isTerminal()) {
     return explainInDialogue(setting, { input: process.stdin, questions: process.stderr, answers: process.stdout });
   }
@@ -175,8 +175,4 @@ function say(faults: readonly string[], code: number): number {
   for (const fault of faults) process.stderr.write(`error: ${fault}\n`);
   if (code === EXIT.usage) process.stderr.write("See `georouter explain --help` for the facts it takes\n");
   return code;
-}
-
-function clock(): { readonly now: number; readonly parse: (text: string) => number } {
-  return { now: Date.now(), parse: (text) => Date.parse(text) };
 }

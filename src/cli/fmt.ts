@@ -124,6 +124,11 @@ function canonical(file: string, text: string): string | null {
     case "unreadable":
       showIssues(formed.error.issues, { file, text });
       return null;
+    case "silences-other":
+      process.stderr.write(
+        `error: ${file}:${formed.error.line}: formatted, this comment would silence something else, so the file is left as it is; write what it silences in one line, or move the comment to the line of the finding\n`,
+      );
+      return null;
     case "unstable":
       process.stderr.write(
         `error: ${file} has no canonical form that reads the same, so it is left as it is; please report it\n`,

@@ -6,7 +6,6 @@
  * 65 an input that cannot be read. Wrong usage throws commander's CommanderError, so that the
  * entry of the command line gives all verbs the same exit code for it.
  */
-import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { Command, Option } from "commander";
 import { parseAddress } from "../core/model/address.ts";
@@ -16,7 +15,8 @@ import type { GeoipTable } from "../core/viewer/geoip-table.ts";
 import { EXIT } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { buildTable, type BuiltTable, type CentresFrom } from "./geoip/build-table.ts";
-import { errorText, readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
+import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface BuildOptions extends GlobalOptions {
   readonly out: string;
@@ -103,11 +103,8 @@ function runBuild(mmdb: string, options: BuildOptions): void {
   const { source, licence, attribution } = options;
   const built = buildTable({ mmdb, centres: centresFrom(options), source, licence, attribution, progress: say });
   if (!built.ok) return end(EXIT.input, built.error);
-  try {
-    writeFileSync(options.out, built.value.bytes);
-  } catch (error) {
-    return end(EXIT.findings, `${options.out} cannot be written: ${errorText(error)}; pass another --out`);
-  }
+  const written = writeWhole(options.out, built.value.bytes);
+  if (!written.ok) return end(EXIT.findings, `${options.out} cannot be written: ${written.error}; pass another --out`);
   if (licence === "")
     say("warning: the table names no licence; pass --licence and --attribution before you publish it");
   warnOf(built.value);

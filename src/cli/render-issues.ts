@@ -6,6 +6,7 @@ import type { Compiled } from "../core/ruleset/compile-documents.ts";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import type { Paint } from "./colour.ts";
 import { inLocale } from "./marks.ts";
+import { visibleJson, visibleText } from "./visible-text.ts";
 
 /** What a run found, and what of it comments silence. */
 export type Findings = Pick<Compiled, "issues" | "silenced">;
@@ -25,10 +26,10 @@ export function renderIssue(issue: Issue, files: readonly RuleFile[], paint: Pai
   const style = issue.severity === "error" ? "red" : "yellow";
   const related = issue.related;
   return [
-    `${paint(style, issue.severity)} ${paint("dim", `[${issue.code}]`)} ${paint("bold", issue.message)}`,
+    `${paint(style, issue.severity)} ${paint("dim", `[${issue.code}]`)} ${paint("bold", visibleText(issue.message))}`,
     frame(issue, files, paint, style),
-    ...(related === null ? [] : [`  ${related.message}`, frame(related, files, paint, "cyan")]),
-    `  ${paint("cyan", "help")}: ${issue.hint}`,
+    ...(related === null ? [] : [`  ${visibleText(related.message)}`, frame(related, files, paint, "cyan")]),
+    `  ${paint("cyan", "help")}: ${visibleText(issue.hint)}`,
     "",
   ].join("\n");
 }
@@ -49,13 +50,15 @@ function frame(place: IssuePlace, files: readonly RuleFile[], paint: Paint, styl
   const from = Math.max(1, place.line - 1);
   const to = Math.min(lines.length, place.line + 1);
   const width = String(to).length;
-  const shown: string[] = [`  --> ${place.file}:${place.line}:${place.column}`];
+  const shown: string[] = [`  --> ${visibleText(place.file)}:${place.line}:${place.column}`];
   for (let number = from; number <= to; number++) {
     const text = lines[number - 1] ?? "";
     if (number === to && number > place.line && text.trim() === "") break;
-    shown.push(`  ${paint("dim", `${String(number).padStart(width)} |`)} ${text.slice(0, 160)}`.trimEnd());
+    shown.push(`  ${paint("dim", `${String(number).padStart(width)} |`)} ${visibleText(text.slice(0, 160))}`.trimEnd());
     if (number === place.line) {
-      const caret = " ".repeat(Math.min(160, place.column - 1)) + "^".repeat(Math.min(100, place.length));
+      const before = visibleText(text.slice(0, Math.min(160, place.column - 1)));
+      const marked = visibleText(text.slice(place.column - 1, place.column - 1 + place.length));
+      const caret = " ".repeat(before.length) + "^".repeat(Math.min(100, Math.max(1, marked.length)));
       shown.push(`  ${paint("dim", `${" ".repeat(width)} |`)} ${paint(style, caret)}`);
     }
   }
@@ -84,14 +87,15 @@ export function renderSummary({ issues, silenced }: Findings, { files, ms }: Ext
 export function issuesJson({ issues, silenced }: Findings): string {
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const quiet = silenced.map(({ issue, reason }) => ({ ...issue, reason }));
-  return `${JSON.stringify({ errors, warnings: issues.length - errors, issues, silenced: quiet }, null, 2)}\n`;
+  const found = { errors, warnings: issues.length - errors, issues, silenced: quiet };
+  return `${visibleJson(JSON.stringify(found, null, 2))}\n`;
 }
 
 /** A GitHub Actions annotation (workflow commands; `%`, CR and LF escaped, and `:` and `,` in properties). */
 export function githubAnnotation(issue: Issue): string {
   const { severity, file, line, column, length, code, message, hint } = issue;
   const at = `file=${property(file)},line=${line},col=${column},endColumn=${column + length},title=${property(code)}`;
-  return `::${severity} ${at}::${commandText(`${message}. ${hint}`)}\n`;
+  return `::${severity} ${at}::${commandText(visibleText(`${message}. ${hint}`))}\n`;
 }
 
 function commandText(value: string): string {

@@ -6,7 +6,7 @@
  * touched, what `check` would refuse is not written, since one faulty case would stop every verb, and a file is
  * replaced in one step, so that a full disk cannot leave half of one.
  */
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { Document, isMap, isSeq, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Decision } from "../core/model/decision.ts";
@@ -16,10 +16,10 @@ import { checkDocument } from "../core/ruleset/check-document.ts";
 import { formatRules } from "../core/ruleset/format/format-rules.ts";
 import { readYaml } from "../core/ruleset/read-yaml.ts";
 import { sourceText } from "../core/ruleset/source-text.ts";
-import { timeText } from "../core/ruleset/time-text.ts";
 import type { Facts } from "./explain-answer.ts";
 import { errorText } from "./geoip/table-file.ts";
 import { shellWord } from "./shell-word.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Written so that programs which read YAML 1.1 see the same: `"NO"` is Norway and not false. */
 const FORM = { compat: "yaml-1.1", version: "1.2" } as const;
@@ -27,9 +27,8 @@ const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** Saves the case; the value and the error are sentences for people. */
 export function saveCase(file: string, facts: Facts, decision: Decision): Result<string, string> {
-  const found = ruleTestCase(facts, decision, timeText);
+  const found = ruleTestCase(facts, decision);
   try {
-    const target = existsSync(file) ? realpathSync(file) : file;
     const before = existsSync(file) ? readFileSync(file, "utf8") : null;
     const documents = before === null ? ok([newDocument(file)]) : readDocuments(file, before);
     if (!documents.ok) return documents;
@@ -40,10 +39,11 @@ export function saveCase(file: string, facts: Facts, decision: Decision): Result
     const refused = faultIn(text);
     if (refused !== null)
       return fail(`the case is not saved, because check would refuse ${file} with it: ${refused}; ask without that`);
-    replaceFile(target, text);
+    const written = writeWhole(file, text);
+    if (!written.ok) return fail(`${file} cannot be written: ${written.error}; check the path and its permissions`);
     return ok(`saved ${JSON.stringify(name)} to ${file}; run: georouter test --run ${shellWord(patternOf(name))}`);
   } catch (error) {
-    return fail(`${file} cannot be written: ${errorText(error)}; check the path and its permissions`);
+    return fail(`${file} cannot be read: ${errorText(error)}; check the path and its permissions`);
   }
 }
 
@@ -127,19 +127,6 @@ function faultIn(text: string): string | null {
   const { documents, issues } = readYaml(sourceText("", text));
   const found = [...issues, ...documents.flatMap((document) => checkDocument(document).issues)];
   return found.find(({ severity }) => severity === "error")?.message ?? null;
-}
-
-/** Writes beside the file and renames, and leaves nothing behind when that fails. */
-function replaceFile(target: string, text: string): void {
-  const beside = `${target}.${process.pid}.tmp`;
-  const mode = existsSync(target) ? statSync(target).mode : 0o644;
-  try {
-    writeFileSync(beside, text, { flag: "wx", mode });
-    renameSync(beside, target);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
 }
 
 /** The name as a pattern that matches exactly it. */

@@ -1,13 +1,13 @@
 /**
  * `georouter schema`: JSON Schemas of rule files, to stdout or as files for editors.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { anySchema, kindSchema, schemaKinds, type JsonSchema } from "../core/ruleset/json-schema.ts";
 import { suggestionHint } from "../core/ruleset/suggest.ts";
 import { EXIT } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface SchemaOptions extends GlobalOptions {
   readonly out?: string;
@@ -66,16 +66,14 @@ export function schemaFiles(): readonly SchemaFile[] {
 }
 
 function writeAll(out: string, files: readonly SchemaFile[]): boolean {
-  try {
-    mkdirSync(out, { recursive: true });
-    for (const file of files) writeFileSync(join(out, file.name), file.text);
-    return true;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`error: ${out} cannot be written: ${why}; choose another --out\n`);
+  for (const { name, text } of files) {
+    const written = writeWhole(join(out, name), text);
+    if (written.ok) continue;
+    process.stderr.write(`error: ${out} cannot be written: ${written.error}; choose another --out\n`);
     process.exitCode = EXIT.findings;
     return false;
   }
+  return true;
 }
 
 function fileOf(kind: string): string {

@@ -96,7 +96,7 @@ function runAll(tests: readonly RuleTest[], loaded: LoadedRules, options: TestOp
   const bundle = bundleOf(loaded);
   const meter = coverageMeter(bundle);
   const see = options.coverage === undefined ? () => undefined : meter.see;
-  const bench = { bundle, table: openSnapshot(), parseTime: (text: string) => Date.parse(text), see, stopEarly: false };
+  const bench = { bundle, table: openSnapshot(), see, stopEarly: false };
   const outcomes = runRuleTests(tests, bench);
   return {
     outcomes,

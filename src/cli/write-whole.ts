@@ -7,24 +7,31 @@ import { fail, ok, type Result } from "../core/model/result.ts";
 import { errorText } from "./geoip/table-file.ts";
 
 /**
- * Writes the text, making folders as needed; the error is what the system says. A link stays one, and
+ * Writes the content, making folders as needed; the error is what the system says. A link stays one, and
  * who may read and write the file stays as it was.
  */
-export function writeWhole(file: string, text: string): Result<null, string> {
-  const half = `${file}.${process.pid}.tmp`;
+export function writeWhole(file: string, content: string | Uint8Array): Result<null, string> {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const before = statSync(file, { throwIfNoEntry: false });
-    if (before?.isFile() === false) {
-      writeFileSync(file, text); // a device or a pipe is written to, never replaced
-      return ok(null);
-    }
-    writeFileSync(half, text);
-    if (before !== undefined) chmodSync(half, before.mode);
-    renameSync(half, before === undefined ? file : realpathSync(file));
+    if (before === undefined) replace(file, content, null);
+    else if (before.isFile()) replace(realpathSync(file), content, before.mode);
+    else writeFileSync(file, content); // a device or a pipe is written to, never replaced
     return ok(null);
   } catch (error) {
-    rmSync(half, { force: true });
     return fail(errorText(error));
+  }
+}
+
+/** Writes beside the file, because only within one file system a rename is one step; leaves nothing there when it fails. */
+function replace(target: string, content: string | Uint8Array, mode: number | null): void {
+  const half = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(half, content);
+    if (mode !== null) chmodSync(half, mode);
+    renameSync(half, target);
+  } catch (error) {
+    rmSync(half, { force: true });
+    throw error;
   }
 }

@@ -37,8 +37,7 @@ export async function benchBatch(): Promise<void> {
   if (bundle === null) return;
   const file = readTableFile(SNAPSHOT_PATH);
   const table = file.ok ? file.value.table : null;
-  const clock = { now: AT, parse: (text: string): number => Date.parse(text) };
-  const batch: Batch = { bundle, table, clock, trace: false };
+  const batch: Batch = { bundle, table, now: AT, trace: false };
   const bytes = Buffer.from(questions());
   const seconds: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
@@ -82,7 +81,7 @@ function count<T>(values: readonly T[], test: (value: T) => boolean): number {
 }
 
 /** Each phase by itself over all lines, on what the phase before it made. */
-async function printPhases(bytes: Buffer, { bundle, table, clock }: Batch): Promise<void> {
+async function printPhases(bytes: Buffer, { bundle, table, now }: Batch): Promise<void> {
   const lines: Line[] = [];
   const split = async (): Promise<number> => {
     lines.length = 0;
@@ -93,14 +92,14 @@ async function printPhases(bytes: Buffer, { bundle, table, clock }: Batch): Prom
   const texts = lines.filter((line) => typeof line === "string" && line !== "").map(String);
   const facts = texts.map((text): unknown => JSON.parse(text));
   const asked = facts.flatMap((one) => {
-    const read = readFacts(one, bundle.rules, table, clock);
+    const read = readFacts(one, bundle.rules, table, now);
     return read.ok ? [read.value] : [];
   });
   const decisions = asked.map(({ live, viewer }) => decide(bundle, live, viewer));
   const phases: readonly (readonly [name: string, run: () => Promise<number> | number])[] = [
     ["split into lines", split],
     ["parse JSON", () => count(texts, (text) => JSON.parse(text) !== null)],
-    ["read facts", () => count(facts, (one) => readFacts(one, bundle.rules, table, clock).ok)],
+    ["read facts", () => count(facts, (one) => readFacts(one, bundle.rules, table, now).ok)],
     ["decide", () => count(asked, ({ live, viewer }) => decide(bundle, live, viewer).kind !== "reject")],
     ["write JSON", () => count(decisions, (decision) => JSON.stringify(decisionJson(decision, false)).length > 2)],
   ];

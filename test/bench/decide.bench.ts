@@ -51,13 +51,7 @@ export function benchDecide(): void {
 }
 
 function ask(facts: Readonly<Record<string, unknown>>, n: number, bundle: Bundle, table: PlaceTable | null): Asked {
-  const clock = { now: AT, parse: (text: string): number => Date.parse(text) };
-  const asked = readFacts(
-    { at: AT, headers: { "x-session-id": `session-${n}` }, ...facts },
-    bundle.rules,
-    table,
-    clock,
-  );
+  const asked = readFacts({ headers: { "x-session-id": `session-${n}` }, ...facts }, bundle.rules, table, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return asked.value;
 }

@@ -1,15 +1,7 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { FIXTURES, georouter, project, SLIP, SPARE } from "./rules-rig.ts";
-
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+import { describe, expect, test } from "vitest";
+import { FIXTURES, georouter, project as inProject, SLIP, SPARE } from "./rules-rig.ts";
 
 const good = inProject();
 const warned = inProject({ "rules/spare.yaml": SPARE });
@@ -204,10 +196,36 @@ describe("of the files", () => {
     const wide = Buffer.from("\ufeffapiVersion: georouter/v1\n", "utf16le");
     expect(all(georouter(inProject({ "rules/wide.yaml": wide }), ["check"]))).toContain("rules/wide.yaml:1:1");
   });
-  test("a folder that is called like one is refused, not a crash", () => {
-    const { status, stderr } = georouter(inProject({ "rules/odd.yaml/x.txt": "x" }), ["check"]);
-    expect(status).toBe(65);
-    expect(stderr).not.toMatch(/\n\s+at /);
+  test("a folder that is called like one is a folder", () => {
+    const { status, stdout } = georouter(inProject({ "rules/odd.yaml/x.yaml": SPARE }), ["check"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("odd.yaml/x.yaml:5:5");
+  });
+});
+
+describe("what is written to trick a reader or a terminal", () => {
+  const trick = inProject({
+    "rules/trick.yaml":
+      'apiVersion: georouter/v1\nkind: Routes\nspec:\n  order: 5\n  routes: [{ name: "a\\e[2J\\n::error::b", match: {}, to: region, "k\\u202e": 1 }]\n',
+    "rules/raw.yaml": "apiVersion: georouter/v1\nkind: Routes # \u001b[2Jx\u202e\n",
+  });
+  // oxlint-disable-next-line no-control-regex -- they are what must not come out
+  const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/;
+
+  test("is shown as what it is", () => {
+    const { stdout } = georouter(trick, ["check"]);
+    expect(stdout).toContain("route a<U+001B>[2J<U+000A>::error::b");
+    expect(stdout).toContain('unknown key "k<U+202E>"');
+    expect(stdout).toContain("2 | kind: Routes # <U+001B>[2Jx<U+202E>\n    |                ^^^^^^^^");
+    expect(stdout).not.toMatch(unseen);
+  });
+  test("comes out of no format", () => {
+    const github = georouter(trick, ["check", "--format", "github"]).stdout;
+    expect(github).not.toMatch(unseen);
+    expect(github.split("\n").filter((line) => line.startsWith("::error::"))).toEqual([]);
+    const json = georouter(trick, ["check", "--format", "json"]).stdout;
+    expect(json).not.toMatch(unseen);
+    expect(JSON.stringify(JSON.parse(json))).toContain("k\u202e");
   });
 });
 

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
-import { georouter, project, SLIP, SPARE } from "./rules-rig.ts";
-
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+import { georouter, project as inProject, SLIP, SPARE } from "./rules-rig.ts";
 
 const PARTS = /^\{"format":2,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
 
@@ -111,9 +103,19 @@ test("a bundle over the limit in bytes is not written, however few characters it
   ]);
   const folder = inProject(Object.fromEntries(files));
   const { status, stderr } = georouter(folder, ["compile", "--out", "b"]);
-  expect(stderr).toMatch(/^error: the bundle has 9\d{6} bytes; the limit is 8388608; remove rules$/m);
+  const finding = /^error \[GR0104\] the bundle of the rules may have 8388608 bytes \(8 MiB\), found 9\d{6}$/m;
+  expect(stderr).toMatch(finding);
   expect(status).toBe(1);
+  const checked = georouter(folder, ["check"]);
+  expect(checked.stdout).toMatch(finding);
+  expect(checked.status).toBe(1);
   expect(existsSync(join(folder, "b"))).toBe(false);
+});
+
+test("a place below something that is no folder is told, and is no fault of ours", () => {
+  const { status, stderr } = georouter(inProject({ file: "x" }), ["compile", "--out", "file/b"]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: file\/b cannot be written: .*; choose another --out$/m);
 });
 
 test("a failed write leaves nothing behind", () => {

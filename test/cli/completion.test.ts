@@ -72,6 +72,8 @@ describe("candidates are", () => {
     expect(await answer("compile", "--out", "")).toEqual({ values: [], next: ":0" });
     expect(await answer("explain", "--batch", "v")).toEqual({ values: [], next: ":0" });
     expect(await answer("geoip", "build", "")).toEqual({ values: [], next: ":0" });
+    expect(await answer("fmt", "a.yaml", "b.yaml", "")).toEqual({ values: [], next: ":0" });
+    expect(await answer("geoip", "build", "a.mmdb", "")).toEqual({ values: [], next: ":4" });
     expect(await answer("check", "--rules", "")).toEqual({ values: [], next: ":16" });
   });
   test("of the rules that --rules names", async () => {
@@ -85,6 +87,7 @@ describe("candidates are", () => {
     expect((await answer("explain", "--city", "")).values).toEqual([]);
     expect((await answer("nonsense", "")).values).toEqual([]);
     expect((await answer("check", "--nonsense", "")).values).toEqual([]);
+    expect((await answer("explain", "--country=BR", "")).values).toEqual([]);
     expect((await answer("check", "--", "--")).values).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ const SETTING = {
     regions: [region("world", { tiers: [tier({ a: 1 }), tier({ b: 1 })] })],
   }),
   table: null,
-  clock: () => ({ now: AT, parse: Date.parse }),
+  now: () => AT,
   form: "quiet",
 } as const;
 

@@ -1,17 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { georouter, project, SLIP } from "./rules-rig.ts";
+import { describe, expect, test } from "vitest";
+import { georouter, project as inProject, SLIP } from "./rules-rig.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project(files);
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
 
 const UGLY =
   "kind:   Routes # kind\napiVersion: georouter/v1\nspec: {order: 5, routes: [{name: 'a', match: {}, to: region}]}\n";
@@ -21,7 +14,7 @@ const BROKEN = "a: [\n";
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), "utf8");
 
 /** A project whose other files are canonical. */
-const withUgly = (more: Parameters<typeof project>[0] = {}): string => {
+const withUgly = (more: Parameters<typeof inProject>[0] = {}): string => {
   const folder = inProject({ "rules/ugly.yaml": UGLY, ...more });
   georouter(folder, [
     "fmt",

@@ -51,6 +51,10 @@ describe.each(["minimal", "streaming"])("the template %s", (template) => {
   const written = georouter(folder, ["init", "edge", "--template", template]);
   const edge = join(folder, "edge");
 
+  test("is written as `fmt` would write it", () => {
+    expect(georouter(edge, ["fmt", "--check"])).toMatchObject({ status: 0, stdout: "" });
+  });
+
   test("says what it wrote, all of it, and what to run next", () => {
     expect(written).toMatchObject({ status: 0, stderr: "" });
     const [list = "", next = ""] = written.stdout.split("\nnext\n");

@@ -43,6 +43,7 @@ describe("lines", () => {
     ["empty lines", ["\n\na\n\n"], ["", "", "a", ""]],
     ["CRLF, whose CR the reader of the line sees", ["a\r\nb\r\n"], ["a\r", "b\r"]],
     ["a byte order mark", ["\uFEFFa\n\uFEFFb\n"], ["a", "\uFEFFb"]],
+    ["a byte order mark behind the first chunk", ["a\n", "\uFEFFb\n", "\uFEFFc"], ["a", "\uFEFFb", "\uFEFFc"]],
     ["a byte order mark of a lone line", ["\uFEFFa"], ["a"]],
     ["a lone LF", ["\n"], [""]],
   ];
@@ -78,6 +79,7 @@ describe("a line that cannot be read has a fault in its place", () => {
     ["ends with its chunk", [long, "\n", "b\n"], [tooLong, "b"] as Line[]],
     ["as long as is allowed", [`${"x".repeat(LIMIT)}\n`], ["x".repeat(LIMIT)]],
     ["not UTF-8", [Buffer.from([0x61, 0x0a, 0xff, 0x0a, 0x62])], ["a", { fault: "not-utf-8" }, "b"]],
+    ["not UTF-8, before an empty line", [Buffer.from([0xff, 0x0a, 0x0a])], [{ fault: "not-utf-8" }, ""]],
     ["UTF-8 that ends too early", [Buffer.from([0xc3, 0x0a]), "b"], [{ fault: "not-utf-8" }, "b"]],
   ];
   test.each(rows)("%s", async (_, chunks, lines) => {

@@ -2,9 +2,10 @@
  * Runs `georouter` as people do, in a folder of its own with rules in it.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { afterAll } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** The entry of the command. */
@@ -34,9 +35,13 @@ export function georouter(folder: string, args: readonly string[], env: Readonly
   return { status, stdout, stderr };
 }
 
-/** A new project with the good rules under `rules/`, and these files over them. */
+const made: string[] = [];
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A new project with the good rules under `rules/`, and these files over them; gone when the file's tests are over. */
 export function project(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "georouter-rules-"));
+  made.push(folder);
   mkdirSync(join(folder, ".git"));
   cpSync(join(FIXTURES, "good"), join(folder, "rules"), { recursive: true });
   for (const [name, content] of Object.entries(files)) {

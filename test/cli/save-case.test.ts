@@ -35,7 +35,7 @@ const newFile = (text: string | null = null): string => {
 };
 
 function decided(facts: Readonly<Record<string, unknown>>) {
-  const asked = readFacts(facts, RULES, null, { now: AT, parse: Date.parse });
+  const asked = readFacts(facts, RULES, null, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return decide(bundleOf(RULES), asked.value.live, asked.value.viewer);
 }
@@ -182,9 +182,15 @@ test("a file in canonical form stays canonical, and a new one is", () => {
   expect(formatRules("case.yaml", text)).toEqual({ ok: true, value: text });
 });
 
-test("a folder that is not there is said, and the decision stands", () => {
-  expect(save(join(folder, "nowhere", "case.yaml"))).toMatch(
-    /^error: .*case\.yaml cannot be written: ENOENT.*; check the path/,
+test("a folder that is not there is made", () => {
+  const file = join(folder, "new", "case.yaml");
+  expect(save(file)).toMatch(/^saved /);
+  expect(readFileSync(file, "utf8")).toContain("kind: RuleTest");
+});
+
+test("a folder that cannot be made is said, and the decision stands", () => {
+  expect(save(join(newFile("taken"), "case.yaml"))).toMatch(
+    /^error: .*case\.yaml cannot be written: .*; check the path and its permissions$/,
   );
 });
 

@@ -1,19 +1,14 @@
 /**
  * `georouter test` as people run it.
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readXml } from "./read-xml.ts";
 import { BOUND_ROUTER, georouter, project, SLIP } from "./rules-rig.ts";
 
-const made: string[] = [];
-const inProject = (files: Parameters<typeof project>[0] = {}): string => {
-  const folder = project({ "rules/router.yaml": BOUND_ROUTER, ...files });
-  made.push(folder);
-  return folder;
-};
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })));
+const inProject = (files: Parameters<typeof project>[0] = {}): string =>
+  project({ "rules/router.yaml": BOUND_ROUTER, ...files });
 
 const doc = (spec: string): string => `apiVersion: georouter/v1\nkind: RuleTest\nspec:\n${spec}`;
 

@@ -1,10 +1,10 @@
 /**
  * What would change a decision, in words: one line for each change, what has to happen first.
  *
- * In: changes and a way to write a time, since the core has no calendar. Out: pairs of texts; layout is
- * the shell's. Numbers are exact: whoever tries one gets what the line says.
+ * In: changes. Out: pairs of texts; layout is the shell's. Numbers are exact: whoever tries one gets
+ * what the line says.
  */
-import type { EpochMs } from "../model/ids.ts";
+import { timeText } from "../ruleset/time-text.ts";
 import type { Change } from "./change.ts";
 import { outcomeText } from "./outcome.ts";
 import type { WouldChange } from "./what-would-change.ts";
@@ -15,14 +15,11 @@ export interface ChangeLine {
 }
 
 /** Words for each change. */
-export function changeLines(
-  changes: readonly WouldChange[],
-  writeTime: (at: EpochMs) => string,
-): readonly ChangeLine[] {
-  return changes.map(({ change, outcome }) => ({ when: whenText(change, writeTime), leadsTo: outcomeText(outcome) }));
+export function changeLines(changes: readonly WouldChange[]): readonly ChangeLine[] {
+  return changes.map(({ change, outcome }) => ({ when: whenText(change), leadsTo: outcomeText(outcome) }));
 }
 
-function whenText(change: Change, writeTime: (at: EpochMs) => string): string {
+function whenText(change: Change): string {
   switch (change.kind) {
     case "percent":
       return `${change.rollout} in ${change.region} at ${limit(change)}`;
@@ -33,7 +30,7 @@ function whenText(change: Change, writeTime: (at: EpochMs) => string): string {
     case "state":
       return `${change.cluster} ${change.value} (now ${change.now})`;
     case "time":
-      return `from ${writeTime(change.value)} on, if nothing else changes`;
+      return `from ${timeText(change.value)} on, if nothing else changes`;
     case "host":
     case "method":
     case "path":

@@ -5,6 +5,7 @@
  * list stands for whatever entry names that cluster, so that a failover list can be written as names.
  */
 import type { Expected } from "../model/rule-test.ts";
+import { isRecord } from "./fact-reader.ts";
 import type { Difference } from "./test-outcome.ts";
 
 /** The fields that are not as expected. */
@@ -14,8 +15,8 @@ export function compareExpected(expected: Expected, found: Readonly<Record<strin
 
 function compareField(field: string, wanted: unknown, found: unknown): readonly Difference[] {
   if (Array.isArray(wanted)) return compareList(field, wanted, found);
-  if (!isObject(wanted)) return wanted === found ? [] : [{ field, wanted, found }];
-  if (!isObject(found)) return [{ field, wanted, found }];
+  if (!isRecord(wanted)) return wanted === found ? [] : [{ field, wanted, found }];
+  if (!isRecord(found)) return [{ field, wanted, found }];
   return Object.entries(wanted).flatMap(([name, value]) => compareField(`${field}.${name}`, value, found[name]));
 }
 
@@ -31,9 +32,5 @@ function compareList(field: string, wanted: readonly unknown[], found: unknown):
 }
 
 function nameOf(entry: unknown): unknown {
-  return isObject(entry) && "cluster" in entry ? entry["cluster"] : entry;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(entry) && "cluster" in entry ? entry["cluster"] : entry;
 }

@@ -24,8 +24,8 @@ export interface FactReader {
   refuseUnknown(known: ReadonlySet<string>): void;
 }
 
-/** Makes a reader over a value; `parseTime` turns an ISO 8601 time into milliseconds or NaN, since the core has no clock. */
-export function factReader(value: unknown, parseTime: (text: string) => number): FactReader {
+/** Makes a reader over a value. */
+export function factReader(value: unknown): FactReader {
   const faults: string[] = [];
   const fields = isRecord(value) ? value : {};
   if (!isRecord(value)) faults.push(`facts must be a JSON object, found ${quoted(value)}`);
@@ -61,7 +61,7 @@ export function factReader(value: unknown, parseTime: (text: string) => number):
     time: (name) => {
       const found = present(name);
       if (found === undefined) return null;
-      return readTime(found, parseTime) ?? wrong(name, TIME_WANTED, found);
+      return readTime(found) ?? wrong(name, TIME_WANTED, found);
     },
     texts: (name) => {
       const texts: (readonly [string, string])[] = [];

@@ -18,8 +18,8 @@ import type { Failure, TestBench } from "./test-outcome.ts";
 const TEST_TIME = 1_767_225_600_000;
 
 /** Reads the facts of a test. */
-export function askBench(facts: Facts, { bundle, table, parseTime }: TestBench): Result<Asked, readonly string[]> {
-  return readFacts(facts, bundle.rules, table, { now: TEST_TIME, parse: parseTime });
+export function askBench(facts: Facts, { bundle, table }: TestBench): Result<Asked, readonly string[]> {
+  return readFacts(facts, bundle.rules, table, TEST_TIME);
 }
 
 /** Decides for one viewer; null when everything is as expected. */

@@ -6,6 +6,7 @@
  * facts is the place, otherwise the address is looked up as the edge would.
  */
 import { parseAddress, type Address } from "../model/address.ts";
+import type { EpochMs } from "../model/ids.ts";
 import { NOTHING_KNOWN, type Live } from "../model/live.ts";
 import type { PlaceTable } from "../model/place.ts";
 import { fail, ok, type Result } from "../model/result.ts";
@@ -16,16 +17,8 @@ import { readHost } from "../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../viewer/read-unit.ts";
 import { placeableAddress } from "../viewer/resolve-viewer.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
-import { readHealth, readPercent, type HealthClock } from "./read-health.ts";
+import { readHealth, readPercent } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";
-
-/** Time as the shell knows it. */
-export interface Clock {
-  /** Used when the facts have no `at`; milliseconds since 1970. */
-  readonly now: number;
-  /** ISO 8601 text → milliseconds since 1970, NaN when it is none. */
-  readonly parse: (text: string) => number;
-}
 
 export interface Asked {
   readonly viewer: Viewer;
@@ -59,28 +52,28 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads facts.
+ * Reads facts; `now` is the time of those that have no `at`.
  * @returns every fault found, in words, when the object cannot be read
  */
 export function readFacts(
   value: unknown,
   rules: Rules,
   table: PlaceTable | null,
-  clock: Clock,
+  now: EpochMs,
 ): Result<Asked, readonly string[]> {
-  const facts = factReader(value, clock.parse);
+  const facts = factReader(value);
   facts.refuseUnknown(KNOWN);
-  const at = facts.time("at") ?? clock.now;
-  const live = readLive(facts, rules, { at, parse: clock.parse });
+  const at = facts.time("at") ?? now;
+  const live = readLive(facts, rules, at);
   const viewer = readViewer(facts, rules.router, table, at);
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
-function readLive(facts: FactReader, rules: Rules, clock: HealthClock): Live {
-  const clusters = readHealth(facts, rules, clock);
+function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
+  const clusters = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
   const empty = Object.keys(clusters).length === 0 && Object.keys(percent).length === 0;
-  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at: clock.at, clusters, percent };
+  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at, clusters, percent };
 }
 
 function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | null, at: number): Viewer {

@@ -5,6 +5,7 @@
  * says what the probes and the operators would have said; clusters that are not named are unknown. With
  * `since` the cluster came back at that time after being down, so hold-down and ramp are under way.
  */
+import type { EpochMs } from "../model/ids.ts";
 import { own } from "../model/record.ts";
 import type { ClusterLive, Live, Measured } from "../model/live.ts";
 import type { Rules } from "../model/rules.ts";
@@ -15,14 +16,8 @@ import { readTime } from "./read-time.ts";
 const WANTED =
   'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"ready": 0..100, "accept": 0..100, "since": time, "flaps": 1..1000}';
 
-/** What a health reader needs of its surroundings: the request's time, and how text becomes a time. */
-export interface HealthClock {
-  readonly at: number;
-  readonly parse: (text: string) => number;
-}
-
-/** Reads `health`; a cluster that the rules do not have is a fault. */
-export function readHealth(facts: FactReader, rules: Rules, clock: HealthClock): Record<string, ClusterLive> {
+/** Reads `health` as it is at a time; a cluster that the rules do not have is a fault. */
+export function readHealth(facts: FactReader, rules: Rules, at: EpochMs): Record<string, ClusterLive> {
   const clusters: Record<string, ClusterLive> = {};
   for (const [name, value] of facts.entries("health")) {
     if (!rules.clusters.some((cluster) => cluster.name === name)) {
@@ -30,15 +25,15 @@ export function readHealth(facts: FactReader, rules: Rules, clock: HealthClock):
       facts.fault(`health names cluster "${name}", which the rules do not have${didYouMean(name, known)}`);
       continue;
     }
-    const live = typeof value === "string" ? fromWord(value, clock.at) : fromNumbers(value, clock);
-    if (isLater(value, clock)) facts.fault(`health.${name}.since is later than the moment that is asked about`);
+    const live = typeof value === "string" ? fromWord(value, at) : fromNumbers(value, at);
+    if (isLater(value, at)) facts.fault(`health.${name}.since is later than the moment that is asked about`);
     else if (live === null) facts.fault(`health.${name} must be ${WANTED}, found ${quoted(value)}`);
     else clusters[name] = live;
   }
   return clusters;
 }
 
-function fromWord(word: string, at: number): ClusterLive | null {
+function fromWord(word: string, at: EpochMs): ClusterLive | null {
   switch (word) {
     case "up":
     case "degraded":
@@ -57,10 +52,10 @@ function fromWord(word: string, at: number): ClusterLive | null {
 
 const FIELDS: readonly string[] = ["ready", "accept", "since", "flaps"];
 
-function fromNumbers(value: unknown, clock: HealthClock): ClusterLive | null {
+function fromNumbers(value: unknown, at: EpochMs): ClusterLive | null {
   if (!isRecord(value) || Object.keys(value).some((key) => !FIELDS.includes(key))) return null;
   const { ready = 100, accept = 100 } = value;
-  const recovery = readRecovery(value, clock);
+  const recovery = readRecovery(value, at);
   if (!isPercent(ready) || !isPercent(accept) || recovery === null) return null;
   return { measured: { ...measured("up", recovery.since), ready, flaps: recovery.flaps }, forced: null, dial: accept };
 }
@@ -68,16 +63,16 @@ function fromNumbers(value: unknown, clock: HealthClock): ClusterLive | null {
 /** Since when it is back, and how often it came back; never down without `since`. */
 function readRecovery(
   { since, flaps = since === undefined ? 0 : 1 }: { readonly since?: unknown; readonly flaps?: unknown },
-  { at, parse }: HealthClock,
+  at: EpochMs,
 ): Pick<Measured, "since" | "flaps"> | null {
-  const back = since === undefined ? at : readTime(since, parse);
+  const back = since === undefined ? at : readTime(since);
   const isCount = typeof flaps === "number" && Number.isInteger(flaps) && flaps >= 0 && flaps <= 1000;
   return back !== null && back <= at && isCount ? { since: back, flaps } : null;
 }
 
 /** Whether it would come back only after the request. */
-function isLater(value: unknown, { at, parse }: HealthClock): boolean {
-  const since = isRecord(value) ? readTime(value["since"], parse) : null;
+function isLater(value: unknown, at: EpochMs): boolean {
+  const since = isRecord(value) ? readTime(value["since"]) : null;
   return since !== null && since > at;
 }
 

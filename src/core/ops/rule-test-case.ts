@@ -6,8 +6,8 @@
  * answer hangs on it, so that the case passes as long as the rules decide as they did.
  */
 import type { Decision } from "../model/decision.ts";
-import type { EpochMs } from "../model/ids.ts";
 import { own } from "../model/record.ts";
+import { timeText } from "../ruleset/time-text.ts";
 import { isRecord } from "./fact-reader.ts";
 import { outcomeOf } from "./outcome.ts";
 
@@ -20,16 +20,12 @@ export interface RuleTestCase {
 /** The name of a test may have 200; some are left to tell cases of one name apart. */
 const LONGEST_NAME = 180;
 
-/** Makes the case; `writeTime` writes a moment as ISO 8601. */
-export function ruleTestCase(
-  facts: Readonly<Record<string, unknown>>,
-  decision: Decision,
-  writeTime: (at: EpochMs) => string,
-): RuleTestCase {
+/** Makes the case. */
+export function ruleTestCase(facts: Readonly<Record<string, unknown>>, decision: Decision): RuleTestCase {
   const timed = own(facts, "at") !== undefined || hangsOnTime(facts);
   return {
     name: shortened(`${subject(facts, decision)}${whatIf(facts)}`, ` ${ending(decision)}`),
-    facts: { ...facts, ...(timed ? { at: writeTime(decision.viewer.at) } : {}) },
+    facts: { ...facts, ...(timed ? { at: timeText(decision.viewer.at) } : {}) },
     expect: expectation(decision),
   };
 }

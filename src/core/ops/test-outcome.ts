@@ -38,8 +38,6 @@ export interface Outcome {
 export interface TestBench {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
-  /** ISO 8601 text → milliseconds since 1970, NaN when it is none. */
-  readonly parseTime: (text: string) => number;
   /** Called with every decision that something is expected of. */
   readonly see: (decision: Decision) => void;
   /** Whether the first failure of a test is enough to know. */

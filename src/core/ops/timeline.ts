@@ -12,7 +12,6 @@ import { own } from "../model/record.ts";
 import { fail, ok, type Result } from "../model/result.ts";
 import type { TestStep } from "../model/rule-test.ts";
 import type { Rules } from "../model/rules.ts";
-import { parseTime } from "../ruleset/time-text.ts";
 import { factReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
 
@@ -24,8 +23,8 @@ export function startOf(live: Live, at: EpochMs): Live {
 /** The live value after a step, or what cannot be understood of it. */
 export function momentLater(before: Live, step: TestStep, rules: Rules): Result<Live, readonly string[]> {
   const at = before.at + step.afterMs;
-  const facts = factReader({ health: step.health, percent: step.percent }, Number);
-  const said = readHealth(facts, rules, { at, parse: (text) => parseTime(text) ?? Number.NaN });
+  const facts = factReader({ health: step.health, percent: step.percent });
+  const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
   if (facts.faults.length > 0) return fail(facts.faults);
   const changed = Object.entries(said).map(([name, now]) => [name, clusterLater(own(before.clusters, name), now)]);

@@ -38,7 +38,6 @@ interface Inquiry {
   readonly asked: Asked;
   readonly decision: Decision;
   readonly now: Outcome;
-  readonly after: (change: Change) => Outcome;
   readonly moves: (change: Change) => boolean;
 }
 
@@ -51,7 +50,7 @@ export function whatWouldChange(bundle: Bundle, asked: Asked): readonly WouldCha
   const decision = decide(bundle, asked.live, asked.viewer, "full");
   const now = outcomeOf(decision);
   const after = (change: Change): Outcome => outcomeOf(again(change));
-  const inquiry: Inquiry = { asked, decision, now, after, moves: (change) => isElsewhere(after(change), now) };
+  const inquiry: Inquiry = { asked, decision, now, moves: (change) => isElsewhere(after(change), now) };
   const changes = [
     ...changesOfPercent(inquiry),
     ...changesOfChosen(inquiry),
@@ -78,20 +77,20 @@ function stepOf<Stage extends TraceStep["stage"]>(
 }
 
 /** Canary owns the buckets below its percentage, so the flip is at the viewer's own bucket. */
-function changesOfPercent({ decision, now, after }: Inquiry): readonly Change[] {
+function changesOfPercent({ decision }: Inquiry): readonly Change[] {
   const version = stepOf(decision, "version");
   if (decision.region === null || version?.rollout == null || version.bucket === null) return [];
   const inside = version.bucket < version.below;
-  const change: Change = {
-    kind: "percent",
-    rollout: version.rollout,
-    region: decision.region,
-    when: inside ? "at-most" : "at-least",
-    value: (inside ? version.bucket : version.bucket + 1) / PER_PERCENT,
-    now: version.below / PER_PERCENT,
-  };
-  const then = after(change);
-  return now.kind === "handoff" && then.kind === "handoff" && then.role !== now.role ? [change] : [];
+  return [
+    {
+      kind: "percent",
+      rollout: version.rollout,
+      region: decision.region,
+      when: inside ? "at-most" : "at-least",
+      value: (inside ? version.bucket : version.bucket + 1) / PER_PERCENT,
+      now: version.below / PER_PERCENT,
+    },
+  ];
 }
 
 function changesOfChosen(inquiry: Inquiry): readonly Change[] {

@@ -34,8 +34,8 @@ export function compileRollout(rollout: Named<"Rollout">, byName: ReadonlyMap<st
       return {
         ...base,
         strategy: "blueGreen",
-        // The schema has seen to it that `default` is there.
-        active: everyRegion(spec.active, byName, spec.active["default"] ?? asId("stable")),
+        // The schema has seen to it that `default` is there, so nothing else is ever needed.
+        active: everyRegion(spec.active, byName, asId("stable")),
         preview: compileOptIn(spec.preview),
       };
   }

@@ -139,7 +139,7 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
   },
   GR0319: {
     cause:
-      "Nobody comes to a region by the key: more specific keys or geofences take all its viewers, or no viewer's address is in the network. Where all keys are like that, nobody comes to the region at all.",
+      "Nobody comes to a region by the key: more specific keys or geofences take all its viewers, or no viewer's address is in the network. Where all keys are like that, nobody comes to the region at all. A policy or an override without any key means nobody.",
     fix: "Remove the key, or take from the other regions what it is meant to have.",
   },
   GR0320: {
@@ -159,7 +159,7 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
   },
   GR0323: {
     cause:
-      "The route or its mirror names a cluster that residency forbids to every viewer who can come to the route, so that it is never used.",
+      "The route, its mirror or the override names a cluster that residency forbids to every viewer it is for, so that it is never used.",
     fix: "Remove the cluster, or add it to `only` of the residency.",
   },
   GR0324: {

@@ -5,11 +5,11 @@ import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
-import { utf8Length } from "../model/utf8-length.ts";
+import { utf8Length, utf8LengthOver } from "../model/utf8-length.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
 import { compileDocuments, type Compiled } from "./compile-documents.ts";
-import { issueAt } from "./issue-at.ts";
+import { issueAt, sortIssues } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
 import { sourceText } from "./source-text.ts";
@@ -42,9 +42,9 @@ export interface Progress {
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
 export function compileRules(files: readonly RuleFile[], { now, before, onProgress }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
-  const total = files.reduce((sum, { text }) => sum + utf8Length(text), 0);
-  if (total > LIMITS.totalBytes)
-    return { rules: null, issues: [tooLarge(where, total)], silenced: [], tests: [], viewers: new Map() };
+  const sizes = files.map(({ file, text }) => ({ file, bytes: utf8Length(text) }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > LIMITS.totalBytes) return { ...NOTHING, issues: [tooLarge(sizes, total)], silenced: [] };
   const read = files.map(({ file, text, name }, at) => {
     onProgress?.({ doing: "reading file", done: at + 1, of: files.length });
     return readYaml(sourceText(file, text, name));
@@ -59,8 +59,26 @@ export function compileRules(files: readonly RuleFile[], { now, before, onProgre
     return checkDocument(document);
   });
   const ignores = read.flatMap((file) => file.ignores);
-  return compileDocuments({ issues, whole, ignores }, names, checks, context);
+  return withinBundle(compileDocuments({ issues, whole, ignores }, names, checks, context), where);
 }
+
+/** Refuses rules whose bundle no edge would load. */
+function withinBundle(compiled: Compiled, where: string): Compiled {
+  if (compiled.rules === null) return compiled;
+  const bytes = utf8LengthOver(bundleText(compiled.rules, "0".repeat(64)), LIMITS.bundleBytes);
+  if (bytes === null) return compiled;
+  const issue = issueAt(
+    { file: where, line: 1, column: 1, length: 1 },
+    {
+      code: "GR0104",
+      message: `the bundle of the rules may have ${LIMITS.bundleBytes} bytes (8 MiB), found ${bytes}`,
+      hint: "shorten the bodies of answers, and remove routes and networks that are no longer used",
+    },
+  );
+  return { ...compiled, ...NOTHING, issues: sortIssues([...compiled.issues, issue]) };
+}
+
+const NOTHING = { rules: null, tests: [], viewers: new Map() } as const;
 
 /** The canonical text of rules: what a bundle's digest covers. */
 export function bundleBody(rules: Rules): string {
@@ -72,13 +90,14 @@ export function bundleText(rules: Rules, sha256: string): string {
   return `{"format":${BUNDLE_FORMAT},"rules":${bundleBody(rules)},"sha256":"${sha256}"}`;
 }
 
-function tooLarge(file: string, total: number): Issue {
+function tooLarge(sizes: readonly { readonly file: string; readonly bytes: number }[], total: number): Issue {
+  const [largest] = sizes.toSorted((one, other) => other.bytes - one.bytes);
   return issueAt(
-    { file, line: 1, column: 1, length: 1 },
+    { file: largest?.file ?? "rules", line: 1, column: 1, length: 1 },
     {
       code: "GR0104",
       message: `rule files may have ${LIMITS.totalBytes} bytes (16 MiB) in all, found ${total}`,
-      hint: "remove what is no longer used",
+      hint: `remove what is no longer used; this file is the largest, with ${largest?.bytes ?? 0} bytes`,
     },
   );
 }

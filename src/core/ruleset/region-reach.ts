@@ -56,7 +56,7 @@ export function regionReachOf(set: RuleSet): RegionReach | null {
 }
 
 /** Whether the keys mean every viewer of the country. */
-function meansCountry(keys: WrittenKeys, country: CountryCode, groups: Groups): boolean {
+export function meansCountry(keys: WrittenKeys, country: CountryCode, groups: Groups): boolean {
   const continent = continentOf(country);
   return (
     keys.countries?.includes(country) === true ||

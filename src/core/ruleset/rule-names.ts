@@ -6,8 +6,9 @@
  * interest are not even parsed, because routes are most of the text of a large rule set.
  */
 import type { RuleFile } from "./index.ts";
+import { collectNames, type NameKind } from "./names.ts";
 import { readYaml } from "./read-yaml.ts";
-import { keysAt, valueAt, type SourceDocument } from "./source-document.ts";
+import { valueAt, type SourceDocument } from "./source-document.ts";
 import { sourceText } from "./source-text.ts";
 
 export interface RuleNames {
@@ -27,23 +28,18 @@ export function ruleNames(files: readonly RuleFile[]): RuleNames {
   const documents = files
     .filter(({ text }) => NAMING_KINDS.test(text))
     .flatMap(({ file, text }) => readYaml(sourceText(file, text)).documents);
-  const of = (kind: string, names: (document: SourceDocument) => readonly string[]): readonly string[] =>
-    sorted(documents.filter((document) => valueAt(document, ["kind"]) === kind).flatMap(names));
+  const { names } = collectNames(documents);
+  const sorted = (what: NameKind): readonly string[] => [...(names.get(what)?.keys() ?? [])].toSorted();
   return {
-    clusters: of("Clusters", (document) => keysAt(document, ["spec", "clusters"])),
-    regions: of("Regions", (document) => keysAt(document, ["spec", "regions"])),
-    rollouts: of("Rollout", (document) => texts([valueAt(document, ["metadata", "name"])])),
-    hosts: of("Router", (document) =>
-      texts(valueAt(document, ["spec", "hosts"])).filter((host) => !host.includes("*")),
-    ),
-    viewers: of("Viewers", (document) => keysAt(document, ["spec", "viewers"])),
+    clusters: sorted("cluster"),
+    regions: sorted("region"),
+    rollouts: sorted("rollout"),
+    hosts: [...new Set(documents.flatMap(hostsIn))].toSorted(),
+    viewers: sorted("viewer"),
   };
 }
 
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
-}
-
-function sorted(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].toSorted();
+function hostsIn(document: SourceDocument): readonly string[] {
+  const hosts = valueAt(document, ["kind"]) === "Router" ? valueAt(document, ["spec", "hosts"]) : [];
+  return Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string" && !host.includes("*")) : [];
 }

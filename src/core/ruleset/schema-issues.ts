@@ -9,9 +9,9 @@ import type * as z from "zod";
 import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
 import { complaintIn, type Complaint } from "./schema/complaint.ts";
-import { wantedBy } from "./schema/wanted.ts";
+import { wantedBy, WANTED, wants } from "./schema/wanted.ts";
 import { isWritten, keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
-import { subjectOf, subjectText } from "./subject.ts";
+import { shortText, subjectOf, subjectText } from "./subject.ts";
 import { suggestionHint } from "./suggest.ts";
 
 export interface SchemaFinding {
@@ -51,7 +51,7 @@ function insideUnion(where: Where, issue: z.core.$ZodIssueInvalidUnion, path: Pa
 function unknownKey({ document, kind }: Where, path: Path, known: string): SchemaFinding {
   const key = String(path.at(-1));
   const holder = subjectText(subjectOf(document, kind, path.slice(0, -1)));
-  const message = `unknown key "${key}"${holder === "" ? "" : ` in ${holder}`}`;
+  const message = `unknown key "${shortText(key)}"${holder === "" ? "" : ` in ${holder}`}`;
   const hint = suggestionHint(key, known.split(" "), "key");
   return { path, issue: issueAt(keyPlace(document, path), { code: "GR0201", message, hint }) };
 }
@@ -74,10 +74,14 @@ function sayingOf({ document }: Where, issue: ZodIssue, path: Path): Complaint &
   return { ...(complaint ?? otherwise), says: complaint?.says ?? must };
 }
 
+/** A name that is not there cannot be renamed. */
+const MISSING_NAME = wants("name");
+
 function missingKey(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
   const holder = path.slice(0, -1);
   const message = `${nameOf(where, holder)} needs the key "${String(path.at(-1))}"`;
-  const hint = wantedBy(issue.message)?.write ?? "add it";
+  const hint =
+    issue.message === MISSING_NAME ? "add it, for example eu-west" : (wantedBy(issue.message)?.write ?? "add it");
   return { path, issue: issueAt(keyPlace(where.document, holder), { code: "GR0202", message, hint }) };
 }
 
@@ -86,12 +90,12 @@ function badName(where: Where, issue: ZodIssue, path: Path): SchemaFinding {
   const complaint = inner?.code === "custom" ? complaintIn(inner.params) : null;
   if (complaint !== null && complaint.says !== null) {
     const { code, says, hint } = complaint;
-    const message = `"${String(path.at(-1))}" ${says}`;
+    const message = `"${shortText(String(path.at(-1)))}" ${says}`;
     return { path, issue: issueAt(keyPlace(where.document, path), { code, message, hint }) };
   }
-  const what = wantedBy(inner?.message ?? "")?.what ?? "a name of lower-case letters, digits and inner hyphens";
-  const message = `"${String(path.at(-1))}" must be ${what}`;
-  const saying = { code: "GR0203", message, hint: "rename it, for example eu-west" } as const;
+  const wanted = wantedBy(inner?.message ?? "") ?? WANTED.name;
+  const message = `"${shortText(String(path.at(-1)))}" must be ${wanted.what}`;
+  const saying = { code: "GR0203", message, hint: wanted.write } as const;
   return { path, issue: issueAt(keyPlace(where.document, path), saying) };
 }
 

@@ -50,6 +50,11 @@ const COMPILABLE: ReadonlySet<IssueCode> = new Set([
 
 const FORM = "write `# georouter-ignore CODE: why`, for example `# georouter-ignore GR0316: opens in May`";
 
+/** Whether the text of a comment, with its `#`, is meant to silence something. */
+export function isIgnoreComment(text: string): boolean {
+  return /^#\s*georouter-ignore\b/i.test(text);
+}
+
 /** The comment at an offset when it is meant to silence something, else null; `before` is the one in front of it. */
 export function ignoreComment(
   source: SourceText,
@@ -57,7 +62,7 @@ export function ignoreComment(
   text: string,
   before: IgnoreComment | undefined,
 ): IgnoreComment | null {
-  if (!/^#\s*georouter-ignore\b/i.test(text)) return null;
+  if (!isIgnoreComment(text)) return null;
   const place = placeIn(source, at, at + text.length);
   // Of comments one below the other the first has already looked for the line.
   const shared = before !== undefined && before.line > place.line;

@@ -26,6 +26,14 @@ const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Kinds whose documents are one object each, named in the metadata. */
 const ONE_OBJECT: ReadonlySet<string> = new Set(["Rollout", "Experiment", "Override"]);
 
+/** Longer than any name that is accepted; a longer one is named by its beginning, since it is repeated in each message. */
+const LONGEST = 80;
+
+/** The text, or its beginning when it is too long for a message. */
+export function shortText(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
 /** Says what a path of a document of some kind means. */
 export function subjectOf(document: SourceDocument, kind: string, path: Path): Subject {
   const [top, group, entry] = path;
@@ -41,7 +49,7 @@ export function subjectOf(document: SourceDocument, kind: string, path: Path): S
     return { object: `${words[group]} ${entryName(document, path.slice(0, 3))}`, field: fieldText(path.slice(3)) };
   }
   const name = ONE_OBJECT.has(kind) ? valueAt(document, ["metadata", "name"]) : undefined;
-  return { object: typeof name === "string" ? `${kind.toLowerCase()} ${name}` : "", field: fieldText(rest) };
+  return { object: typeof name === "string" ? `${kind.toLowerCase()} ${shortText(name)}` : "", field: fieldText(rest) };
 }
 
 /** `cluster sa-east: probe.fall`, or the part of it that there is. */
@@ -52,14 +60,14 @@ export function subjectText({ object, field }: Subject): string {
 /** Keys of maps are names themselves; entries of lists carry theirs, or are counted from 1. */
 function entryName(document: SourceDocument, path: Path): string {
   const entry = path.at(-1);
-  if (typeof entry === "string") return entry;
+  if (typeof entry === "string") return shortText(entry);
   const name = valueAt(document, [...path, "name"]);
-  return typeof name === "string" ? name : `number ${Number(entry) + 1}`;
+  return typeof name === "string" ? shortText(name) : `number ${Number(entry) + 1}`;
 }
 
 function fieldText(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? step : `${text}.${step}`;
+    return text === "" ? shortText(step) : `${text}.${shortText(step)}`;
   }, "");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { factReader, type FactReader } from "../../../src/core/ops/fact-reader.ts";
 
-const reader = (value: unknown): FactReader => factReader(value, Date.parse);
+const reader = (value: unknown): FactReader => factReader(value);
 
 describe("a field", () => {
   const rows: [

@@ -72,6 +72,18 @@ test("a deletion that leaves the same rules is without effect, and no survivor",
   expect([counts.equivalent, left]).toEqual([1, []]);
 });
 
+test("what is decided by changed rules is no coverage: the bench sees none of it", () => {
+  const { files, bundle, tests } = toy(PLACES);
+  const seen: unknown[] = [];
+  mutateRules(
+    deletionsOf(files),
+    tests,
+    bench(bundle, (decision) => void seen.push(decision)),
+    () => undefined,
+  );
+  expect(seen).toEqual([]);
+});
+
 test("the same tests find the same survivors again", () => {
   expect(mutate(PLACES)).toEqual(mutate(PLACES));
 });

@@ -15,16 +15,15 @@ const RULES = rulesOf({
   rollouts: [rollout("playback", { world: 5 })],
   clusters: [cluster("sa-east"), cluster("us-east")],
 });
-const CLOCK = { now: AT, parse: (text: string): number => Date.parse(text) };
 
 function read(facts: unknown): Asked {
-  const asked = readFacts(facts, RULES, TABLE, CLOCK);
+  const asked = readFacts(facts, RULES, TABLE, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return asked.value;
 }
 
 function faults(facts: unknown): readonly string[] {
-  const asked = readFacts(facts, RULES, TABLE, CLOCK);
+  const asked = readFacts(facts, RULES, TABLE, AT);
   return asked.ok ? [] : asked.error;
 }
 
@@ -48,7 +47,7 @@ describe("nothing stated", () => {
 
   test("where all hosts are wildcards a label is made up", () => {
     const rules = rulesOf({ router: { hosts: ["*.vod.example"] } });
-    const asked = readFacts({}, rules, null, CLOCK);
+    const asked = readFacts({}, rules, null, AT);
     expect(asked.ok && asked.value.viewer.host).toBe("www.vod.example");
   });
 });

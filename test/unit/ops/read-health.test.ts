@@ -9,15 +9,13 @@ const RULES = rulesOf({
   clusters: [cluster("a"), cluster("constructor")],
 });
 
-const CLOCK = { at: AT, parse: (text: string): number => Date.parse(text) };
-
 function health(value: unknown) {
-  const facts = factReader({ health: value }, () => Number.NaN);
-  return { clusters: readHealth(facts, RULES, CLOCK), faults: facts.faults };
+  const facts = factReader({ health: value });
+  return { clusters: readHealth(facts, RULES, AT), faults: facts.faults };
 }
 
 function percent(value: unknown) {
-  const facts = factReader({ percent: value }, () => Number.NaN);
+  const facts = factReader({ percent: value });
   return { percent: readPercent(facts, RULES), faults: facts.faults };
 }
 
@@ -93,13 +91,7 @@ describe("health", () => {
   });
 
   test("absent says nothing", () => {
-    expect(
-      readHealth(
-        factReader({}, () => 0),
-        RULES,
-        CLOCK,
-      ),
-    ).toEqual({});
+    expect(readHealth(factReader({}), RULES, AT)).toEqual({});
   });
 });
 

@@ -2,8 +2,26 @@
  * Coverage of the toy rules, counted by hand.
  */
 import { describe, expect, test } from "vitest";
+import { decide } from "../../../src/core/decide/decide.ts";
+import type { Bundle } from "../../../src/core/model/bundle.ts";
+import type { Decision } from "../../../src/core/model/decision.ts";
+import { asId, type ClusterName } from "../../../src/core/model/ids.ts";
+import type { ClusterRule } from "../../../src/core/model/rules.ts";
 import { coverageMeter, type Coverage } from "../../../src/core/ops/rule-coverage.ts";
 import { runRuleTests } from "../../../src/core/ops/run-rule-tests.ts";
+import {
+  bundleOf,
+  cluster,
+  handoff,
+  live,
+  region,
+  rollout,
+  route,
+  tier,
+  viewerNumber,
+  type RulesParts,
+  type Told,
+} from "../small-rules.ts";
 import { bench, toy } from "../toy-rules.ts";
 
 function coverage(spec: string): Coverage {
@@ -99,5 +117,61 @@ describe("numbers", () => {
       "player stable in latam toy.yaml:39",
       "player canary in latam toy.yaml:39",
     ]);
+  });
+});
+
+describe("what proves nothing does not count", () => {
+  function decisionsOf(bundle: Bundle, health: Readonly<Record<string, Told>>): readonly Decision[] {
+    return Array.from({ length: 20 }, (_, n) => decide(bundle, live(health), viewerNumber(n)));
+  }
+  /** What is counted of rules made by hand, after decisions on twenty viewers. */
+  function reportOf(parts: RulesParts, health: Readonly<Record<string, Told>> = {}): Coverage {
+    const bundle = bundleOf(parts);
+    const meter = coverageMeter(bundle);
+    for (const decision of decisionsOf(bundle, health)) meter.see(decision);
+    return meter.report();
+  }
+  const covered = (report: Coverage, kind: string): readonly [covered: number, total: number] => {
+    const count = report.counts.find(({ what }) => what === kind);
+    return [count?.covered ?? -1, count?.total ?? -1];
+  };
+  const four = tier({ a: 25, b: 25, c: 25, d: 25 });
+
+  test("a failover edge under panic, which ignores health", () => {
+    const bundle = bundleOf({ regions: [region("world", { tiers: [four] })] });
+    const decisions = decisionsOf(bundle, { a: "down", b: "down", c: "down" }).filter(
+      ({ reason }) => reason === "panic",
+    );
+    expect(decisions.map((decision) => handoff(decision).cluster)).toContain("d");
+    const meter = coverageMeter(bundle);
+    for (const decision of decisions) meter.see(decision);
+    expect(covered(meter.report(), "failover edges")).toEqual([0, 12]);
+  });
+  test("a failover edge by a route that names its clusters, because the region's tiers had no say", () => {
+    const parts = { regions: [region("world", { tiers: [tier({ a: 1 }), tier({ b: 1 })] })] };
+    const clusters = [asId<ClusterName>("a"), asId<ClusterName>("b")];
+    const named = { ...parts, routes: [route("all", { to: { kind: "clusters", clusters } })] };
+    expect(covered(reportOf(parts, { a: "down" }), "failover edges")).toEqual([1, 1]);
+    expect(covered(reportOf(named, { a: "down" }), "failover edges")).toEqual([0, 1]);
+  });
+
+  const splitting = (percent: number, versions: ClusterRule["versions"]): RulesParts => ({
+    clusters: [cluster("sa-east", { versions })],
+    rollouts: [rollout("player", { world: percent })],
+    routes: [route("all", { rollout: asId("player") })],
+  });
+  test("an arm that no cluster of the region runs", () => {
+    const counted = [{ stable: "v1", canary: "v2" }, { stable: "v1" }].map((versions) =>
+      covered(reportOf(splitting(50, versions)), "arms"),
+    );
+    expect(counted).toEqual([
+      [2, 2],
+      [0, 0],
+    ]);
+  });
+  test("the old role where everybody has the new one, and the new one where nobody has", () => {
+    const versions = { stable: "v1", canary: "v2" };
+    expect(covered(reportOf(splitting(100, versions)), "arms")).toEqual([1, 1]);
+    expect(covered(reportOf(splitting(0, versions)), "arms")).toEqual([0, 0]);
   });
 });

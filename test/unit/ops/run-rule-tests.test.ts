@@ -134,6 +134,10 @@ describe("a sample", () => {
   test("expects nothing of values that it does not list", () => {
     expect(run(sample("{ stable: 75 }", ", tolerance: 2")).failures).toEqual([]);
   });
+  test("passes at exactly its tolerance, also where binary fractions cannot say it", () => {
+    const all = sample("{ stable: 98.6 }", ", tolerance: 1.4").replace("country: BR", "country: DE");
+    expect(run(all).failures).toEqual([]);
+  });
   test("counts a value that nobody has as none at all", () => {
     expect(run(sample("{ blue: 0 }", ", tolerance: 0")).failures).toEqual([]);
     expect(run(sample("{ blue: 10 }")).failures[0]?.differences).toEqual([
@@ -174,6 +178,12 @@ describe("a ramp", () => {
       "the first viewer 5 none of 500 viewers gets the role canary in region latam at 50 %",
     ]);
     expect(outcome.failures[0]?.decision).toMatchObject({ region: "world" });
+  });
+  test("counts its own region only: a share that viewers have elsewhere proves nothing", () => {
+    const elsewhere = ramp("from: 5, to: 50").replace("region: latam", "region: world");
+    expect(inShort(run(elsewhere))).toEqual([
+      "the first viewer 5 none of 500 viewers gets the role canary in region world at 50 %",
+    ]);
   });
   test("where somebody goes back fails with how many, and shows the first", () => {
     const { bundle, tests } = toy(ramp("from: 5, to: 50"));

@@ -3,12 +3,14 @@
  */
 import { describe, expect, test } from "vitest";
 import { indexRules } from "../../../src/core/bundle/index-rules.ts";
+import { asId, type PolicyName } from "../../../src/core/model/ids.ts";
 import type { RampTest, SampleTest } from "../../../src/core/model/rule-test.ts";
 import type { Rules } from "../../../src/core/model/rules.ts";
 import { runRuleTest } from "../../../src/core/ops/run-rule-tests.ts";
 import { sampleInputs } from "../../../src/core/ops/sample-inputs.ts";
 import type { TestBench } from "../../../src/core/ops/test-outcome.ts";
 import { deletionsOf } from "../../../src/core/ruleset/deletions.ts";
+import { keys } from "../small-rules.ts";
 import { bench, toy } from "../toy-rules.ts";
 
 const SPEC = `  sample:
@@ -53,6 +55,30 @@ test("where the text is equal, so is the outcome, for every deletion", () => {
   expect(compared.length).toBeGreaterThan(15);
   const outcome = ({ note, failures }: ReturnType<typeof runRuleTest>): unknown => [note, failures.length];
   expect(compared.map(({ after }) => outcome(after))).toEqual(compared.map(({ before }) => outcome(before)));
+});
+
+/** Names of the tests whose inputs rules with these parts change. */
+function touchedBy(parts: Partial<Rules>): string {
+  const other = benchOf({ ...bundle.rules, ...parts });
+  return many
+    .filter((one) => sampleInputs(one, whole) !== sampleInputs(one, other))
+    .map(({ name }) => name)
+    .join("");
+}
+
+describe("what only later viewers may meet is in the text, though the first one does not show it", () => {
+  const { clusters, router } = bundle.rules;
+
+  test("clusters: their ids draw viewers", () => {
+    expect(touchedBy({ clusters: clusters.map((one) => ({ ...one, id: `${one.id}-2` })) })).toBe("abcde");
+  });
+  test("residency", () => {
+    const only = clusters.map(({ name }) => name);
+    const viewers = keys({ countries: ["AR"] });
+    const policy = { name: asId<PolicyName>("here"), viewers, only, unknownPlace: "outside" as const };
+    const residency = [{ ...policy, ifNone: { status: 503, body: "" }, source: "toy.yaml:1" }];
+    expect(touchedBy({ router: { ...router, residency } })).toBe("abcde");
+  });
 });
 
 describe("a deletion changes the inputs of those whom it concerns", () => {

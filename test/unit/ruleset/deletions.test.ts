@@ -16,6 +16,13 @@ const find = (what: string) => {
   return found;
 };
 
+test("there is none of tests and of the viewers that they name: they are what must notice", () => {
+  const viewers = "kind: Viewers\nspec: { viewers: { paulista: { country: BR } } }\n";
+  const files = toyFiles(ruleTest("  cases: [{ name: a, viewer: paulista, expect: { tier: 0 } }]"), viewers);
+  expect(deletionsOf(files).map(({ what }) => what)).toEqual(all.map(({ what }) => what));
+  expect(all.filter(({ file }) => file !== "toy.yaml")).toEqual([]);
+});
+
 describe("there is one for every entry that a decision may depend on", () => {
   test("of the Router, by line", () => {
     expect([5, 6, 7, 8].map(inLine)).toEqual([

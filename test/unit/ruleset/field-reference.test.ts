@@ -25,6 +25,20 @@ describe("a field is told with what it takes and what holds without it", () => {
   });
 });
 
+test("an empty default is no default worth telling", () => {
+  const spec = {
+    type: "object",
+    properties: { text: { default: "" }, list: { default: [] }, map: { default: {} }, none: { default: 0 } },
+  };
+  const [table] = fieldTables({ properties: { spec } });
+  expect(table?.rows.map(({ field, otherwise }) => [field, otherwise])).toEqual([
+    ["text", ""],
+    ["list", ""],
+    ["map", ""],
+    ["none", "`0`"],
+  ]);
+});
+
 test.each(schemaKinds())("every field of %s has a meaning", (kind) => {
   for (const { rows } of fieldTables(kindSchema(kind))) {
     expect(rows.filter(({ description }) => description === "")).toEqual([]);
@@ -35,4 +49,6 @@ test.each(schemaKinds())("every field of %s has a meaning", (kind) => {
 test("shared shapes are described once, under their title", () => {
   const titles = fieldTables(kindSchema("Router")).map(({ title }) => title);
   expect(titles).toEqual(["", "Viewer keys", "Answer"]);
+  expect(rowsOf("Router").map(({ field }) => field)).toContain("residency[].viewers");
+  expect(rowsOf("Router").filter(({ field }) => field.startsWith("residency[].viewers."))).toEqual([]);
 });

@@ -64,6 +64,14 @@ describe("a finding is silenced", () => {
     ]);
   });
 
+  test("by the first of two comments with its code; the second silences nothing", () => {
+    const { issues, silenced } = compiled(route(`      ${WHY}\n      # georouter-ignore GR0317: said twice\n`));
+    expect(silenced.map(({ reason }) => reason)).toEqual(["moves to us in May"]);
+    expect(inShort(issues)).toEqual([
+      expect.stringContaining("GR0106 the comment silences nothing: there is no GR0317 in line 10"),
+    ]);
+  });
+
   test("and so are all of the code in the line", () => {
     const file = route("", ` ${WHY}`);
     const { issues, silenced } = compiled({ ...file, text: file.text.replace("[other", "[third.example, other") });

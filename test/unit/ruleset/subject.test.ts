@@ -31,3 +31,12 @@ test.each([
 ])("in a %s, %j is called %s", (kind, path, text) => {
   expect(subjectText(subjectOf(read, kind, path))).toBe(text);
 });
+
+test("a name that is too long to be one is cut, since every message about it repeats it", () => {
+  const long = "x".repeat(5000);
+  for (const path of [
+    ["spec", "clusters", long, "gateway"],
+    ["spec", "defaults", long],
+  ])
+    expect(subjectText(subjectOf(read, "Clusters", path)).length).toBeLessThan(110);
+});

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTime, timeText } from "../../../src/core/ruleset/time-text.ts";
+import { parseTime, parseZonedTime, timeText } from "../../../src/core/ruleset/time-text.ts";
 
 describe("a moment", () => {
   test.each([
@@ -48,4 +48,34 @@ describe("a moment", () => {
       { seed: 42 },
     );
   });
+});
+
+describe("a moment with its zone", () => {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const zones = fc
+    .tuple(fc.constantFrom("+", "-"), fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+    .map(([sign, hours, minutes]) => `${sign}${two(hours)}:${two(minutes)}`);
+
+  test("is the one that the calendar has, in any zone and to the millisecond", () => {
+    const times = fc.integer({ min: 0, max: 253_402_300_799_999 }).map((ms) => new Date(ms).toISOString().slice(0, -1));
+    fc.assert(
+      fc.property(times, fc.oneof(fc.constant("Z"), zones), (time, zone) => {
+        expect(parseZonedTime(`${time}${zone}`)).toBe(Date.parse(`${time}${zone}`));
+      }),
+      { seed: 42 },
+    );
+  });
+
+  test("counts parts of a second to the millisecond, however many digits there are", () => {
+    const digits = ["5", "25", "125", "1259", "000999999"];
+    const read = digits.map((part) => parseZonedTime(`2026-11-28T03:00:00.${part}Z`));
+    expect(read).toEqual(digits.map((part) => Date.parse(`2026-11-28T03:00:00.${part}Z`)));
+  });
+
+  test.each(["2026-11-28T03:00:00+24:00", "2026-11-28T03:00:00+01:60", "2026-11-28T03:00:00+0100", "2026-11-28+01:00"])(
+    "%s is none",
+    (text) => {
+      expect(parseZonedTime(text)).toBeNull();
+    },
+  );
 });

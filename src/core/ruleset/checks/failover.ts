@@ -13,7 +13,7 @@ import { issueAt } from "../issue-at.ts";
 import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenRegion } from "../schema/regions.ts";
-import { keyPlace, type Path } from "../source-document.ts";
+import { keyPlace, valueAt, type Path, type SourceDocument } from "../source-document.ts";
 
 interface RegionClusters {
   readonly family: Family;
@@ -36,11 +36,14 @@ const NAMED = 4;
 export function checkFailover(set: RuleSet): readonly Issue[] {
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
   const byName = new Map(families.map((family) => [family.name, family]));
-  const regions = families.map((family) => ({ family, clusters: clustersOf(family, byName) }));
+  const faulty = faultyTiers(set);
+  const regions = families
+    .filter((family) => !faulty.has(steeringOf(family, byName).tiersFrom.name))
+    .map((family) => ({ family, clusters: clustersOf(family, byName) }));
   const reach = regionReachOf(set);
-  const lonely = set.routers.flatMap(({ document, spec }) =>
+  const lonely = set.routers.flatMap(({ raw, document, spec }) =>
     spec.residency.flatMap(({ name, only }, at) => {
-      if (only.length !== 1) return [];
+      if (only.length !== 1 || differ(raw, document, ["spec", "residency"])) return [];
       return issueAt(keyPlace(document, ["spec", "residency", at, "only"]), {
         code: "GR0322",
         severity: "warning",
@@ -54,6 +57,19 @@ export function checkFailover(set: RuleSet): readonly Issue[] {
     ...lonely,
     ...(reach === null ? [] : regions.flatMap((region) => underResidency(set, reach, region))),
   ];
+}
+
+/** Regions of whose tiers something was taken out, so that what is left says nothing about failover. */
+function faultyTiers(set: RuleSet): ReadonlySet<string> {
+  return new Set(
+    set.regions.flatMap(({ raw, document, spec }) =>
+      Object.keys(spec.regions).filter((name) => differ(raw, document, ["spec", "regions", name, "tiers"])),
+    ),
+  );
+}
+
+function differ(raw: SourceDocument, document: SourceDocument, path: Path): boolean {
+  return raw !== document && JSON.stringify(valueAt(raw, path)) !== JSON.stringify(valueAt(document, path));
 }
 
 function clustersOf(family: Family, byName: ReadonlyMap<string, Family>): readonly string[] {
@@ -79,11 +95,11 @@ function singleCluster({ family, clusters }: RegionClusters): readonly Issue[] {
 }
 
 function underResidency(set: RuleSet, reach: RegionReach, { family, clusters }: RegionClusters): readonly Issue[] {
-  if (clusters.length < 2 || clusters.some((cluster) => set.names.get("cluster")?.has(cluster) !== true)) return [];
+  if (clusters.length === 0 || clusters.some((cluster) => set.names.get("cluster")?.has(cluster) !== true)) return [];
   return boundIn(reach, family).flatMap((bound) => {
     const { policies } = bound;
     const left = clusters.filter((cluster) => policies.every(({ only }) => only.some((one) => one === cluster)));
-    const saidOnce = left.length === 1 && policies.some(({ only }) => only.length === 1);
+    const saidOnce = left.length === 1 && (clusters.length === 1 || policies.some(({ only }) => only.length === 1));
     return left.length > 1 || saidOnce ? [] : tooFewLeft(set, family, bound, left);
   });
 }

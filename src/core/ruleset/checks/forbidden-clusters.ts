@@ -1,17 +1,17 @@
 /**
- * Clusters that a route, or its mirror, names although residency forbids them to every viewer of the route.
+ * Clusters that a route, its mirror or an override names although residency forbids them to every viewer meant.
  *
- * In: routes with the clusters they name. Out: those for which it is proven, region by region and key
+ * In: routes and overrides with the clusters they name. Out: those for which it is proven, region by region and key
  * by key: every viewer who comes to a region of the route by any of its keys is bound by a residency
  * without the cluster. A network or ASN counts as bound only where a residency lists that very one,
  * the fallback region only where viewers without a place are bound too; whatever else is unknown
  * counts as free. A route of no region in particular is a route of all.
  */
-import { parseCountry } from "../../model/country.ts";
+import { COUNTRY_CODES, parseCountry } from "../../model/country.ts";
 import type { CountryCode } from "../../model/ids.ts";
-import type { Issue } from "../../model/issue.ts";
+import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
-import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
+import { meansCountry, regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
 import { valuePlace, type Path } from "../source-document.ts";
@@ -29,21 +29,56 @@ interface NamedCluster {
 export function checkForbiddenClusters(set: RuleSet): readonly Issue[] {
   const reach = regionReachOf(set);
   if (reach === null || reach.residency.length === 0) return [];
-  return set.routes.flatMap(({ document, spec }) =>
-    spec.routes.flatMap((route, at) =>
-      clustersNamedBy(route).flatMap(({ cluster, path }) => {
-        const policy = forbiddenTo(set, reach, route.match.regions, cluster);
-        if (policy === null) return [];
-        const place = set.names.get("policy")?.get(policy.name);
-        return issueAt(valuePlace(document, ["spec", "routes", at, ...path]), {
-          code: "GR0323",
-          message: `route ${route.name} names cluster ${cluster}, which residency ${policy.name} forbids to every viewer of the route`,
-          hint: `remove the cluster, or add it to \`only\` of residency ${policy.name}`,
-          ...(place === undefined ? {} : { related: { ...place, message: `residency ${policy.name} is here` } }),
-        });
-      }),
+  return [
+    ...set.routes.flatMap(({ document, spec }) =>
+      spec.routes.flatMap((route, at) =>
+        clustersNamedBy(route).flatMap(({ cluster, path }) => {
+          const policy = forbiddenTo(set, reach, route.match.regions, cluster);
+          const place = valuePlace(document, ["spec", "routes", at, ...path]);
+          return policy === null ? [] : namedInVain(set, `route ${route.name}`, { cluster, place, policy });
+        }),
+      ),
     ),
-  );
+    ...set.overrides.flatMap((override) => movedInVain(set, reach, override)),
+  ];
+}
+
+interface NamedInVain {
+  readonly cluster: string;
+  readonly place: IssuePlace;
+  readonly policy: WrittenResidency;
+}
+
+function namedInVain(set: RuleSet, who: string, { cluster, place, policy: { name } }: NamedInVain): Issue {
+  const policy = set.names.get("policy")?.get(name);
+  return issueAt(place, {
+    code: "GR0323",
+    message: `${who} names cluster ${cluster}, which residency ${name} forbids to every viewer of the ${who.split(" ")[0] ?? ""}`,
+    hint: `remove the cluster, or add it to \`only\` of residency ${name}`,
+    ...(policy === undefined ? {} : { related: { ...policy, message: `residency ${name} is here` } }),
+  });
+}
+
+/** Clusters to which an override moves viewers who may not go there. */
+function movedInVain(
+  set: RuleSet,
+  reach: RegionReach,
+  { raw, document, spec, name }: RuleSet["overrides"][number],
+): readonly Issue[] {
+  const { viewers, use = [] } = spec;
+  if (viewers === undefined || raw !== document) return []; // without its faulty keys it means others
+  const countries = COUNTRY_CODES.filter((country) => meansCountry(viewers, country, reach.groups));
+  if (countries.length === 0 && !hasOwnKeys(viewers)) return [];
+  return use.flatMap((cluster, at) => {
+    const policies = reach.residency.filter(({ only }) => !only.some((one) => one === cluster));
+    const [policy] = policies;
+    if (policy === undefined || !isBound({ reach, policies }, { name: null, viewers, countries })) return [];
+    return namedInVain(set, `override ${name}`, {
+      cluster,
+      place: valuePlace(document, ["spec", "use", at]),
+      policy,
+    });
+  });
 }
 
 function clustersNamedBy({ to, mirror }: Route): readonly NamedCluster[] {
@@ -73,9 +108,10 @@ function forbiddenTo(
 }
 
 interface MeantRegion {
-  readonly name: string;
+  /** Null for viewers whom an override means, wherever they are. */
+  readonly name: string | null;
   readonly viewers: WrittenKeys;
-  /** Whose viewers come to it at country level. */
+  /** Whose viewers it has at country level. */
   readonly countries: readonly CountryCode[];
 }
 

@@ -12,7 +12,18 @@ interface KeyUse {
   readonly key: string;
   readonly region: string;
   readonly place: IssuePlace;
+  /** The country, where the key is a group that has it; else null. */
+  readonly country: string | null;
 }
+
+/** Keys that two regions have at the same two places: one, or countries that two groups share. */
+interface Overlap {
+  readonly first: KeyUse;
+  readonly uses: KeyUse[];
+}
+
+/** Countries named in a message; more are counted. */
+const NAMED = 4;
 
 /** Findings for keys in two regions, and for regions without any. */
 export function checkRegionKeys(set: RuleSet): readonly Issue[] {
@@ -26,20 +37,38 @@ export function checkRegionKeys(set: RuleSet): readonly Issue[] {
 
 function overlaps(uses: readonly KeyUse[]): readonly Issue[] {
   const first = new Map<string, KeyUse>();
-  return uses.flatMap((use) => {
+  const found = new Map<string, Overlap>();
+  for (const use of uses) {
     const before = first.get(use.key);
-    if (before === undefined) {
-      first.set(use.key, use);
-      return [];
-    }
-    if (before.region === use.region) return [];
+    if (before === undefined) first.set(use.key, use);
+    if (before === undefined || before.region === use.region) continue;
+    const pair = `${placeText(use)} ${placeText(before)}`;
+    const one = found.get(pair);
+    if (one === undefined) found.set(pair, { first: before, uses: [use] });
+    else one.uses.push(use);
+  }
+  return [...found.values()].flatMap(({ first: before, uses: shared }) => {
+    const [use] = shared;
+    if (use === undefined) return [];
     return issueAt(use.place, {
       code: "GR0303",
-      message: `${use.key} is in region ${use.region} and in region ${before.region}`,
+      message: `${shownKeys(use, shared)} in region ${use.region} and in region ${before.region}`,
       hint: "keep it in one of the two, or give one of them a more specific key",
       related: { ...before.place, message: `region ${before.region} has it here` },
     });
   });
+}
+
+function placeText({ place: { file, line, column } }: KeyUse): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What is in both, with its verb. */
+function shownKeys({ key }: KeyUse, shared: readonly KeyUse[]): string {
+  if (shared.length === 1) return `${key} is`;
+  const more = shared.length - NAMED;
+  const countries = shared.slice(0, NAMED).flatMap(({ country }) => country ?? []);
+  return `countries ${countries.join(", ")}${more > 0 ? ` and ${more} more` : ""} by a group are`;
 }
 
 function usesOf(
@@ -49,7 +78,11 @@ function usesOf(
   countriesOf: ReadonlyMap<string, readonly string[]>,
 ): readonly Omit<KeyUse, "region">[] {
   const plain = (field: keyof WrittenKeys, what: string, values: readonly (string | number)[] = []) =>
-    values.map((value, at) => ({ key: `${what} ${value}`, place: valuePlace(document, [...path, field, at]) }));
+    values.map((value, at) => ({
+      key: `${what} ${value}`,
+      place: valuePlace(document, [...path, field, at]),
+      country: null,
+    }));
   return [
     ...plain("networks", "network", keys.networks),
     ...plain("asns", "ASN", keys.asns),
@@ -61,12 +94,14 @@ function usesOf(
     ...plain("subdivisions", "subdivision", keys.subdivisions),
     ...plain("countries", "country", keys.countries),
     ...plain("continents", "continent", keys.continents),
-    ...(keys.groups ?? []).flatMap((group, at) =>
-      (countriesOf.get(group) ?? []).map((country) => ({
+    ...(keys.groups ?? []).flatMap((group, at) => {
+      const place = valuePlace(document, [...path, "groups", at]);
+      return (countriesOf.get(group) ?? []).map((country) => ({
         key: `country ${country} by a group`,
-        place: valuePlace(document, [...path, "groups", at]),
-      })),
-    ),
+        place,
+        country,
+      }));
+    }),
   ];
 }
 

@@ -3,7 +3,8 @@
  *
  * How it is proven, and what is not found, is written in `shadow/find-cover.ts`. Mere overlap with an
  * earlier, narrower route is how routes are meant to be written, and no finding. Of everything behind
- * a route without conditions only the first is reported: the fault is that one route.
+ * a route without conditions only the first is reported: the fault is that one route. A route with a
+ * faulty condition takes less than what is left of it says, so it never counts as one that takes.
  */
 import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
@@ -11,10 +12,12 @@ import type { Of, RuleSet } from "../rule-set.ts";
 import { addRoute, emptyCoverIndex, type EarlierRoute } from "../shadow/cover-index.ts";
 import { ALL_CELLS, findCover, type TakenValue } from "../shadow/find-cover.ts";
 import { requestSetOf, type Surroundings } from "../shadow/request-set.ts";
-import { valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { valueAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 
 interface PlacedRoute {
   readonly document: SourceDocument;
+  /** Whether its conditions are all that were written. */
+  readonly whole: boolean;
   readonly path: Path;
   readonly route: Of<"Routes">["spec"]["routes"][number];
 }
@@ -29,9 +32,7 @@ export function checkShadowedRoutes(set: RuleSet): readonly Issue[] {
     regions: set.regions.flatMap(({ spec }) => Object.keys(spec.regions)),
   };
   if (all.hosts.size === 0 || all.regions.length === 0) return []; // missing or wrong, and reported
-  const routes: readonly PlacedRoute[] = set.routes.flatMap(({ document, spec }) =>
-    spec.routes.map((route, at) => ({ document, path: ["spec", "routes", at], route })),
-  );
+  const routes = set.routes.flatMap(placedRoutes);
   const index = emptyCoverIndex();
   const issues: Issue[] = [];
   let budget = ALL_CELLS;
@@ -44,9 +45,28 @@ export function checkShadowedRoutes(set: RuleSet): readonly Issue[] {
     if (takers.length > 0) issues.push(neverMatches(placed, takers));
     if (takers.some(({ route }) => isOpen(route))) break;
     issues.push(...cover.values.map((taken) => partlyShadowed(placed, taken, takersAmong(routes, taken.takers))));
-    addRoute(index, { at, set: requests });
+    if (placed.whole) addRoute(index, { at, set: requests });
   }
   return issues;
+}
+
+function placedRoutes({ raw, document, spec }: Of<"Routes">): readonly PlacedRoute[] {
+  const written = raw === document ? null : new Set(conditionsIn(raw));
+  const left = written === null ? [] : conditionsIn(document);
+  return spec.routes.map((route, at) => {
+    const whole = written === null || written.has(left[at] ?? "");
+    return { document, whole, path: ["spec", "routes", at], route };
+  });
+}
+
+/** Name and conditions of each route, as text. */
+function conditionsIn(document: SourceDocument): readonly string[] {
+  const routes = valueAt(document, ["spec", "routes"]);
+  if (!Array.isArray(routes)) return [];
+  return routes.map((_, at) => {
+    const [name, match] = ["name", "match"].map((key) => valueAt(document, ["spec", "routes", at, key]));
+    return JSON.stringify([name, match]);
+  });
 }
 
 function takersAmong(routes: readonly PlacedRoute[], takers: readonly EarlierRoute[]): readonly PlacedRoute[] {

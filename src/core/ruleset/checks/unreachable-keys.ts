@@ -1,5 +1,5 @@
 /**
- * Keys and regions that nobody reaches although they are written.
+ * Keys and regions that nobody reaches although they are written, and policies and overrides that mean nobody.
  *
  * Which keys these are is worked out in `lost-keys.ts`. Where all keys of a region are lost the region
  * is one finding; the fallback region is reached without a key.
@@ -12,7 +12,7 @@ import { lostKeysOf, type KeyFacts, type LostKey } from "../lost-keys.ts";
 import { regionReachOf } from "../region-reach.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
 import { takenNetworks } from "../taken-networks.ts";
 
 /** A warning for each key, or each whole region, that nobody reaches. */
@@ -24,7 +24,7 @@ export function checkUnreachableKeys(set: RuleSet): readonly Issue[] {
       : set.regions.flatMap(({ document, spec }) =>
           Object.entries(spec.regions).flatMap(([name, { viewers }]) => ofRegion(facts, document, name, viewers)),
         );
-  return [...inRegions, ...set.routers.flatMap(ofPolicies)];
+  return [...inRegions, ...set.routers.flatMap(ofPolicies), ...set.overrides.flatMap(ofOverride)];
 }
 
 /** Those of the named regions that nobody reaches although they have keys. */
@@ -82,21 +82,54 @@ function relatedTo({ related }: LostKey): { readonly related?: NonNullable<LostK
   return related === null ? {} : { related };
 }
 
-/** Networks of residencies and geofences that no viewer's address is in. */
-function ofPolicies({ document, spec }: Of<"Router">): readonly Issue[] {
+/** Residencies and geofences without keys, and networks in them that no viewer's address is in. */
+function ofPolicies({ raw, document, spec }: Of<"Router">): readonly Issue[] {
   return (["residency", "geofence"] as const).flatMap((list) =>
-    spec[list].flatMap(({ name, viewers }, at) =>
-      (viewers.networks ?? []).flatMap((text, index) => {
-        const network = parseNetwork(text);
-        const reserved = network === null ? null : reservedAround(network);
-        if (reserved === null) return [];
-        return issueAt(valuePlace(document, ["spec", list, at, "viewers", "networks", index]), {
-          code: "GR0319",
-          severity: "warning",
-          message: `${list} ${name} means nobody by the network ${text}: addresses of ${reserved.text} are private or reserved and place nobody`,
-          hint: "remove the network, or write the public one that viewers come from",
-        });
-      }),
-    ),
+    spec[list].flatMap((policy, at) => {
+      const path: Path = ["spec", list, at, "viewers"];
+      const reserved = reservedNetworks(document, path, `${list} ${policy.name}`, policy.viewers);
+      const unplaced = "unknownPlace" in policy && policy.unknownPlace === "inside";
+      if (unplaced || !isEmpty(policy.viewers) || valueAt(raw, path) === undefined) return reserved;
+      return keysAt(raw, path).length > 0 ? reserved : [meansNobody(document, path, `${list} ${policy.name}`)];
+    }),
   );
+}
+
+function ofOverride({ raw, document, spec, name }: RuleSet["overrides"][number]): readonly Issue[] {
+  const path: Path = ["spec", "viewers"];
+  if (spec.viewers === undefined) return [];
+  if (isEmpty(spec.viewers) && keysAt(raw, path).length === 0) return [meansNobody(document, path, `override ${name}`)];
+  return reservedNetworks(document, path, `override ${name}`, spec.viewers);
+}
+
+function isEmpty(viewers: WrittenKeys): boolean {
+  return Object.values(viewers).every((keys) => keys === undefined || keys.length === 0);
+}
+
+function meansNobody(document: SourceDocument, path: Path, what: string): Issue {
+  return issueAt(keyPlace(document, path), {
+    code: "GR0319",
+    severity: "warning",
+    message: `${what} means nobody: its viewers have no key`,
+    hint: "add a key such as countries, or remove it",
+  });
+}
+
+function reservedNetworks(
+  document: SourceDocument,
+  path: Path,
+  what: string,
+  { networks = [] }: WrittenKeys,
+): readonly Issue[] {
+  return networks.flatMap((text, index) => {
+    const network = parseNetwork(text);
+    const reserved = network === null ? null : reservedAround(network);
+    if (reserved === null) return [];
+    return issueAt(valuePlace(document, [...path, "networks", index]), {
+      code: "GR0319",
+      severity: "warning",
+      message: `${what} means nobody by the network ${text}: addresses of ${reserved.text} are private or reserved and place nobody`,
+      hint: "remove the network, or write the public one that viewers come from",
+    });
+  });
 }

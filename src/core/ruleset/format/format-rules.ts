@@ -2,23 +2,27 @@
  * The text of a rule file → its canonical form, with every comment and the same meaning.
  *
  * Nothing is taken on trust: the new text is read again, and given back only when it has the same
- * values and the same comments and is itself canonical. Whatever this does not hold for stays as it is.
+ * values and the same comments, silences the same and is itself canonical. Whatever this does not hold
+ * for stays as it is.
  */
 import { Parser, type CST } from "yaml";
 import type { Issue } from "../../model/issue.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
-import { readYaml } from "../read-yaml.ts";
+import { readYaml, type ReadFile } from "../read-yaml.ts";
 import { plainValue } from "../source-document.ts";
 import { sourceText } from "../source-text.ts";
 import { orderKeys } from "./order-keys.ts";
 import { printLayouts } from "./print-layout.ts";
 import { readLayouts } from "./read-layout.ts";
+import { silencedPaths } from "./silenced-paths.ts";
 
 /** Why a file has no canonical form. */
 export type FormatFault =
   | { readonly kind: "unreadable"; readonly issues: readonly Issue[] }
   /** Its form would not read the same, or not be stable. */
-  | { readonly kind: "unstable" };
+  | { readonly kind: "unstable" }
+  /** In its form a comment that silences findings would stand for something else. */
+  | { readonly kind: "silences-other"; readonly line: number };
 
 /** How often the form is made from itself until it stays. */
 const PASSES = 3;
@@ -31,7 +35,7 @@ export function formatRules(file: string, written: string): Result<string, Forma
   let formed = formOnce(text);
   for (let pass = 0; pass < PASSES && formed !== null; pass++) {
     const again = formOnce(formed);
-    if (again === formed) return isSame(text, formed) ? ok(formed) : fail({ kind: "unstable" });
+    if (again === formed) return compared(text, formed);
     formed = again;
   }
   return fail({ kind: "unstable" });
@@ -46,11 +50,18 @@ function tokensOf(text: string): readonly CST.Token[] {
   return [...new Parser().parse(text)];
 }
 
-function isSame(before: string, after: string): boolean {
-  const [read, reread] = [before, after].map((text) => readYaml(sourceText("", text)));
-  if (read === undefined || reread === undefined || reread.issues.length > 0) return false;
-  const values = [read, reread].map(({ documents }) => documents.map(({ root }) => plainValue(root)));
-  return sameValue(values[0], values[1]) && sameTexts(commentsIn(before), commentsIn(after));
+function compared(before: string, after: string): Result<string, FormatFault> {
+  const [read, reread] = [readYaml(sourceText("", before)), readYaml(sourceText("", after))];
+  if (!sameTexts(commentsIn(before), commentsIn(after)) || !sameReading(read, reread))
+    return fail({ kind: "unstable" });
+  const meant = new Set(silencedPaths(reread).map(({ meaning }) => meaning));
+  const other = silencedPaths(read).find(({ meaning }) => !meant.has(meaning));
+  return other === undefined ? ok(after) : fail({ kind: "silences-other", line: other.comment.place.line });
+}
+
+function sameReading(read: ReadFile, reread: ReadFile): boolean {
+  const [before, after] = [read, reread].map(({ documents }) => documents.map(({ root }) => plainValue(root)));
+  return reread.issues.length === 0 && sameValue(before, after);
 }
 
 /** Whether two plain values are equal, whatever the order of their keys. */

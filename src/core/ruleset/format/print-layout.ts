@@ -1,7 +1,8 @@
 /**
  * Layouts → the canonical text of a rule file.
  *
- * What is written with brackets stays so while it fits into a line. A longer list of plain values is
+ * What is written with brackets stays so while it fits into a line, and in a longer one when a comment
+ * silences findings there, since they must stay in its line. A longer list of plain values is
  * filled into lines; every other longer map or list, and one with comments inside, is written without
  * brackets. The text reads the same as what it was made from; printing it again changes nothing.
  */
@@ -14,6 +15,7 @@ import {
   type Line,
   type Scalar,
 } from "./layout.ts";
+import { isIgnoreComment } from "../silence.ts";
 import { columns, fill, foldText, scalarText } from "./scalar-text.ts";
 
 const WIDTH = 120;
@@ -115,12 +117,18 @@ function printCollection(head: string, value: Collection, entry: Entry, indent: 
     return [...linesOf(value.after, " ".repeat(indent)), empty];
   }
   const flat = value.flow ? flowText(value) : null;
-  if (flat !== null && columns(head) + 1 + columns(flat) <= WIDTH) return [withComment(`${head} ${flat}`, behind)];
+  const fits = flat !== null && columns(head) + 1 + columns(flat) <= WIDTH;
+  if (flat !== null && (fits || isSilenced(entry))) return [withComment(`${head} ${flat}`, behind)];
   const filled = flat === null ? null : fillList(value, indent + STEP);
   if (entry.key !== null) return [withComment(head, behind), ...(filled ?? printBlock(value, indent + STEP))];
   if (filled !== null) return inItem(head, commentAtEnd(filled, behind), indent);
   const nested = inItem(head, printBlock(value, indent + STEP), indent);
   return behind === null ? nested : [`${" ".repeat(indent)}${behind}`, ...nested];
+}
+
+/** Whether a comment at the entry silences findings of its line. */
+function isSilenced({ before, behind }: Entry): boolean {
+  return [...before, behind ?? ""].some(isIgnoreComment);
 }
 
 /** What begins in the line of a hyphen; comments that would stand there go in front of it. */

@@ -155,7 +155,7 @@ function readBlock(
     }
     const { entry, left } = readEntry(item, { lines, rest, indent });
     entries.push(entry);
-    pending = [...left, ...(swallowedEmptyLine(item.value) ? [EMPTY] : [])];
+    pending = left;
   }
   // A list may stand in the column of its key; a comment there is about the next key.
   const own = indent === outside ? indent + 1 : indent;
@@ -214,11 +214,6 @@ function splitLines(lines: readonly OwnLine[], value: CST.Token | undefined) {
 function readKey(key: CST.Token | null | undefined): { readonly key: Scalar | null; readonly gap: Gap } {
   if (key === null || key === undefined || !isFlowScalar(key)) return { key: null, gap: NO_GAP };
   return { key: readScalar(key), gap: readGap(key.end ?? [], false) };
-}
-
-/** The reader counts empty lines behind such text as part of it. */
-function swallowedEmptyLine(value: CST.Token | undefined): boolean {
-  return value?.type === "block-scalar" && !styleOf(value).endsWith("+") && /\n[ \t]*\n$/.test(value.source);
 }
 
 function readFlow({ start, items }: CST.FlowCollection): Collection {

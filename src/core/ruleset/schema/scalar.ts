@@ -100,8 +100,14 @@ export const headerName = parsed("fieldName", (text) =>
 /** The name of a header that rules may set: not one whose meaning belongs to the edge or to the connection. */
 export const ownHeaderName = parsed("fieldName", (text) => {
   if (!TOKEN.test(text)) return fail({ hint: WANTED.fieldName.write });
-  if (!isReservedHeader(text)) return ok(text.toLowerCase());
-  return fail({ says: "cannot be set by rules: it belongs to the edge", hint: "choose another name" });
+  if (isReservedHeader(text))
+    return fail({ says: "cannot be set by rules: it belongs to the edge", hint: "choose another name" });
+  const header = text.toLowerCase();
+  if (header === "host")
+    return fail({ says: "cannot be set as a header: it comes from the address", hint: "write it as `rewrite.host`" });
+  if (header === "content-length" || header === "upgrade")
+    return fail({ says: "cannot be set by rules: it belongs to the connection", hint: "remove it" });
+  return ok(header);
 });
 
 export const cookieName = z.string(wants("fieldName")).regex(TOKEN, wants("fieldName"));

@@ -7,6 +7,7 @@
  * one another.
  */
 import { matchPath } from "../../model/path-glob.ts";
+import type { FieldTest } from "../../model/route-rule.ts";
 import { patternsAround } from "../host-cover.ts";
 import { anyPathOf, coversPath, coversTests, type RequestSet } from "./request-set.ts";
 
@@ -51,11 +52,11 @@ export function addRoute({ byHost }: CoverIndex, route: EarlierRoute): void {
   const { hosts, paths } = route.set;
   const many = (hosts?.size ?? 1) * (paths?.length ?? 1) > MOST_KEYS;
   const patterns = paths === null || many ? [null] : paths;
-  const guard = guardOf(route.set);
+  const guards = guardsOf(route.set);
   for (const host of hosts ?? [ANY_HOST]) {
     const bucket = byHost.get(host) ?? { byPrefix: new Map<string, ByTest>(), lengths: new Set<number>() };
     byHost.set(host, bucket);
-    for (const pattern of patterns) addUnder(bucket, guard, { route, pattern });
+    for (const pattern of patterns) for (const guard of guards) addUnder(bucket, guard, { route, pattern });
   }
 }
 
@@ -103,21 +104,35 @@ function bucketsFor(bucket: Bucket | undefined, literal: string): readonly ByTes
     .flatMap((length) => bucket.byPrefix.get(literal.slice(0, length)) ?? []);
 }
 
-/** One of the tests that a route has, the narrowest kind there is; whatever it covers has a test of that field. */
-function guardOf({ tests }: RequestSet): string {
-  for (const [field, test] of tests) if ("exact" in test) return `${field}=${test.exact}`;
+/** Values of one test under which a route is found; with more it is found by the field alone. */
+const MOST_VALUES = 256;
+
+/** One of the tests that a route has, the narrowest kind there is, by its values; whatever it covers has a test of that field. */
+function guardsOf({ tests }: RequestSet): readonly string[] {
+  let few: readonly string[] | null = null;
+  for (const [field, test] of tests) {
+    const values = valuesOf(test);
+    if (values.length > 0 && values.length <= MOST_VALUES && (few === null || values.length < few.length))
+      few = values.map((value) => `${field}=${value}`);
+  }
   const [first] = tests.keys();
-  return first ?? NO_TEST;
+  return few ?? [first ?? NO_TEST];
 }
 
-/** The guards of the routes that may cover a set with these tests. */
+/** The guards of the routes that may cover a set with these tests: who covers a list of values has the first of them. */
 function guardsFor({ tests }: RequestSet): readonly string[] {
   const guards = [NO_TEST, ...tests.keys()];
   for (const [field, test] of tests) {
-    const only = "exact" in test ? test.exact : "oneOf" in test && test.oneOf.length === 1 ? test.oneOf[0] : undefined;
-    if (only !== undefined) guards.push(`${field}=${only}`);
+    const [value] = valuesOf(test);
+    if (value !== undefined) guards.push(`${field}=${value}`);
   }
   return guards;
+}
+
+/** The values that a test wants; none where it wants others. */
+function valuesOf(test: FieldTest): readonly string[] {
+  if ("exact" in test) return [test.exact];
+  return "oneOf" in test ? test.oneOf : [];
 }
 
 function literalPrefix(pattern: string): string {

@@ -47,7 +47,6 @@ export const ALL_CELLS = 1_000_000;
 const MOST_CELLS = 4096;
 /** What a route without paths wants: every path of a URL begins so. */
 const ANY_PATH = "/*";
-const NOTHING: Cover = { takers: [], values: [], cells: 0 };
 
 /** One value of a field, and what it stands for; null for "whatever there is". */
 interface Choice {
@@ -66,7 +65,6 @@ export function findCover(
   { match, set, budget }: { readonly match: MatchRule; readonly set: RequestSet; readonly budget: number },
   all: Surroundings,
 ): Cover {
-  if (set.hosts?.size === 0) return NOTHING; // no host of ours, which is another finding
   const choices = choicesOf(match, set, all);
   const cells = cellsOf(choices);
   if (cells > Math.min(MOST_CELLS, budget)) return { takers: singleCover(index, set, all), values: [], cells: 0 };

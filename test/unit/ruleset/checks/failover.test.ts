@@ -47,6 +47,24 @@ describe("a region with one cluster", () => {
   });
 });
 
+describe("what is left of a faulty part says nothing about failover", () => {
+  test.each([
+    ["a weight that is no number", `{ world: { viewers: {}, ${tiers("a: 1, b: x")} } }`, "[]"],
+    [
+      "such a weight in the region that is inherited from",
+      `{ world: { viewers: {}, ${tiers("a: 1, b: x")} }, south: { viewers: { asns: [1] }, within: world } }`,
+      "[]",
+    ],
+    [
+      "a residency that lists what is no name",
+      `{ world: { viewers: {}, ${tiers("a: 1, b: 1, c: 1")} } }`,
+      "[{ name: x, viewers: { countries: [DE] }, only: [a, 5] }]",
+    ],
+  ])("%s", (_, regions, residency) => {
+    expect(found(regions, residency)).toEqual([]);
+  });
+});
+
 describe("residency", () => {
   const world = `world: { viewers: {}, ${tiers("a: 1", "b: 1", "c: 1")} }`;
   const europe = (clusters: string, viewers = "{ groups: [eu] }"): string =>
@@ -60,12 +78,16 @@ describe("residency", () => {
   });
   test("that leaves it none is told as worse", () => {
     expect(found(`{ world: { viewers: {}, ${tiers("c: 1, b: 0")} } }`, gdpr)).toEqual([
+      "region world: residency gdpr leaves viewers in AT, BE, DE, ES and 2 more countries no cluster at all, so they always get its `ifNone`",
       "region world has one cluster, c, so nothing takes over when that fails",
     ]);
     expect(found(europe("b: 1, c: 1"), "[{ name: strict, viewers: { countries: [DE] }, only: [a] }]")).toEqual([
       "region europe: residency strict leaves viewers in DE no cluster at all, so they always get its `ifNone`",
       "residency strict allows one cluster, a, so nothing takes over for its viewers when that fails",
     ]);
+  });
+  test("says nothing more of a region whose one cluster it allows", () => {
+    expect(found(`{ world: { viewers: {}, ${tiers("a: 1")} } }`, gdpr)).toHaveLength(1);
   });
   test("follows the viewers, wherever their region is", () => {
     expect(

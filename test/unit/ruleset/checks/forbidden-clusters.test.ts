@@ -8,6 +8,7 @@ interface Case {
   readonly match?: string;
   readonly to?: string;
   readonly mirror?: string;
+  readonly override?: string;
 }
 
 /** Clusters a, b, c; region europe with the group eu (DE, FR), the rest in world; a route to cluster c. */
@@ -17,6 +18,7 @@ const found = ({
   match = "{ regions: [europe] }",
   to = "{ clusters: [c] }",
   mirror,
+  override,
 }: Case): readonly string[] => {
   const policies = residency.replaceAll("{ viewers", "{ name: NAME, viewers").split("NAME");
   const named = policies.reduce((text, part, at) => `${text}policy-${at}${part}`);
@@ -37,6 +39,7 @@ const found = ({
       "Routes",
       `order: 1\nroutes: [{ name: live, match: ${match}, to: ${to}${mirror === undefined ? "" : `, mirror: ${mirror}`} }]`,
     ),
+    ...(override === undefined ? [] : [document("Override", override, "metadata: { name: away, ticket: CHG-1 }\n")]),
   ]
     .map((one) => one.text)
     .join("---\n");
@@ -101,5 +104,30 @@ describe("no finding", () => {
     ["for a route to the region", { to: "region" }],
   ])("%s", (_, given) => {
     expect(found(given)).toEqual([]);
+  });
+});
+
+describe("an override that moves viewers to a cluster", () => {
+  const moves = (viewers: string): readonly string[] =>
+    found({ to: "region", override: `viewers: ${viewers}\nuse: [a, c]\nuntil: 2096-12-01` });
+
+  test.each([
+    "{ countries: [DE] }",
+    "{ groups: [eu] }",
+    "{ cities: [{ country: DE, name: Bonn }] }",
+    "{ subdivisions: [DE-BY] }",
+  ])("which residency forbids to all of %s is told", (viewers) => {
+    expect(moves(viewers)).toEqual([
+      "override away names cluster c, which residency policy-1 forbids to every viewer of the override",
+    ]);
+  });
+  test.each([
+    "{ countries: [DE, CL] }",
+    "{ continents: [EU] }",
+    "{ networks: [9.0.0.0/8] }",
+    "{}",
+    "{ countries: [DE, UK] }",
+  ])("some of whom may go there, or nobody in particular, is none: %s", (viewers) => {
+    expect(moves(viewers)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Rules } from "../../../../src/core/model/rules.ts";
 import { compileRules } from "../../../../src/core/ruleset/index.ts";
-import { GOOD, inShort } from "../rule-files.ts";
+import { amongGood, document, GOOD, inShort, rulesOf } from "../rule-files.ts";
 
 function goodRules(): Rules {
   const { rules } = compileRules(GOOD);
@@ -41,6 +41,43 @@ describe("what would move viewers by accident is told", () => {
       expect.stringContaining("cluster sul (south before): id was south and is sul"),
     ]);
   });
+});
+
+/** What identity says of a document that stood there in another form before. */
+function between(was: string, now: string, kind: string, name: string): readonly string[] {
+  const [old, young] = [was, now].map((spec) => document(kind, spec, `metadata: { name: ${name} }\n`));
+  if (old === undefined || young === undefined) return [];
+  const { issues } = compileRules(amongGood(young), { before: rulesOf(old) });
+  return inShort(issues.filter(({ code }) => code === "GR0326"));
+}
+
+describe("salts, written or by name, are told when they change", () => {
+  const ROLLOUT = "strategy: canary\nfrom: stable\nto: canary\npercent: {}\n";
+  const EXPERIMENT = "audience: { percent: 5 }\narms: { a: { weight: 1 }, b: { weight: 1 } }\n";
+
+  test.each([
+    ["Rollout", "player", ROLLOUT, "rollout player"],
+    ["Experiment", "ladder", EXPERIMENT, "experiment ladder"],
+  ])("of a %s", (kind, name, spec, what) => {
+    expect(between(spec, `${spec}salt: x`, kind, name)).toEqual([
+      expect.stringContaining(`GR0326 ${what}: salt was ${name} and is x`),
+    ]);
+    expect(between(`${spec}salt: x`, spec, kind, name)).toEqual([
+      expect.stringContaining(`GR0326 ${what}: salt was x and is ${name}`),
+    ]);
+    expect(between(spec, `${spec}salt: ${name}`, kind, name)).toEqual([]);
+  });
+});
+
+test("a new cluster behind the gateway of one that stays is no new name of that one", () => {
+  const north = /^ {4}north:\n(?: {6}.*\n)+/m;
+  const files = GOOD.map(({ file, text }) => ({
+    file,
+    text: text.replace(north, (all) => all + all.replace("north:", "second:").replace("id: n1", "id: n2")),
+  }));
+  expect(files).not.toEqual(GOOD);
+  const { issues } = compileRules(files, { before });
+  expect(issues.map(({ code }) => code)).not.toContain("GR0326");
 });
 
 describe("what moves nobody is not told", () => {

@@ -23,6 +23,11 @@ describe("a route that an earlier one covers can never match", () => {
     ["by a header that its own implies", "{ headers: { x-tier: { prefix: g } } }", "{ headers: { X-Tier: gold } }"],
     ["by a query field", "{ query: { a: { present: true } } }", "{ query: { a: { not: b } } }"],
     ["by a cookie", "{ cookies: { sid: { present: false } } }", "{ cookies: { sid: { present: false } } }"],
+    [
+      "by a value that its list of one is",
+      "{ headers: { x-tier: gold } }",
+      "{ headers: { x-tier: { oneOf: [gold] } } }",
+    ],
     ["whatever more it wants", "{ paths: [/a] }", "{ paths: [/a], cookies: { sid: x }, regions: [alps] }"],
   ])("%s", (_, wide, narrow) => {
     expect(found(wide, narrow)).toEqual([never(2, "route r1 before it takes")]);
@@ -52,6 +57,7 @@ describe("no finding", () => {
     ],
     ["where one region is left", ["{ regions: [world, alps] }", "{ paths: [/a] }"]],
     ["where one host is left", ["{ hosts: [live.example] }", "{ paths: [/a] }"]],
+    ["for a host beside others that is not ours", ["{ hosts: [x.example, live.example] }", "{ paths: [/a] }"]],
     ["for cases of a path, which differ", ["{ paths: [/A] }", "{ paths: [/a] }"]],
   ])("%s", (_, routes) => {
     expect(found(...routes)).toEqual([]);
@@ -93,6 +99,12 @@ test("behind a route without conditions only the first is told", () => {
   ]);
 });
 
+test("a route that takes all of it is told, not those that take some of it before", () => {
+  expect(found("{ hosts: [live.example], paths: [/a] }", "{ paths: [/a] }", "{ paths: [/a], methods: [GET] }")).toEqual(
+    [never(3, "route r2 before it takes")],
+  );
+});
+
 test("a route for a host that is not ours is told as that, not as hidden", () => {
   const issues = issuesIn(
     document(
@@ -108,6 +120,10 @@ test("a route of more than 4,096 cells is compared with single routes only", () 
   const wide = `{ paths: [${paths}], methods: [GET, POST, PUT], regions: [alps, europe] }`;
   expect(found('{ paths: ["/p/*"] }', wide)).toEqual([never(2, "route r1 before it takes")]);
   expect(found('{ paths: ["/p/*"], methods: [GET, POST] }', '{ paths: ["/p/*"], methods: [PUT] }', wide)).toEqual([]);
+  expect(found('{ paths: ["/p/*"], regions: [alps] }', wide)).toEqual([]);
+  expect(
+    found('{ paths: ["/p/*"], regions: [world, alps, europe] }', `{ paths: [${paths}], methods: [GET, POST, PUT] }`),
+  ).toEqual([never(2, "route r1 before it takes")]);
 });
 
 test("the first taker is the other place", () => {
@@ -119,3 +135,31 @@ test("the first taker is the other place", () => {
   ).filter(({ code }) => code === "GR0318");
   expect([issue?.line, issue?.related?.line, issue?.related?.message]).toEqual([7, 6, "route a is here"]);
 });
+
+describe("a route with a faulty condition takes less than what is left of it says", () => {
+  test.each(['{ paths: ["*.m3u8"] }', "{ pths: [/a] }", "{ headers: { x-a: {} } }", "{ paths: [/a, b] }"])(
+    "%s is said to shadow nothing",
+    (faulty) => {
+      expect(found(faulty, "{}")).toEqual([]);
+      expect(found(faulty, "{ paths: [/b] }", "{}")).toEqual([]);
+    },
+  );
+  test("while whole routes beside it still do", () => {
+    expect(found("{ paths: [b] }", '{ paths: ["/a*"] }', "{ paths: [/a] }")).toEqual([
+      never(3, "route r2 before it takes"),
+    ]);
+  });
+});
+
+test("thousands of routes that differ in the values of one header are compared in no time", () => {
+  const lines = Array.from({ length: 2000 }, (_, at) => {
+    const values = Array.from({ length: 20 }, (__, one) => `v${at}-${one}`).join(", ");
+    return `{ paths: ["/a/*", "/b/*", "/c/*", "/d/*"], headers: { x-a: { oneOf: [${values}] } } }`;
+  });
+  const started = process.cpuUsage();
+  expect(found(...lines, "{ paths: [/a/x], headers: { x-a: { oneOf: [v7-3, v7-1] } } }")).toEqual([
+    never(2001, "route r8 before it takes"),
+  ]);
+  const { user } = process.cpuUsage(started);
+  expect(user / 1e6).toBeLessThan(10);
+}, 60_000);

@@ -98,6 +98,45 @@ describe("no finding", () => {
   });
 });
 
+describe("policies and overrides without a key", () => {
+  const router = (policies: string) =>
+    document("Router", `hosts: [live.example]\nunit: [cookie:sid]\nfallbackRegion: world\n${policies}`);
+  const override = (viewers: string) =>
+    document(
+      "Override",
+      `viewers: ${viewers}\nuse: [north]\nuntil: 2096-12-01`,
+      "metadata: { name: away, ticket: CHG-1 }\n",
+    );
+  const told = (file: ReturnType<typeof router>) => inShort(issuesIn(file).filter(({ code }) => code === "GR0319"));
+
+  test.each([
+    ["a geofence", router("geofence: [{ name: g, viewers: {}, respond: { status: 451 } }]"), "7:25 GR0319 geofence g"],
+    ["a residency", router("residency: [{ name: r, viewers: {}, only: [north, south] }]"), "7:26 GR0319 residency r"],
+    ["an override", override("{}"), "5:3 GR0319 override away"],
+  ])("%s means nobody", (_, file, who) => {
+    expect(told(file)).toEqual([`${who} means nobody: its viewers have no key`]);
+  });
+  test.each([
+    [
+      "a residency for viewers without a place",
+      router("residency: [{ name: r, viewers: {}, unknownPlace: inside, only: [north, south] }]"),
+    ],
+    [
+      "a geofence whose only key is faulty",
+      router("geofence: [{ name: g, viewers: { countries: [UK] }, respond: { status: 451 } }]"),
+    ],
+    ["an override whose only key is faulty", override("{ countries: [UK] }")],
+    ["an override with a key", override("{ countries: [DE] }")],
+  ])("%s is none", (_, file) => {
+    expect(told(file)).toEqual([]);
+  });
+  test("an override for a network that nobody is in is told", () => {
+    expect(told(override("{ networks: [10.0.0.0/8], asns: [1] }"))).toEqual([
+      "5:25 GR0319 override away means nobody by the network 10.0.0.0/8: addresses of 10.0.0.0/8 are private or reserved and place nobody",
+    ]);
+  });
+});
+
 test("networks of a residency or geofence that nobody is in are told", () => {
   const text =
     "hosts: [live.example]\nunit: [cookie:sid]\nfallbackRegion: world\ngeofence: [{ name: g, viewers: { networks: [10.1.0.0/16, 9.0.0.0/8] }, respond: { status: 451 } }]";

@@ -111,6 +111,7 @@ describe("comments", () => {
 test("text over several lines keeps its lines, and its empty ones", () => {
   const text = "a: |\n  one\n\n\n    two\n\nb: >-\n  folded\n  text\nc: |+\n  end\n\n";
   expect(formed(text)).toBe(text);
+  for (const line of ["a: |-\n  one\n   \nb: 1\n", "a:\n  b: >\n    one\n\nc: 1\n"]) expect(formed(line)).toBe(line);
   expect(formed("a:\n    b: |\n          one\n            two\n")).toBe("a:\n  b: |\n    one\n      two\n");
 });
 
@@ -132,4 +133,33 @@ describe("what cannot be read stays as it is, with its finding", () => {
 
 test("a file that is wrong but can be read has a form", () => {
   expect(formed("kind:   Nothing\ncolour: red\n")).toBe("kind: Nothing\ncolour: red\n");
+});
+
+describe("comments that silence findings", () => {
+  const IGNORE = "# georouter-ignore GR0322: one is enough";
+  const wide = `{ viewers: {}, tiers: [{ clusters: { north: 100 } }], note: ${"x".repeat(90)} }`;
+
+  test.each([
+    ["behind a line that is too long", `a:\n  world: ${wide} ${IGNORE}\n`],
+    ["above a line that is too long", `a:\n  ${IGNORE}\n  world: ${wide}\n`],
+    ["behind an item of a list that is too long", `a:\n  - ${wide} ${IGNORE}\n`],
+    [
+      "behind a long list of values",
+      `a:\n  b: [${Array.from({ length: 60 }, (_, at) => `n${at}`).join(", ")}] ${IGNORE}\n`,
+    ],
+    ["above a map without brackets", `a:\n  ${IGNORE}\n  world:\n    tiers: []\n`],
+  ])("keep what they silence in their line: %s", (_, text) => {
+    expect(formed(text)).toBe(text);
+  });
+
+  test("that silence nothing in particular do not keep a line long", () => {
+    expect(formed(`a:\n  world: ${wide} # as agreed\n`)).toContain("world: # as agreed\n    viewers: {}\n");
+  });
+
+  test.each([
+    ["inside brackets that take several lines", `a:\n  tiers: [ ${IGNORE}\n    { b: 1 } ]\n`, 2],
+    ["at a key that stands apart from its value", `a:\n  ? world ${IGNORE}\n  : { b: 1 }\n`, 2],
+  ])("leave a file as it is when its form would silence something else: %s", (_, text, line) => {
+    expect(formatRules("x.yaml", text)).toEqual({ ok: false, error: { kind: "silences-other", line } });
+  });
 });

@@ -51,6 +51,43 @@ test("texts without anything in common are shown in no time", () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
+/** The text that the diff makes of another one; fails the test when it does not fit. */
+function applied(before: string, diff: string): string {
+  const old = before.split("\n").slice(0, -1);
+  const made: string[] = [];
+  let at = 0;
+  for (const hunk of diff.split(/^(?=@@ )/m).slice(1)) {
+    const [head = "", ...body] = hunk.split("\n").slice(0, -1);
+    const [from = 0, removed = 0, to = 0, added = 0] = [...head.matchAll(/\d+/g)].map(Number);
+    const start = removed === 0 ? from : from - 1;
+    expect(start).toBeGreaterThanOrEqual(at); // hunks do not overlap
+    made.push(...old.slice(at, start));
+    expect(made).toHaveLength(added === 0 ? to : to - 1);
+    const kept = body.filter((line) => !line.startsWith("+")).map((line) => line.slice(1));
+    expect([kept.length, kept]).toEqual([removed, old.slice(start, start + removed)]);
+    const written = body.filter((line) => !line.startsWith("-")).map((line) => line.slice(1));
+    expect(written).toHaveLength(added);
+    made.push(...written);
+    at = start + removed;
+  }
+  return lines(...made, ...old.slice(at));
+}
+
+test("hunks make the second text of the first, at the numbers that they say, and never overlap", () => {
+  const some = fc.array(fc.constantFrom("a", "b", "c", "d", ""), { maxLength: 40 }).map((all) => lines(...all));
+  const long = fc.array(fc.constantFrom("same", "same", "same", "same", "other"), { maxLength: 40 });
+  const marked = long.map((all) => {
+    const numbered = all.map((line, at) => `${line} ${at}`);
+    return [lines(...numbered), lines(...numbered.map((line) => line.replace("other", "new")))] as const;
+  });
+  fc.assert(
+    fc.property(fc.oneof(fc.tuple(some, some), marked), ([before, after]) => {
+      expect(applied(before, unifiedDiff("x", before, after))).toBe(after);
+    }),
+    { seed: 42, numRuns: 2000 },
+  );
+});
+
 describe.skipIf(spawnSync("patch", ["--version"]).status !== 0)("patch makes the second text of the first", () => {
   const folder = mkdtempSync(join(tmpdir(), "georouter-diff-"));
   const some = fc.array(fc.constantFrom("a", "b", "c", "d", ""), { maxLength: 20 }).map((all) => lines(...all));

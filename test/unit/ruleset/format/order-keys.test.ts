@@ -25,6 +25,11 @@ describe("keys of the language come in the order of their schema", () => {
       "kind: Routes\nspec:\n  routes:\n    - to: { respond: { body: a, status: 200 } }\n",
       "kind: Routes\nspec:\n  routes:\n    - to: { respond: { status: 200, body: a } }\n",
     ],
+    [
+      "in the form that most of its keys belong to",
+      "kind: Rollout\nspec: { preview: { cookie: c, header: h }, active: { default: blue }, strategy: blueGreen }\n",
+      "kind: Rollout\nspec: { strategy: blueGreen, active: { default: blue }, preview: { header: h, cookie: c } }\n",
+    ],
     ["behind unknown ones never", "spec: {}\ncolour: red\nkind: Router\n", "kind: Router\nspec: {}\ncolour: red\n"],
   ])("%s", (_, text, expected) => {
     expect(ordered(text)).toBe(expected);

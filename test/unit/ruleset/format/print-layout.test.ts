@@ -46,6 +46,15 @@ test("brackets of a root stay while they fit and nothing stands around them", ()
   expect(printLayouts([map([entry("a", scalar("1"))], { flow: true })])).toBe("{ a: 1 }\n");
 });
 
+test("brackets stay up to a line of 120 characters, key and indentation included", () => {
+  const line = (length: number): string => {
+    const value = list([scalar("x".repeat(length - "  key: []".length))], true);
+    return printLayouts([map([entry("a", map([entry("key", value)]))])]);
+  };
+  expect(line(120)).toMatch(/^a:\n {2}key: \[x+\]\n$/);
+  expect(line(121)).toMatch(/^a:\n {2}key:\n {4}\[x+\]\n$/);
+});
+
 describe("a list of values that is too long", () => {
   const words = Array.from({ length: 30 }, (_, at) => scalar(`word-${at}`));
   test("is filled under its key, with the comment behind the key", () => {

@@ -37,6 +37,7 @@ describe("quotes stay where YAML, or an older YAML, reads something else without
     "a: b",
     "a #b",
     "a:",
+    "... a",
     " a",
     "a ",
     "?",

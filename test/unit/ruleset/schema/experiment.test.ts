@@ -55,6 +55,16 @@ describe("an experiment may not", () => {
       `${AUDIENCE}arms: { a: { weight: 1, headers: { x-edge-version: v } }, b: { weight: 1 } }`,
       "belongs to the edge",
     ],
+    [
+      "set the host",
+      `${AUDIENCE}arms: { a: { weight: 1, headers: { Host: v } }, b: { weight: 1 } }`,
+      '"Host" cannot be set as a header: it comes from the address',
+    ],
+    [
+      "set the length of a body",
+      `${AUDIENCE}arms: { a: { weight: 1, headers: { content-length: "5" } }, b: { weight: 1 } }`,
+      "belongs to the connection",
+    ],
     ["end some day", `${AUDIENCE}${ARMS}until: soon`, 'until must be a day or a time in UTC, found "soon"'],
     [
       "give a role that runs nowhere",
@@ -66,6 +76,11 @@ describe("an experiment may not", () => {
     expect(found(fields)).toContain(message);
   });
 
+  test("set a header with a blank in its name, and is told how names of headers are", () => {
+    const faulty = `${AUDIENCE}arms: { a: { weight: 1, headers: { x y: v } }, b: { weight: 1 } }`;
+    const wrong = issuesIn(experiment(faulty)).filter(({ code }) => code === "GR0203");
+    expect(wrong.map(({ hint }) => hint)).toEqual(["use letters, digits and hyphens, for example x-tier"]);
+  });
   test("be without name", () => {
     const nameless = document("Experiment", `${AUDIENCE}${ARMS}`);
     expect(issuesIn(nameless).map(({ code }) => code)).toContain("GR0202");

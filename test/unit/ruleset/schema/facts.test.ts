@@ -14,7 +14,7 @@ import { document, inShort, issuesIn } from "../rule-files.ts";
 const viewers = (facts: string) => document("Viewers", `viewers:\n  one: { ${facts} }`);
 
 test("the schema and the engine know the same facts", () => {
-  const asked = readFacts({ nonsense: 1 }, rulesOf(), null, { now: 0, parse: Number });
+  const asked = readFacts({ nonsense: 1 }, rulesOf(), null, 0);
   const [fault = ""] = asked.ok ? [] : asked.error;
   expect(fault.replace(/.*known are /, "").split(", ")).toEqual(FACT_NAMES);
 });

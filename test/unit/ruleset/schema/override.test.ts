@@ -21,6 +21,12 @@ describe("an override", () => {
     ]);
   });
 
+  test("drains as slowly as it says", () => {
+    expect(
+      effect("clusters: [south]\nstate: drain\nramp: 5m\nfinishWithin: 20m\nuntil: 2026-11-28T05:00:00Z"),
+    ).toMatchObject({ rampMs: 300_000, finishWithinMs: 1_200_000 });
+  });
+
   test.each([
     ['["s*"]', ["south"]],
     ['["*th"]', ["north", "south"]],

@@ -140,6 +140,6 @@ describe("the answer of a geofence", () => {
 
 test("geofences and residencies share their names", () => {
   const text =
-    "geofence: [{ name: g, viewers: {}, respond: { status: 451 } }]\nresidency: [{ name: g, viewers: {}, only: [north, south] }]";
+    "geofence: [{ name: g, viewers: { asns: [1] }, respond: { status: 451 } }]\nresidency: [{ name: g, viewers: { asns: [1] }, only: [north, south] }]";
   expect(found(text)).toEqual(['GR0301 the policy "g" is defined twice']);
 });

@@ -30,6 +30,16 @@ test("a route that matches everything and says no more gets the defaults", () =>
   });
 });
 
+test("a mirror has the salt that it names, else one of its own for each route", () => {
+  const mirrors = ["", ", salt: spring"].map(
+    (salt) => route(`{ name: a, match: {}, to: region, mirror: { cluster: south, percent: 2${salt} } }`).mirror,
+  );
+  expect(mirrors).toEqual([
+    { cluster: "south", role: "stable", percent: 2, salt: "mirror-a", timeoutMs: 500 },
+    { cluster: "south", role: "stable", percent: 2, salt: "spring", timeoutMs: 500 },
+  ]);
+});
+
 test("routes are tried by the order of their files, and then from top to bottom", () => {
   expect(
     rulesOf(routes("{ name: z, match: { paths: [/z] }, to: region }", "{ name: b, match: {}, to: region }")).routes.map(
