@@ -3,8 +3,8 @@
  *
  * In: every decision that a test expects something of. Out: how many of each there are, how many were
  * reached, and the others by name with the place where they are written. A failover edge counts
- * only when its target took the viewer by itself while its source could take nothing; under fail-open
- * and panic health is ignored, so that proves no failover.
+ * only when a viewer whose home could take nothing was taken by its target, while its source could take
+ * nothing either: who keeps his home proves no failover, and under fail-open and panic health is ignored.
  */
 import type { Bundle } from "../model/bundle.ts";
 import type { Decision, HandoffDecision } from "../model/decision.ts";
@@ -63,7 +63,7 @@ export function coverageMeter(bundle: Bundle): CoverageMeter {
 
 /** The edges that lead to the chosen cluster from one that could take nothing. */
 function edgesTaken(decision: HandoffDecision, edges: readonly FailoverEdge[]): readonly FailoverEdge[] {
-  if (decision.reason === "fail-open" || decision.reason === "panic") return [];
+  if (decision.reason !== "failover") return [];
   const takes = takingClusters(decision);
   if (takes.get(decision.cluster) !== true) return [];
   return edges.filter(({ from, to }) => to === decision.cluster && takes.get(from) === false);
