@@ -64,10 +64,10 @@ export function everyRegion<T>(
 
 /** The region and those around it, innermost first. */
 function lineage(family: Family, byName: ReadonlyMap<string, Family>): readonly Family[] {
-  const line: Family[] = [];
-  for (let at: Family | undefined = family; at !== undefined && !line.includes(at);) {
-    line.push(at);
+  const line = new Set<Family>();
+  for (let at: Family | undefined = family; at !== undefined && !line.has(at);) {
+    line.add(at);
     at = byName.get(at.region.within ?? "");
   }
-  return line;
+  return [...line];
 }

@@ -8,6 +8,7 @@
 import type { CountryCode } from "../../model/ids.ts";
 import type { Issue } from "../../model/issue.ts";
 import { parseCountry } from "../../model/country.ts";
+import { LIMITS } from "../../model/limits.ts";
 import { familyOf, steeringOf, type Family } from "../inherit.ts";
 import { issueAt } from "../issue-at.ts";
 import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
@@ -35,6 +36,7 @@ const NAMED = 4;
 /** A warning for each region, and each residency in it, that leaves no second cluster. */
 export function checkFailover(set: RuleSet): readonly Issue[] {
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
+  if (families.length > LIMITS.regions) return []; // reported, and each is followed outwards
   const byName = new Map(families.map((family) => [family.name, family]));
   const faulty = faultyTiers(set);
   const regions = families
