@@ -235,3 +235,47 @@ test("the help says what it does", () => {
   expect(stdout).toContain("--strict");
   expect(stdout).toContain("--format");
 });
+
+describe("--against an earlier bundle", () => {
+  const earlier = inProject();
+  georouter(earlier, ["compile", "--out", "before.bundle"]);
+  const bundle = join(earlier, "before.bundle");
+  const moved = inProject({
+    "rules/player.yaml": readFileSync(join(FIXTURES, "good/player.yaml"), "utf8").replace(
+      "percent:",
+      "salt: new, percent:",
+    ),
+  });
+
+  test("finds what would move viewers by accident", () => {
+    const { status, stdout } = georouter(moved, ["check", "--against", bundle]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("error [GR0326] rollout player: salt was player and is new, so it draws other viewers");
+  });
+  test("finds nothing in the same rules, and nothing without it", () => {
+    expect(georouter(earlier, ["check", "--strict", "--against", bundle]).status).toBe(0);
+    expect(georouter(moved, ["check", "--strict"]).status).toBe(0);
+  });
+  test.each([
+    ["a file that is not there", "nothing.bundle", "cannot be read"],
+    ["a device without an end", "/dev/zero", "is no file"],
+    ["a file that is no bundle", "rules/player.yaml", "does not have the form of a bundle"],
+  ])("refuses %s with 65", (_, path, says) => {
+    const { status, stderr } = georouter(good, ["check", "--against", path]);
+    expect(status).toBe(65);
+    expect(stderr).toContain(says);
+  });
+});
+
+describe("--explain", () => {
+  test("says what a code means and what to do, in any case", () => {
+    const { status, stdout } = georouter(good, ["check", "--explain", "gr0302"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^GR0302 {2}reference to something that is not defined\n\n.+\n\nwhat to do: .+\n/);
+  });
+  test("suggests the code that was meant", () => {
+    const { status, stderr } = georouter(good, ["check", "--explain", "GR0392"]);
+    expect(status).toBe(64);
+    expect(stderr).toMatch(/there is no code "GR0392"; did you mean "GR03\d2"\?/);
+  });
+});
