@@ -2,7 +2,7 @@
  * `explain --viewer NAME`: the facts of a viewer of the rules, under those that the options state.
  */
 import { fail, ok, type Result } from "../core/model/result.ts";
-import { layerFacts } from "../core/ruleset/layer-facts.ts";
+import { layerFacts } from "../core/ruleset/compile/layer-facts.ts";
 import { suggestionHint } from "../core/ruleset/suggest.ts";
 import type { Facts } from "./explain-answer.ts";
 

@@ -17,7 +17,7 @@ import { NOTHING_KNOWN } from "../../src/core/model/live.ts";
 import { asId } from "../../src/core/model/ids.ts";
 import { bundleBody, compileRules } from "../../src/core/ruleset/index.ts";
 import { deletionsOf } from "../../src/core/ruleset/deletions.ts";
-import { layerFacts } from "../../src/core/ruleset/layer-facts.ts";
+import { layerFacts } from "../../src/core/ruleset/compile/layer-facts.ts";
 import { arbitraryRules, CLUSTERS } from "./arbitrary-rules.ts";
 import { filesBelow, GOOD } from "../unit/ruleset/rule-files.ts";
 import { AT, bundleOf, region, rulesOf, tier } from "../unit/small-rules.ts";

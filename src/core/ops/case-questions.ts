@@ -4,7 +4,7 @@
  * Made while they are asked, never all at once: a few lines of `each` stand for a thousand requests.
  */
 import type { CaseTest, Facts } from "../model/rule-test.ts";
-import { layerFacts } from "../ruleset/layer-facts.ts";
+import { layerFacts } from "../ruleset/compile/layer-facts.ts";
 
 export interface Question {
   /** What tells it from the others of its case, such as `country AR`; empty when it is alone. */

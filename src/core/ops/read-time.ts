@@ -5,7 +5,7 @@
  * and 30 February becomes 2 March. Whoever asks about a moment must get that moment or a fault.
  */
 import type { EpochMs } from "../model/ids.ts";
-import { parseZonedTime } from "../ruleset/time-text.ts";
+import { parseZonedTime } from "../ruleset/values/time-text.ts";
 
 export const TIME_WANTED = "a time such as 2026-11-28T03:00:00Z";
 

@@ -19,7 +19,7 @@ import {
   valuePlace,
   type Path,
   type SourceDocument,
-} from "./source-document.ts";
+} from "./source/source-document.ts";
 import { suggestionHint } from "./suggest.ts";
 
 export interface CheckedDocument {

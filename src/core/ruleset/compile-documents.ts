@@ -8,12 +8,12 @@ import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
 import type { DocumentCheck } from "./check-document.ts";
 import { checkTogether, type CheckContext } from "./check-together.ts";
-import { compile } from "./compile.ts";
-import { compileTests, type CompiledTests } from "./compile-tests.ts";
+import { compile } from "./compile/compile.ts";
+import { compileTests, type CompiledTests } from "./compile/compile-tests.ts";
 import { sortIssues } from "./issue-at.ts";
 import type { NameCheck } from "./names.ts";
 import { ruleSetOf } from "./rule-set.ts";
-import { silence, type IgnoreComment, type Silenced } from "./silence.ts";
+import { silence, type IgnoreComment, type Silenced } from "./source/silence.ts";
 
 export interface Compiled extends CompiledTests {
   /** Null when there is any error that is not silenced. */

@@ -13,9 +13,9 @@ import { compileDocuments, type FilesRead } from "./compile-documents.ts";
 import type { RuleFile } from "./index.ts";
 import { inertPaths } from "./inert.ts";
 import { collectNames } from "./names.ts";
-import { readYaml } from "./read-yaml.ts";
-import { copyOf, keyPlace, keyText, prune, valueAt, type Path, type SourceDocument } from "./source-document.ts";
-import { sourceText } from "./source-text.ts";
+import { readYaml } from "./source/read-yaml.ts";
+import { copyOf, keyPlace, keyText, prune, valueAt, type Path, type SourceDocument } from "./source/source-document.ts";
+import { sourceText } from "./source/source-text.ts";
 import { subjectOf, subjectText } from "./subject.ts";
 import { isUnseen } from "./unseen.ts";
 

@@ -6,13 +6,13 @@ import type { Issue } from "../model/issue.ts";
 import { LIMITS } from "../model/limits.ts";
 import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
 import { utf8Length, utf8LengthOver } from "../model/utf8-length.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "./compile/canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
 import { compileDocuments, type Compiled } from "./compile-documents.ts";
 import { issueAt, sortIssues } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
-import { readYaml } from "./read-yaml.ts";
-import { sourceText } from "./source-text.ts";
+import { readYaml } from "./source/read-yaml.ts";
+import { sourceText } from "./source/source-text.ts";
 
 export interface RuleFile {
   /** As it is shown to people here. */

@@ -7,7 +7,7 @@
  */
 import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
-import { keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
+import { keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source/source-document.ts";
 import { subjectOf, subjectText } from "./subject.ts";
 
 interface InertRow {

@@ -5,7 +5,7 @@
  * in JSON Schema, and no more: references, overlaps and everything about several files is `check`'s.
  */
 import * as z from "zod";
-import { durationText } from "./duration.ts";
+import { durationText } from "./values/duration.ts";
 import { KINDS, type Kind } from "./schema/kinds.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@
  */
 import type { Issue, IssuePlace } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
-import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
+import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "./source/source-document.ts";
 import { suggestionHint } from "./suggest.ts";
 
 export type NameKind =

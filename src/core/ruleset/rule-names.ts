@@ -7,9 +7,9 @@
  */
 import type { RuleFile } from "./index.ts";
 import { collectNames, type NameKind } from "./names.ts";
-import { readYaml } from "./read-yaml.ts";
-import { valueAt, type SourceDocument } from "./source-document.ts";
-import { sourceText } from "./source-text.ts";
+import { readYaml } from "./source/read-yaml.ts";
+import { valueAt, type SourceDocument } from "./source/source-document.ts";
+import { sourceText } from "./source/source-text.ts";
 
 export interface RuleNames {
   readonly clusters: readonly string[];

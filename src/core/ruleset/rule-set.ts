@@ -5,11 +5,11 @@
  * its definition is faulty; only what passed its schema is in the lists. Groups are there by name, the
  * ready-made ones too, so that nothing downstream asks where a group comes from.
  */
-import { areas, type Groups } from "./areas.ts";
+import { areas, type Groups } from "./values/areas.ts";
 import type { Names } from "./names.ts";
 import type { CheckedDocument } from "./check-document.ts";
 import type { Kind, Written } from "./schema/kinds.ts";
-import type { SourceDocument } from "./source-document.ts";
+import type { SourceDocument } from "./source/source-document.ts";
 
 export interface Of<K extends Kind> {
   /** As written, before faulty parts were taken out; for asking whether something is missing. */

@@ -10,7 +10,7 @@ import type { Issue } from "../model/issue.ts";
 import { issueAt } from "./issue-at.ts";
 import { complaintIn, type Complaint } from "./schema/complaint.ts";
 import { wantedBy, WANTED, wants } from "./schema/wanted.ts";
-import { isWritten, keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source-document.ts";
+import { isWritten, keyPlace, valueAt, valuePlace, type Path, type SourceDocument } from "./source/source-document.ts";
 import { shortText, subjectOf, subjectText } from "./subject.ts";
 import { suggestionHint } from "./suggest.ts";
 

@@ -4,7 +4,7 @@
  * `["spec", "clusters", "sa-east", "probe", "fall"]` is "probe.fall" of "cluster sa-east". Messages
  * name the object that ops know, not the way down to it.
  */
-import { valueAt, type Path, type SourceDocument } from "./source-document.ts";
+import { valueAt, type Path, type SourceDocument } from "./source/source-document.ts";
 
 export interface Subject {
   /** `cluster sa-east`; empty when the path is not inside a named object. */

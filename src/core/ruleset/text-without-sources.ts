@@ -2,7 +2,7 @@
  * Text of compiled rules, or of a part of them, that is equal where they decide alike: everything but
  * where it is written.
  */
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "./compile/canonical-json.ts";
 
 /** Writes the value as canonical JSON, without the places of its rules in files. */
 export function textWithoutSources(rules: unknown): string {

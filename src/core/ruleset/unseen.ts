@@ -4,7 +4,7 @@
  * Mutation leaves these places alone, like those that this version does not act on yet (`inert.ts`). A row is a promise that the place changes no Decision, so each
  * says why; whatever decides must not be here, or a hole in the tests stays hidden.
  */
-import type { Path } from "./source-document.ts";
+import type { Path } from "./source/source-document.ts";
 
 interface UnseenRow {
   readonly kind: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readYaml } from "../../../src/core/ruleset/read-yaml.ts";
-import { sourceText } from "../../../src/core/ruleset/source-text.ts";
+import { readYaml } from "../../../src/core/ruleset/source/read-yaml.ts";
+import { sourceText } from "../../../src/core/ruleset/source/source-text.ts";
 import { subjectOf, subjectText } from "../../../src/core/ruleset/subject.ts";
 
 const TEXT = `metadata: { name: player }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isUnseen } from "../../../src/core/ruleset/unseen.ts";
-import type { Path } from "../../../src/core/ruleset/source-document.ts";
+import type { Path } from "../../../src/core/ruleset/source/source-document.ts";
 
 const rows: readonly (readonly [kind: string, path: Path, value: unknown, unseen: boolean])[] = [
   ["Router", ["metadata", "owner"], "team", true],

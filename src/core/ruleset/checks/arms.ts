@@ -8,7 +8,7 @@
 import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Named, RuleSet } from "../rule-set.ts";
-import { keyPlace, keysAt, valuePlace } from "../source-document.ts";
+import { keyPlace, keysAt, valuePlace } from "../source/source-document.ts";
 
 const LONGEST_TOKEN = 63;
 

@@ -3,11 +3,11 @@
  */
 import type { Issue } from "../../model/issue.ts";
 import { DEFAULT_PROBE } from "../defaults.ts";
-import { durationText } from "../duration.ts";
-import { gatewayHost } from "../gateway.ts";
+import { durationText } from "../values/duration.ts";
+import { gatewayHost } from "../values/gateway.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { isWritten, keyPlace, valuePlace, type Path } from "../source-document.ts";
+import { isWritten, keyPlace, valuePlace, type Path } from "../source/source-document.ts";
 
 /** Findings in all clusters. */
 export function checkClusters(set: RuleSet): readonly Issue[] {

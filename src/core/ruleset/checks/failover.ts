@@ -9,12 +9,12 @@ import type { CountryCode } from "../../model/ids.ts";
 import type { Issue } from "../../model/issue.ts";
 import { parseCountry } from "../../model/country.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { familyOf, steeringOf, type Family } from "../inherit.ts";
+import { familyOf, steeringOf, type Family } from "../compile/inherit.ts";
 import { issueAt } from "../issue-at.ts";
-import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
+import { regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../reach/region-reach.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenRegion } from "../schema/regions.ts";
-import { keyPlace, valueAt, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, valueAt, type Path, type SourceDocument } from "../source/source-document.ts";
 
 interface RegionClusters {
   readonly family: Family;

@@ -11,10 +11,16 @@ import { COUNTRY_CODES, parseCountry } from "../../model/country.ts";
 import type { CountryCode } from "../../model/ids.ts";
 import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
-import { meansCountry, regionReachOf, residencyOf, type RegionReach, type WrittenResidency } from "../region-reach.ts";
+import {
+  meansCountry,
+  regionReachOf,
+  residencyOf,
+  type RegionReach,
+  type WrittenResidency,
+} from "../reach/region-reach.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-import { valuePlace, type Path } from "../source-document.ts";
+import { valuePlace, type Path } from "../source/source-document.ts";
 
 type Route = Of<"Routes">["spec"]["routes"][number];
 

@@ -2,10 +2,10 @@
  * Groups: the ready-made ones keep their names, so that `south-america` means the same everywhere.
  */
 import type { Issue } from "../../model/issue.ts";
-import { areas } from "../areas.ts";
+import { areas } from "../values/areas.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { keyPlace } from "../source-document.ts";
+import { keyPlace } from "../source/source-document.ts";
 
 /** A finding for each group that has the name of a ready-made one. */
 export function checkGroups(set: RuleSet): readonly Issue[] {

@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { valuePlace } from "../source-document.ts";
+import { valuePlace } from "../source/source-document.ts";
 
 /** Findings in the Router's guards. */
 export function checkGuards(set: RuleSet): readonly Issue[] {

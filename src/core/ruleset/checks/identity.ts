@@ -9,7 +9,7 @@ import type { Issue } from "../../model/issue.ts";
 import type { Rules } from "../../model/rules.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
 interface Change {
   readonly document: SourceDocument;

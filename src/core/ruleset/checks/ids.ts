@@ -4,7 +4,7 @@
 import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
 interface Identified {
   readonly what: string;

@@ -10,7 +10,7 @@ import type { FieldMatch, FieldTest } from "../../model/route-rule.ts";
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keysAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 import { unreachableAmong } from "./unreachable-keys.ts";
 
 type Route = Of<"Routes">["spec"]["routes"][number];

@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { keyPlace } from "../source-document.ts";
+import { keyPlace } from "../source/source-document.ts";
 
 /** One Router, and at least one of Regions, Clusters and Routes; `where` is the file that a missing kind is reported in. */
 export function checkKindsPresent(set: RuleSet, where: string): readonly Issue[] {

@@ -9,7 +9,7 @@ import type { FieldMatch } from "../../model/route-rule.ts";
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { keyPlace, keysAt, valuePlace, type Path } from "../source-document.ts";
+import { keyPlace, keysAt, valuePlace, type Path } from "../source/source-document.ts";
 
 const MEDIA = /\.(?:m3u8|mpd|ism|isml|m4s|m4v|m4a|m4f|mp4|ts|m2ts|cmfv|cmfa|cmft|aac|ac3|ec3|mp3|webm|vtt|ttml|key)$/i;
 

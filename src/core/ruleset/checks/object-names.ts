@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { keyPlace } from "../source-document.ts";
+import { keyPlace } from "../source/source-document.ts";
 
 /** A finding for each rollout, experiment and override without a name. */
 export function checkObjectNames({ rollouts, experiments, overrides }: RuleSet): readonly Issue[] {

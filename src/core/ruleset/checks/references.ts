@@ -2,10 +2,10 @@
  * References between files: whatever is named must be defined somewhere.
  */
 import type { Issue } from "../../model/issue.ts";
-import { areas } from "../areas.ts";
+import { areas } from "../values/areas.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
 import type { Named, Of, RuleSet } from "../rule-set.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
 import { usesOfRuleTest, usesOfViewers } from "./rule-test-references.ts";
 import { keyUse as key, valueUse as value, type Use } from "./use.ts";

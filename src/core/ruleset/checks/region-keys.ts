@@ -5,7 +5,7 @@ import type { Issue, IssuePlace } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-import { keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
 interface KeyUse {
   /** Kind and value, such as `country BR`. */

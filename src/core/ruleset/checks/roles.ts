@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 import { suggestionHint } from "../suggest.ts";
 
 interface RoleUse {

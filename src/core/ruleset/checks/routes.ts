@@ -2,10 +2,10 @@
  * Routes: their files have one order, and their hosts are ours.
  */
 import type { Issue } from "../../model/issue.ts";
-import { hostsInBoth } from "../host-cover.ts";
+import { hostsInBoth } from "../values/host-cover.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { valuePlace } from "../source-document.ts";
+import { valuePlace } from "../source/source-document.ts";
 import { suggestionHint } from "../suggest.ts";
 
 /** A finding for each order that two files share. */

@@ -7,7 +7,7 @@ import type { Expected } from "../../model/rule-test.ts";
 import type { NameKind } from "../names.ts";
 import type { Of } from "../rule-set.ts";
 import type { WrittenFacts } from "../schema/facts.ts";
-import type { Path, SourceDocument } from "../source-document.ts";
+import type { Path, SourceDocument } from "../source/source-document.ts";
 import { keyUse, valueUse, type Use } from "./use.ts";
 
 /** Where names are written, and who names them. */

@@ -2,10 +2,10 @@
  * Salts: whatever draws viewers has its own, or the same viewers would be drawn twice.
  */
 import type { Issue, IssuePlace } from "../../model/issue.ts";
-import { mirrorSalt } from "../compile-routes.ts";
+import { mirrorSalt } from "../compile/compile-routes.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { valuePlace } from "../source-document.ts";
+import { valuePlace } from "../source/source-document.ts";
 
 interface Salted {
   readonly salt: string;

@@ -12,7 +12,7 @@ import type { Of, RuleSet } from "../rule-set.ts";
 import { addRoute, emptyCoverIndex, type EarlierRoute } from "../shadow/cover-index.ts";
 import { ALL_CELLS, findCover, type TakenValue } from "../shadow/find-cover.ts";
 import { requestSetOf, type Surroundings } from "../shadow/request-set.ts";
-import { valueAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { valueAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
 interface PlacedRoute {
   readonly document: SourceDocument;

@@ -5,7 +5,7 @@ import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { WrittenRegion } from "../schema/regions.ts";
-import { isWritten, keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
+import { isWritten, keyPlace, keysAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
 /** Findings in the tiers of all regions. */
 export function checkTiers(set: RuleSet): readonly Issue[] {

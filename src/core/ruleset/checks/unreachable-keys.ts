@@ -8,12 +8,12 @@ import { parseNetwork } from "../../model/address.ts";
 import type { Issue } from "../../model/issue.ts";
 import { reservedAround } from "../../model/reserved-networks.ts";
 import { issueAt } from "../issue-at.ts";
-import { lostKeysOf, type KeyFacts, type LostKey } from "../lost-keys.ts";
-import { regionReachOf } from "../region-reach.ts";
+import { lostKeysOf, type KeyFacts, type LostKey } from "../reach/lost-keys.ts";
+import { regionReachOf } from "../reach/region-reach.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
-import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "../source-document.ts";
-import { takenNetworks } from "../taken-networks.ts";
+import { keyPlace, keysAt, valueAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
+import { takenNetworks } from "../reach/taken-networks.ts";
 
 /** A warning for each key, or each whole region, that nobody reaches. */
 export function checkUnreachableKeys(set: RuleSet): readonly Issue[] {

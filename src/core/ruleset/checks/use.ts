@@ -2,7 +2,7 @@
  * One use of a name: where it is written, what it names, and who says so.
  */
 import type { NameKind } from "../names.ts";
-import type { Path, SourceDocument } from "../source-document.ts";
+import type { Path, SourceDocument } from "../source/source-document.ts";
 
 export interface Use {
   readonly document: SourceDocument;

@@ -4,7 +4,7 @@
 import type { Issue } from "../../model/issue.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
-import { valuePlace } from "../source-document.ts";
+import { valuePlace } from "../source/source-document.ts";
 
 /** A finding for each region that is within itself. */
 export function checkWithin(set: RuleSet): readonly Issue[] {

@@ -8,9 +8,9 @@
 import { Parser, type CST } from "yaml";
 import type { Issue } from "../../model/issue.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
-import { readYaml, type ReadFile } from "../read-yaml.ts";
-import { plainValue } from "../source-document.ts";
-import { sourceText } from "../source-text.ts";
+import { readYaml, type ReadFile } from "../source/read-yaml.ts";
+import { plainValue } from "../source/source-document.ts";
+import { sourceText } from "../source/source-text.ts";
 import { orderKeys } from "./order-keys.ts";
 import { printLayouts } from "./print-layout.ts";
 import { readLayouts } from "./read-layout.ts";

@@ -15,7 +15,7 @@ import {
   type Line,
   type Scalar,
 } from "./layout.ts";
-import { isIgnoreComment } from "../silence.ts";
+import { isIgnoreComment } from "../source/silence.ts";
 import { columns, fill, foldText, scalarText } from "./scalar-text.ts";
 
 const WIDTH = 120;

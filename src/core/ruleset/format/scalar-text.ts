@@ -4,7 +4,7 @@
  * Text that YAML 1.1 takes for something else (NO, on, 12:30, a date) keeps the quotes that its author
  * gave it, since other tools and people read it so; it gets none where its author wrote none.
  */
-import { forbiddenCharacters } from "../plain-text.ts";
+import { forbiddenCharacters } from "../source/plain-text.ts";
 import type { Scalar } from "./layout.ts";
 
 const TYPED =

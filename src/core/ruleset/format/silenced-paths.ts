@@ -6,9 +6,9 @@
  * with the same list silence the same findings; moving a value into another line changes the list.
  */
 import { isMap, isSeq, type Node } from "yaml";
-import type { ReadFile } from "../read-yaml.ts";
-import type { IgnoreComment } from "../silence.ts";
-import { keyText, placeOfNode, type Path, type SourceDocument } from "../source-document.ts";
+import type { ReadFile } from "../source/read-yaml.ts";
+import type { IgnoreComment } from "../source/silence.ts";
+import { keyText, placeOfNode, type Path, type SourceDocument } from "../source/source-document.ts";
 
 /** A comment and what it stands for, as text. */
 export interface Silencing {

@@ -3,7 +3,7 @@
  */
 import * as z from "zod";
 import { DEFAULT_REDIRECT_STATUS } from "../defaults.ts";
-import { parseRedirectTarget } from "../redirect-target.ts";
+import { parseRedirectTarget } from "../values/redirect-target.ts";
 import { complain, parsed } from "./complaint.ts";
 import { freeText } from "./scalar.ts";
 import { about, closed, titled } from "./shape.ts";

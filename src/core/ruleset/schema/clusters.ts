@@ -3,8 +3,8 @@
  */
 import * as z from "zod";
 import { DEFAULT_PROBE } from "../defaults.ts";
-import { durationText } from "../duration.ts";
-import { parseProbePath } from "../path-pattern.ts";
+import { durationText } from "../values/duration.ts";
+import { parseProbePath } from "../values/path-pattern.ts";
 import { parsed } from "./complaint.ts";
 import { gateway } from "./host.ts";
 import {

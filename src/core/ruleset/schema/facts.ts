@@ -10,7 +10,7 @@ import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
 import { asn, count, freeText, latitude, longitude, percent, wholePercent } from "./scalar.ts";
 import { about, closed, mapOf, titled } from "./shape.ts";
-import { parseTime } from "../time-text.ts";
+import { parseTime } from "../values/time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
 import { WANTED, wants } from "./wanted.ts";
 

@@ -4,8 +4,8 @@
 import * as z from "zod";
 import { DEFAULT_FORWARD } from "../defaults.ts";
 import type { ForwardRule, RewriteRule } from "../../model/route-rule.ts";
-import { parseHostName } from "../host-name.ts";
-import { parseProbePath } from "../path-pattern.ts";
+import { parseHostName } from "../values/host-name.ts";
+import { parseProbePath } from "../values/path-pattern.ts";
 import { complain, parsed } from "./complaint.ts";
 import { flag, headersTimeout, headerName, headerValue, ownHeaderName, retries } from "./scalar.ts";
 import { about, closed, listOf } from "./shape.ts";

@@ -1,8 +1,8 @@
 /**
  * Host names of the rules: hosts that are ours, and gateways.
  */
-import { parseGateway } from "../gateway.ts";
-import { parseHostPattern } from "../host-name.ts";
+import { parseGateway } from "../values/gateway.ts";
+import { parseHostPattern } from "../values/host-name.ts";
 import { parsed } from "./complaint.ts";
 import { fail } from "../../model/result.ts";
 

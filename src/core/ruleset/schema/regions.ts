@@ -4,7 +4,7 @@
 import * as z from "zod";
 import type { AllDownRule } from "../../model/rules.ts";
 import { DEFAULT_STEERING } from "../defaults.ts";
-import { durationText } from "../duration.ts";
+import { durationText } from "../values/duration.ts";
 import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { bias, name, overprovision, patience, regionName, weight, wholePercent } from "./scalar.ts";

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { DEFAULT_FORWARD, DEFAULT_MIRROR } from "../defaults.ts";
 import type { RouteTarget } from "../../model/route-rule.ts";
-import { parsePathPattern, parseStartPattern } from "../path-pattern.ts";
+import { parsePathPattern, parseStartPattern } from "../values/path-pattern.ts";
 import { redirect, response } from "./answer.ts";
 import { parsed } from "./complaint.ts";
 import { cookieMatches, headerMatches, queryMatches } from "./field-match.ts";

@@ -18,9 +18,9 @@ import {
 } from "../../model/ids.ts";
 import { fail, ok } from "../../model/result.ts";
 import { isReservedHeader } from "../../model/reserved-header.ts";
-import { parseDuration } from "../duration.ts";
-import { forbiddenCharacters } from "../plain-text.ts";
-import { parseTime } from "../time-text.ts";
+import { parseDuration } from "../values/duration.ts";
+import { forbiddenCharacters } from "../source/plain-text.ts";
+import { parseTime } from "../values/time-text.ts";
 import { parsed } from "./complaint.ts";
 import { NAME } from "./shape.ts";
 import { WANTED, wants, type WantedKey } from "./wanted.ts";

@@ -3,8 +3,8 @@
  */
 import type * as z from "zod";
 import { LIMITS } from "../../model/limits.ts";
-import { parseNetworkText } from "../network.ts";
-import { parseContinentCode, parseCountryCode, parseSubdivisionCode } from "../place-code.ts";
+import { parseNetworkText } from "../values/network.ts";
+import { parseContinentCode, parseCountryCode, parseSubdivisionCode } from "../values/place-code.ts";
 import { parsed } from "./complaint.ts";
 import { asn, freeText, name } from "./scalar.ts";
 import { about, closed, listOf, titled } from "./shape.ts";

@@ -8,7 +8,7 @@
  */
 import { matchPath } from "../../model/path-glob.ts";
 import type { FieldTest } from "../../model/route-rule.ts";
-import { patternsAround } from "../host-cover.ts";
+import { patternsAround } from "../values/host-cover.ts";
 import { anyPathOf, coversPath, coversTests, type RequestSet } from "./request-set.ts";
 
 /** A route that stands before others. */

@@ -7,7 +7,7 @@
  */
 import { matchPath } from "../../model/path-glob.ts";
 import type { FieldTest, MatchRule } from "../../model/route-rule.ts";
-import { hostsInBoth, patternsAround } from "../host-cover.ts";
+import { hostsInBoth, patternsAround } from "../values/host-cover.ts";
 import { fieldImplies } from "./field-cover.ts";
 
 export interface RequestSet {
