@@ -9,14 +9,14 @@
 import { Command, Option } from "commander";
 import type { Decision } from "../core/model/decision.ts";
 import { EXIT } from "./exit-code.ts";
-import { answerFacts, type Facts, type Form, type Setting } from "./explain-answer.ts";
-import { explainBatch } from "./explain-batch.ts";
-import { explainInDialogue } from "./explain-dialogue.ts";
-import { factsFromOptions, type FactOptions } from "./explain-facts.ts";
-import { factsOfViewer } from "./explain-viewer.ts";
+import { answerFacts, type Facts, type Form, type Setting } from "./explain/answer.ts";
+import { explainBatch } from "./explain/batch.ts";
+import { explainInDialogue } from "./explain/dialogue.ts";
+import { factsFromOptions, type FactOptions } from "./explain/facts.ts";
+import { factsOfViewer } from "./explain/viewer.ts";
 import { openSnapshot } from "./geoip/table-file.ts";
 import { bundleOf, loadRules } from "./load-rules.ts";
-import { saveCase } from "./save-case.ts";
+import { saveCase } from "./explain/save-case.ts";
 
 interface ExplainOptions extends FactOptions {
   readonly rules?: string;

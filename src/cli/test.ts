@@ -7,20 +7,20 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RuleTest } from "../core/model/rule-test.ts";
-import { mutateRules, type Mutation } from "../core/ops/mutate-rules.ts";
-import { coverageMeter } from "../core/ops/rule-coverage.ts";
-import { runRuleTests } from "../core/ops/run-rule-tests.ts";
-import type { Outcome, TestBench } from "../core/ops/test-outcome.ts";
+import { mutateRules, type Mutation } from "../core/ops/rule-tests/mutate-rules.ts";
+import { coverageMeter } from "../core/ops/rule-tests/rule-coverage.ts";
+import { runRuleTests } from "../core/ops/rule-tests/run-rule-tests.ts";
+import type { Outcome, TestBench } from "../core/ops/rule-tests/test-outcome.ts";
 import { deletionsOf } from "../core/ruleset/deletions.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { errorText, openSnapshot } from "./geoip/table-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { junitReport } from "./junit-report.ts";
+import { junitReport } from "./test/junit-report.ts";
 import { bundleOf, loadRules, type LoadedRules } from "./load-rules.ts";
 import { progressLine } from "./progress-line.ts";
-import { renderCoverage, renderMutation, renderOutcome, renderTotals } from "./render-tests.ts";
-import { testsJson, type TestRun } from "./tests-json.ts";
+import { renderCoverage, renderMutation, renderOutcome, renderTotals } from "./test/render-tests.ts";
+import { testsJson, type TestRun } from "./test/tests-json.ts";
 import { writeWhole } from "./write-whole.ts";
 
 interface TestOptions extends GlobalOptions {

@@ -6,13 +6,13 @@
  * not the clock, so that a busy machine does not show as a slow program. The goal is 50,000 a second.
  */
 import { resolve } from "node:path";
-import { answerLines, LONGEST_LINE, type Batch } from "../../src/cli/explain-batch.ts";
+import { answerLines, LONGEST_LINE, type Batch } from "../../src/cli/explain/batch.ts";
 import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts";
 import { loadBundle } from "../../src/cli/load-rules.ts";
-import { readLines, type Line } from "../../src/cli/read-lines.ts";
+import { readLines, type Line } from "../../src/cli/explain/read-lines.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
-import { readFacts } from "../../src/core/ops/read-facts.ts";
+import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 
 const GOAL = 50_000;
 const LINES = 20_000;

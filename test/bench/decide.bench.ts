@@ -10,7 +10,7 @@ import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts"
 import { decide, type Detail } from "../../src/core/decide/decide.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import type { PlaceTable } from "../../src/core/model/place.ts";
-import { readFacts, type Asked } from "../../src/core/ops/read-facts.ts";
+import { readFacts, type Asked } from "../../src/core/ops/facts/read-facts.ts";
 import { measure } from "./measure.ts";
 
 const GOAL_NS = 5000;

@@ -5,8 +5,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { answerLines, LONGEST_LINE } from "../../src/cli/explain-batch.ts";
-import type { Line } from "../../src/cli/read-lines.ts";
+import { answerLines, LONGEST_LINE } from "../../src/cli/explain/batch.ts";
+import type { Line } from "../../src/cli/explain/read-lines.ts";
 import { bundleOf } from "../unit/small-rules.ts";
 import { georouter, project, type Ran } from "./rules-rig.ts";
 

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
-import { explainInDialogue } from "../../src/cli/explain-dialogue.ts";
+import { explainInDialogue } from "../../src/cli/explain/dialogue.ts";
 import { AT, bundleOf, region, tier } from "../unit/small-rules.ts";
 import { BOUND_ROUTER, project } from "./rules-rig.ts";
 

@@ -2,7 +2,7 @@
  * Options of `explain` as facts: nothing left out, nothing won silently.
  */
 import { describe, expect, test } from "vitest";
-import { factsFromOptions, type FactOptions } from "../../src/cli/explain-facts.ts";
+import { factsFromOptions, type FactOptions } from "../../src/cli/explain/facts.ts";
 
 describe("options become facts", () => {
   const rows: [name: string, options: FactOptions, facts: object][] = [

@@ -2,7 +2,7 @@
  * `explain --viewer`: what the options state wins over what the viewer says.
  */
 import { describe, expect, test } from "vitest";
-import { factsOfViewer } from "../../src/cli/explain-viewer.ts";
+import { factsOfViewer } from "../../src/cli/explain/viewer.ts";
 
 const HOME = {
   ip: "200.160.2.3",

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readLines, type Line } from "../../src/cli/read-lines.ts";
+import { readLines, type Line } from "../../src/cli/explain/read-lines.ts";
 
 const LIMIT = 1000;
 

@@ -15,11 +15,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { saveCase } from "../../src/cli/save-case.ts";
+import { saveCase } from "../../src/cli/explain/save-case.ts";
 import { formatRules } from "../../src/core/ruleset/format/format-rules.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
-import { readFacts } from "../../src/core/ops/read-facts.ts";
+import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import { AT, bundleOf, rulesOf } from "../unit/small-rules.ts";
 import { BOUND_ROUTER, georouter, project } from "./rules-rig.ts";
 

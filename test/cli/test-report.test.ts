@@ -3,11 +3,11 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { junitReport } from "../../src/cli/junit-report.ts";
+import { junitReport } from "../../src/cli/test/junit-report.ts";
 import { progressLine } from "../../src/cli/progress-line.ts";
 import { paintFor } from "../../src/cli/colour.ts";
-import { renderCoverage, renderMutation, renderOutcome, shownValue } from "../../src/cli/render-tests.ts";
-import type { Failure, Outcome } from "../../src/core/ops/test-outcome.ts";
+import { renderCoverage, renderMutation, renderOutcome, shownValue } from "../../src/cli/test/render-tests.ts";
+import type { Failure, Outcome } from "../../src/core/ops/rule-tests/test-outcome.ts";
 import { readXml } from "./read-xml.ts";
 
 const PLAIN = paintFor({}, {});

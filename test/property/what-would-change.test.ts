@@ -6,11 +6,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/core/decide/decide.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
-import { applyChange, type Change } from "../../src/core/ops/change.ts";
-import { firstThatHolds, lastThatHolds } from "../../src/core/ops/flip-point.ts";
-import { outcomeOf, type Outcome } from "../../src/core/ops/outcome.ts";
-import type { Asked } from "../../src/core/ops/read-facts.ts";
-import { whatWouldChange } from "../../src/core/ops/what-would-change.ts";
+import { applyChange, type Change } from "../../src/core/ops/changes/change.ts";
+import { firstThatHolds, lastThatHolds } from "../../src/core/ops/changes/flip-point.ts";
+import { outcomeOf, type Outcome } from "../../src/core/ops/changes/outcome.ts";
+import type { Asked } from "../../src/core/ops/facts/read-facts.ts";
+import { whatWouldChange } from "../../src/core/ops/changes/what-would-change.ts";
 import { bundleOf } from "../unit/small-rules.ts";
 import { arbitraryLive, arbitraryRules, arbitraryViewer } from "./arbitrary-rules.ts";
 

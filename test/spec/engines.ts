@@ -14,7 +14,7 @@ import { loadRules, type LoadedRules } from "../../src/cli/load-rules.ts";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
-import { readFacts } from "../../src/core/ops/read-facts.ts";
+import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import type { SpecQuestion } from "./spec-worker.ts";
 
 export type Answer = Readonly<Record<string, unknown>>;

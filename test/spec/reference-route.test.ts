@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
 import { decide } from "../../src/core/decide/decide.ts";
-import { readFacts } from "../../src/core/ops/read-facts.ts";
+import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import { compileFolder } from "./engines.ts";
 import { readSpecs, type Spec } from "./read-specs.ts";
 import { referenceRoute } from "./reference-route.ts";

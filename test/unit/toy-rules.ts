@@ -8,7 +8,7 @@ import { indexRules } from "../../src/core/bundle/index-rules.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import type { Decision } from "../../src/core/model/decision.ts";
 import type { RuleTest } from "../../src/core/model/rule-test.ts";
-import type { TestBench } from "../../src/core/ops/test-outcome.ts";
+import type { TestBench } from "../../src/core/ops/rule-tests/test-outcome.ts";
 
 const TOY = `apiVersion: georouter/v1
 kind: Router

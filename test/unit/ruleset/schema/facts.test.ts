@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../../src/core/decide/decide.ts";
 import { asId } from "../../../../src/core/model/ids.ts";
 import { decisionJson } from "../../../../src/core/ops/decision-json.ts";
-import { readFacts } from "../../../../src/core/ops/read-facts.ts";
+import { readFacts } from "../../../../src/core/ops/facts/read-facts.ts";
 import { EXPECTED_FIELDS } from "../../../../src/core/ruleset/schema/expected-decision.ts";
 import { FACT_NAMES } from "../../../../src/core/ruleset/schema/facts.ts";
 import { bundleOf, keys, live, rollout, route, rulesOf, viewerNumber } from "../../small-rules.ts";

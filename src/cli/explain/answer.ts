@@ -1,0 +1,66 @@
+/**
+ * One question of `explain` → its answer as text, in the form that was asked for.
+ *
+ * In: facts and what every question shares. Out: the text for stdout, notes for stderr, and the decision;
+ * or what is wrong with the facts. Writes nothing, so that the dialogue and the single answer are one.
+ */
+import { decide } from "../../core/decide/decide.ts";
+import { parseAddress } from "../../core/model/address.ts";
+import type { Bundle } from "../../core/model/bundle.ts";
+import type { Decision } from "../../core/model/decision.ts";
+import type { PlaceTable } from "../../core/model/place.ts";
+import type { EpochMs } from "../../core/model/ids.ts";
+import { ok, type Result } from "../../core/model/result.ts";
+import { decisionJson } from "../../core/ops/decision-json.ts";
+import { outcomeOf, outcomeText } from "../../core/ops/changes/outcome.ts";
+import { readFacts, type Asked } from "../../core/ops/facts/read-facts.ts";
+import { whatWouldChange } from "../../core/ops/changes/what-would-change.ts";
+import { renderChanges } from "./render-changes.ts";
+import { renderDecision } from "./render-decision.ts";
+
+export type Form = "text" | "json" | "ndjson" | "quiet";
+
+export type Facts = Readonly<Record<string, unknown>>;
+
+export interface Setting {
+  readonly bundle: Bundle;
+  readonly table: PlaceTable | null;
+  /** The time of a question that states none. */
+  readonly now: () => EpochMs;
+  readonly form: Form;
+}
+
+export interface Answer {
+  readonly decision: Decision;
+  /** Ends with a newline. */
+  readonly text: string;
+  /** What the facts do not say by themselves and the answer does not show. */
+  readonly notes: readonly string[];
+}
+
+/** Answers one question; the error is every fault of the facts. */
+export function answerFacts(facts: Facts, setting: Setting): Result<Answer, readonly string[]> {
+  const asked = readFacts(facts, setting.bundle.rules, setting.table, setting.now());
+  if (!asked.ok) return asked;
+  const decision = decide(setting.bundle, asked.value.live, asked.value.viewer, "full");
+  return ok({ decision, text: answerText(decision, asked.value, setting), notes: notesOn(facts, asked.value) });
+}
+
+function answerText(decision: Decision, asked: Asked, { bundle, form }: Setting): string {
+  if (form === "quiet") return `${outcomeText(outcomeOf(decision))}\n`;
+  const changes = whatWouldChange(bundle, asked);
+  if (form === "text") return `${renderDecision(decision)}${renderChanges(changes)}`;
+  const flat = changes.map(({ change, outcome }) => ({ ...change, outcome }));
+  const json = { ...decisionJson(decision, true), whatWouldChange: flat };
+  return `${JSON.stringify(json, null, form === "json" ? 2 : 0)}\n`;
+}
+
+function notesOn({ ip, unit }: Facts, { viewer }: Asked): readonly string[] {
+  const placesNobody = typeof ip === "string" && viewer.address === null && parseAddress(ip) !== null;
+  return [
+    ...(placesNobody
+      ? [`${ip} is a private or reserved address, which says nothing about a place; it counts as no address`]
+      : []),
+    ...(unit !== undefined && viewer.unit === null ? [`the unit is empty or too long; it counts as no unit`] : []),
+  ];
+}

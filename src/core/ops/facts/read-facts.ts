@@ -1,0 +1,164 @@
+/**
+ * The facts of `explain` and of spec cases → a Viewer and a Live value.
+ *
+ * In: one JSON object (CONTRACTS, "Facts"), all fields optional. Out: the same values an edge would
+ * make from a real request, or what is wrong with the object. Stated facts win: a `country` in the
+ * facts is the place, otherwise the address is looked up as the edge would.
+ */
+import { parseAddress, type Address } from "../../model/address.ts";
+import type { EpochMs } from "../../model/ids.ts";
+import { NOTHING_KNOWN, type Live } from "../../model/live.ts";
+import type { PlaceTable } from "../../model/place.ts";
+import { fail, ok, type Result } from "../../model/result.ts";
+import type { RouterRule, Rules } from "../../model/rules.ts";
+import type { Viewer } from "../../model/viewer.ts";
+import { locateViewer } from "../../viewer/locate-viewer.ts";
+import { readHost } from "../../viewer/read-host.ts";
+import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
+import { placeableAddress } from "../../viewer/resolve-viewer.ts";
+import { factReader, quoted, type FactReader } from "./fact-reader.ts";
+import { readHealth, readPercent } from "./read-health.ts";
+import { readPlace } from "./read-place.ts";
+
+export interface Asked {
+  readonly viewer: Viewer;
+  readonly live: Live;
+}
+
+/** As rule tests take them, so that every question can become a test. */
+const METHOD = /^[A-Za-z]{1,20}$/;
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
+
+/** Every fact, in the order in which they are told. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "ip",
+  "country",
+  "continent",
+  "subdivision",
+  "city",
+  "lat",
+  "lon",
+  "asn",
+  "host",
+  "path",
+  "query",
+  "method",
+  "headers",
+  "cookies",
+  "unit",
+  "at",
+  "health",
+  "percent",
+]);
+
+/**
+ * Reads facts; `now` is the time of those that have no `at`.
+ * @returns every fault found, in words, when the object cannot be read
+ */
+export function readFacts(
+  value: unknown,
+  rules: Rules,
+  table: PlaceTable | null,
+  now: EpochMs,
+): Result<Asked, readonly string[]> {
+  const facts = factReader(value);
+  facts.refuseUnknown(KNOWN);
+  const at = facts.time("at") ?? now;
+  const live = readLive(facts, rules, at);
+  const viewer = readViewer(facts, rules.router, table, at);
+  return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
+}
+
+function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
+  const clusters = readHealth(facts, rules, at);
+  const percent = readPercent(facts, rules);
+  const empty = Object.keys(clusters).length === 0 && Object.keys(percent).length === 0;
+  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at, clusters, percent };
+}
+
+function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | null, at: number): Viewer {
+  const address = readAddress(facts);
+  const headers = readHeaders(facts);
+  const { path, query } = readTarget(facts);
+  const stated = readPlace(facts, table);
+  const located =
+    stated === null
+      ? locateViewer(router.locate, null, address, () => table)
+      : { place: stated, asked: [{ source: "facts", outcome: "used", said: stated.country ?? "" }] as const };
+  const unitText = facts.text("unit");
+  const unit = unitText === null ? readUnit(router.unit, headers, query) : statedUnit(unitText);
+  return {
+    at,
+    host: readHostFact(facts) ?? defaultHost(router),
+    path,
+    query,
+    method: readMethod(facts),
+    headers,
+    address,
+    place: located.place,
+    asn: facts.number("asn", 0, 4_294_967_295),
+    unit,
+    key: choiceKey(unit, address),
+    located: located.asked,
+  };
+}
+
+/** As a request's unit: empty or too long is none. */
+function statedUnit(value: string): Viewer["unit"] {
+  return value === "" || value.length > LONGEST_UNIT ? null : { source: "facts", value };
+}
+
+/** What no HTTP message can hold is a fault: the answer would be about a request that cannot be made. */
+function readMethod(facts: FactReader): string {
+  const text = facts.text("method") ?? "GET";
+  if (!METHOD.test(text)) facts.fault(`method must be an HTTP method such as POST, found ${quoted(text)}`);
+  return text.toUpperCase();
+}
+
+function readHostFact(facts: FactReader): string | null {
+  const text = facts.text("host");
+  const host = text === null ? null : readHost(text, text);
+  if (text !== null && host === null)
+    facts.fault(`host must be a host name, found ${quoted(text)}; the edge answers 400`);
+  return host;
+}
+
+/** Text that is no address is a fault; one that can place nobody, such as 10.1.2.3, is none, as at the edge. */
+function readAddress(facts: FactReader): Address | null {
+  const text = facts.text("ip");
+  if (text === null) return null;
+  if (parseAddress(text) === null) facts.fault(`ip must be an address such as 200.160.2.3, found ${quoted(text)}`);
+  return placeableAddress(text);
+}
+
+function readTarget(facts: FactReader): { readonly path: string; readonly query: string } {
+  const path = facts.text("path") ?? "/";
+  if (!path.startsWith("/")) facts.fault(`path must begin with "/", found ${quoted(path)}`);
+  else if (/\s/.test(path)) facts.fault(`path has no spaces in a request (a space is %20), found ${quoted(path)}`);
+  const mark = path.indexOf("?");
+  const query = (facts.text("query") ?? "").replace(/^\?/, "");
+  if (mark < 0) return { path, query };
+  if (query !== "") facts.fault("query is stated twice, in path and in query; leave one out");
+  return { path: path.slice(0, mark), query: path.slice(mark + 1) };
+}
+
+function readHeaders(facts: FactReader): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of readFields(facts, "headers", "header")) headers.set(name.toLowerCase(), value);
+  const cookies = readFields(facts, "cookies", "cookie").map(([name, value]) => `${name}=${value}`);
+  if (cookies.length > 0) headers.set("cookie", [headers.get("cookie"), ...cookies].filter(Boolean).join("; "));
+  return headers;
+}
+
+function readFields(facts: FactReader, name: "headers" | "cookies", what: string): ReturnType<FactReader["texts"]> {
+  const fields = facts.texts(name);
+  for (const [field] of fields) {
+    if (!FIELD_NAME.test(field)) facts.fault(`${name} has ${quoted(field)}, which cannot be the name of a ${what}`);
+  }
+  return fields;
+}
+
+/** The first host of the rules that is not a wildcard, so that a question without `host` still reaches a route. */
+function defaultHost(router: RouterRule): string {
+  return router.hosts.find((host) => !host.startsWith("*")) ?? (router.hosts[0] ?? "").replace("*", "www");
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { asId, type ClusterName, type RegionName, type RolloutName } from "../../../../src/core/model/ids.ts";
+import { NOTHING_KNOWN, type Live } from "../../../../src/core/model/live.ts";
+import { applyChange, type Change } from "../../../../src/core/ops/changes/change.ts";
+import { AT, live, MINUTE, viewer } from "../../small-rules.ts";
+
+const A = asId<ClusterName>("a");
+const who = viewer({ path: "/x" });
+const state = (value: "up" | "down" | "forced-down"): Change => ({ kind: "state", cluster: A, value, now: "" });
+
+function changed(value: Live, change: Change): Live {
+  return applyChange({ viewer: who, live: value }, change).live;
+}
+
+describe("a change of a cluster", () => {
+  const up = { state: "up", since: AT, ready: 100, flaps: 0, why: "" };
+  const rows: [name: string, before: Live, change: Change, wanted: object][] = [
+    [
+      "down keeps the dial",
+      live({ a: { dial: 70 } }),
+      state("down"),
+      { measured: { ...up, state: "down" }, forced: null, dial: 70 },
+    ],
+    [
+      "up lifts the order and the dial",
+      live({ a: { forced: "drain", dial: 70 } }),
+      state("up"),
+      { measured: up, forced: null, dial: 100 },
+    ],
+    [
+      "forced down keeps what is measured",
+      live({ a: "degraded" }),
+      state("forced-down"),
+      { measured: { state: "degraded" }, forced: "forced-down" },
+    ],
+    [
+      "dial",
+      live({ a: "down" }),
+      { kind: "dial", cluster: A, when: "at-most", value: 12.345, now: 100 },
+      { measured: { state: "down" }, dial: 12.345 },
+    ],
+    [
+      "ready keeps state, ramp and dial",
+      live({ a: { dial: 50 } }),
+      { kind: "ready", cluster: A, when: "at-most", value: 5, now: 100 },
+      { measured: { state: "up", since: AT - 60 * MINUTE, ready: 5 }, dial: 50 },
+    ],
+    [
+      "of one that nobody measured",
+      NOTHING_KNOWN,
+      { kind: "dial", cluster: A, when: "at-most", value: 5, now: 100 },
+      { measured: null, forced: null, dial: 5 },
+    ],
+  ];
+  test.each(rows)("%s", (_, before, change, wanted) => {
+    expect(changed(before, change).clusters["a"]).toMatchObject(wanted);
+  });
+
+  test("leaves every other cluster and the percentages alone", () => {
+    const before = live({ a: "up", b: "down" }, { percent: { playback: { world: 5 } } });
+    const after = changed(before, state("down"));
+    expect(after.clusters["b"]).toBe(before.clusters["b"]);
+    expect(after.percent).toBe(before.percent);
+  });
+
+  test("does not bring back measurements that were too old to be believed", () => {
+    const old = live({ a: "down", b: { measured: null, forced: "drain" }, c: "down" }, { at: AT - 11 * MINUTE });
+    const { at, clusters } = changed(old, { kind: "dial", cluster: A, when: "at-most", value: 5, now: 100 });
+    expect(at).toBe(AT);
+    expect([clusters["a"]?.measured, clusters["b"]?.forced, clusters["c"]?.measured]).toEqual([null, "drain", null]);
+  });
+});
+
+describe("other changes", () => {
+  test("a percentage is of one region of one rollout", () => {
+    const before = live({}, { percent: { playback: { world: 5, latam: 6 }, other: { world: 7 } } });
+    const change: Change = {
+      kind: "percent",
+      rollout: asId<RolloutName>("playback"),
+      region: asId<RegionName>("world"),
+      when: "at-most",
+      value: 1.5,
+      now: 5,
+    };
+    expect(changed(before, change).percent).toEqual({ playback: { world: 1.5, latam: 6 }, other: { world: 7 } });
+  });
+
+  test("time passes for the viewer and for the probes, which go on confirming", () => {
+    const { viewer: later, live: told } = applyChange(
+      { viewer: who, live: live({ a: "down" }) },
+      { kind: "time", value: AT + 60 * MINUTE, now: AT },
+    );
+    expect([later.at, told.at, told.clusters["a"]?.measured?.state]).toEqual([
+      AT + 60 * MINUTE,
+      AT + 60 * MINUTE,
+      "down",
+    ]);
+  });
+
+  test.each(["host", "method", "path"] as const)("%s is the request's, and nothing else changes", (kind) => {
+    const before = { viewer: who, live: live() };
+    const after = applyChange(before, { kind, value: "new", now: "" });
+    expect(after).toEqual({ live: before.live, viewer: { ...who, [kind]: "new" } });
+  });
+});
