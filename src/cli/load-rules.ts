@@ -5,7 +5,7 @@
  * a rule set that does not pass `check` is used by nothing.
  */
 import { createHash } from "node:crypto";
-import { bundleBody, bundleText, compileRules, type RuleFile } from "../core/ruleset/index.ts";
+import { compileRules, makeBundle, type RuleFile } from "../core/ruleset/index.ts";
 import { indexRules } from "../core/bundle/index-rules.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import type { RuleTest } from "../core/model/rule-test.ts";
@@ -49,11 +49,9 @@ export function loadRules(option: string | undefined): LoadedRules | null {
     process.exitCode = EXIT.findings;
     return null;
   }
-  const sha256 = createHash("sha256").update(bundleBody(rules)).digest("hex");
   return {
     rules,
-    sha256,
-    text: bundleText(rules, sha256),
+    ...makeBundle(rules, (text) => createHash("sha256").update(text).digest("hex")),
     warnings: findings,
     silenced: silenced.length,
     tests,

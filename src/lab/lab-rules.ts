@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ProbeRule, Rules } from "../core/model/rules.ts";
-import { bundleBody, bundleText } from "../core/ruleset/index.ts";
+import { makeBundle } from "../core/ruleset/index.ts";
 
 /** Path, expected statuses and the number of failures that count stay as the rules have them, except that `fall` is 3 at most. */
 const LAB_PROBE = { intervalMs: 1000, timeoutMs: 500, rise: 2, clear: 2 } as const;
@@ -25,7 +25,7 @@ export const LAB_DOWN_WITHIN_MS = MOST_FALL * LAB_PROBE.intervalMs + LAB_PROBE.t
 
 /** The text of a bundle of these rules. */
 export function bundleOf(rules: Rules): string {
-  return bundleText(rules, createHash("sha256").update(bundleBody(rules)).digest("hex"));
+  return makeBundle(rules, (text) => createHash("sha256").update(text).digest("hex")).text;
 }
 
 function labProbe(probe: ProbeRule): ProbeRule {

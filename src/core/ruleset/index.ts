@@ -87,7 +87,21 @@ export function bundleBody(rules: Rules): string {
 
 /** The text of a bundle; `sha256` is the lower-case hex digest of `bundleBody(rules)` in UTF-8. */
 export function bundleText(rules: Rules, sha256: string): string {
-  return `{"format":${BUNDLE_FORMAT},"rules":${bundleBody(rules)},"sha256":"${sha256}"}`;
+  return framed(bundleBody(rules), sha256);
+}
+
+/** The text of a bundle and its digest; `digest` gives the lower-case hex SHA-256 of a text in UTF-8, which the core cannot. */
+export function makeBundle(
+  rules: Rules,
+  digest: (text: string) => string,
+): { readonly sha256: string; readonly text: string } {
+  const body = bundleBody(rules);
+  const sha256 = digest(body);
+  return { sha256, text: framed(body, sha256) };
+}
+
+function framed(body: string, sha256: string): string {
+  return `{"format":${BUNDLE_FORMAT},"rules":${body},"sha256":"${sha256}"}`;
 }
 
 function tooLarge(sizes: readonly { readonly file: string; readonly bytes: number }[], total: number): Issue {

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { readBundle } from "../../../../src/core/bundle/read-bundle.ts";
-import { bundleBody, bundleText, compileRules } from "../../../../src/core/ruleset/index.ts";
+import { bundleBody, bundleText, compileRules, makeBundle } from "../../../../src/core/ruleset/index.ts";
 import type { RegionRule } from "../../../../src/core/model/rules.ts";
 import { GOOD, rulesOf, document } from "../rule-files.ts";
 
@@ -204,6 +204,15 @@ describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
     expect(bundleText(rules, digest)).toBe(`{"format":2,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+  });
+  test("is made with the digest of just its rules", () => {
+    const told: string[] = [];
+    const made = makeBundle(rules, (text) => {
+      told.push(text);
+      return digest;
+    });
+    expect(told).toEqual([bundleBody(rules)]);
+    expect(made).toEqual({ sha256: digest, text: bundleText(rules, digest) });
   });
   test("holds the rules and nothing else", () => {
     expect(JSON.parse(bundleBody(rules))).toEqual(rules);
