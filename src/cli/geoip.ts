@@ -151,7 +151,7 @@ function lookUp(table: GeoipTable, ip: string): LookupAnswer {
   if (address === null) {
     return { ip, error: `${JSON.stringify(ip)} is no IP address; write it in full, as 192.0.2.1 or 2001:db8::1` };
   }
-  const country = table.country(address);
+  const country = table.find(address)?.country ?? null;
   const continent = country === null ? null : continentOf(country);
   return { ip, address: address.text, country, continent, centre: country === null ? null : table.centre(country) };
 }

@@ -6,7 +6,7 @@ import { readCountryRows } from "../../src/cli/geoip/country-rows.ts";
 import { maskWords, parseAddress, type Address } from "../../src/core/model/address.ts";
 import { asId, type CanonicalAddress } from "../../src/core/model/ids.ts";
 import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
-import { opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { countryAt, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
 
 const shared = process.env["GEOROUTER_SHARED"] ?? fileURLToPath(new URL("../../../shared", import.meta.url));
 const folder = join(shared, "mmdb");
@@ -24,7 +24,7 @@ describe.skipIf(missing)(`MaxMind's test databases${skipped}`, () => {
         edgesOf(network).map((address) => ({ address, code })),
       );
       expect(wanted.length).toBeGreaterThan(400);
-      expect(wanted.map(({ address }) => ({ address, code: table.country(address) }))).toEqual(wanted);
+      expect(wanted.map(({ address }) => ({ address, code: countryAt(table, address) }))).toEqual(wanted);
     },
   );
 

@@ -3,7 +3,7 @@ import { readCountryRows, type CountryRows } from "../../src/cli/geoip/country-r
 import type { GeoipTable } from "../../src/core/viewer/geoip-table.ts";
 import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
 import { writeMmdb, type MmdbOptions, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
-import { addressOf, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { addressOf, countryAt, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
 
 const V6_TREE: MmdbOptions = { ipVersion: 6, recordSize: 24 };
 
@@ -61,14 +61,14 @@ describe.each([24, 28, 32] as const)("records of %i bits", (recordSize) => {
     ["nested", nested],
   ])("%s: every network to its last address", (_, networks) => {
     const table = tableOf(writeMmdb(networks, { ipVersion: 6, recordSize }));
-    expect(PLACED.map(([ip]) => [ip, table.country(addressOf(ip))])).toEqual(PLACED);
+    expect(PLACED.map(([ip]) => [ip, countryAt(table, addressOf(ip))])).toEqual(PLACED);
   });
 
   test("a tree for IPv4 alone knows no IPv6 address", () => {
     const only4 = flat.filter(([network]) => !network.includes(":"));
     const table = tableOf(writeMmdb(only4, { ipVersion: 4, recordSize }));
     const wanted = PLACED.map(([ip, code]) => [ip, ip.includes(":") ? null : code]);
-    expect(PLACED.map(([ip]) => [ip, table.country(addressOf(ip))])).toEqual(wanted);
+    expect(PLACED.map(([ip]) => [ip, countryAt(table, addressOf(ip))])).toEqual(wanted);
   });
 });
 
@@ -76,24 +76,24 @@ describe("what a tree says of IPv6 addresses that carry an IPv4 address", () => 
   const table = tableOf(writeMmdb(flat, { ...V6_TREE, aliases: ["2002::/16", "::ffff:0:0:0/96"] }));
 
   test("an alias of the IPv4 tree is no place: anybody can write the address inside", () => {
-    expect(table.country(addressOf("2002:c000:207::1"))).toBe(null);
+    expect(countryAt(table, addressOf("2002:c000:207::1"))).toBe(null);
   });
 
   test("the IPv4 tree itself is not ::/96", () => {
-    expect(table.country({ ...addressOf("2001:db8::"), words: [0, 0, 0, 0xc0000207] })).toBe(null);
-    expect(table.country(addressOf("192.0.2.7"))).toBe("DE");
+    expect(countryAt(table, { ...addressOf("2001:db8::"), words: [0, 0, 0, 0xc0000207] })).toBe(null);
+    expect(countryAt(table, addressOf("192.0.2.7"))).toBe("DE");
   });
 
   test("a record for the whole of IPv6 holds for IPv4 too", () => {
     const all = tableOf(writeMmdb([["::/0", { country_code: "AQ" }]], V6_TREE));
-    expect([all.country(addressOf("8.8.8.8")), all.country(addressOf("2001:db8::"))]).toEqual(["AQ", "AQ"]);
+    expect([countryAt(all, addressOf("8.8.8.8")), countryAt(all, addressOf("2001:db8::"))]).toEqual(["AQ", "AQ"]);
   });
 });
 
 describe("codes", () => {
   test("in lower case count", () => {
     expect(
-      tableOf(writeMmdb([["192.0.2.0/24", { country_code: "br" }]], V6_TREE)).country(addressOf("192.0.2.1")),
+      countryAt(tableOf(writeMmdb([["192.0.2.0/24", { country_code: "br" }]], V6_TREE)), addressOf("192.0.2.1")),
     ).toBe("BR");
   });
 
@@ -125,7 +125,7 @@ describe("codes", () => {
       ],
       V6_TREE,
     );
-    expect(tableOf(mmdb).country(addressOf("198.51.100.1"))).toBe(null);
+    expect(countryAt(tableOf(mmdb), addressOf("198.51.100.1"))).toBe(null);
     expect(rowsOf(mmdb).dropped.size).toBe(0);
   });
 });

@@ -7,11 +7,17 @@
 import type { Address } from "./address.ts";
 import type { ContinentCode, CountryCode, SubdivisionCode } from "./ids.ts";
 
-/** `cf`: Cloudflare's own look-up; `geoip`: our table, by address; `headers`: those of a trusted peer; `facts`: stated by whoever asks `explain`. */
-export type PlaceSource = "cf" | "geoip" | "headers" | "facts" | "none";
+/**
+ * `cf`: Cloudflare's own look-up; `geoip`: our table, by address; `headers`: those of a trusted peer; `facts`: stated
+ * by whoever asks `explain`; `sim`: stated by a developer's request, in development builds only.
+ */
+export type PlaceSource = "cf" | "geoip" | "headers" | "facts" | "sim" | "none";
 
-/** What the coordinates are: the viewer's own, or the centre of his country. */
-export type Precision = "point" | "country" | "none";
+/**
+ * What the coordinates are: the viewer's own; where addresses are that have the same nearest clusters; the
+ * centre of his subdivision; of his country.
+ */
+export type Precision = "point" | "cluster" | "subdivision" | "country" | "none";
 
 export interface Coordinates {
   /** Degrees north, -90..90. */
@@ -50,10 +56,26 @@ export interface LocateStep {
   readonly said: string;
 }
 
-/** GeoIP look-up as decide's shells provide it: by address, and the centre of a country. */
+/** What a table says of addresses: shared by all look-ups that meet it, and frozen. Null: not known. */
+export interface TableRecord {
+  readonly country: CountryCode | null;
+  readonly subdivision: SubdivisionCode | null;
+  readonly city: string | null;
+  /** Where the addresses are; null where only the centre of the subdivision or country can stand for it. */
+  readonly coordinates: Coordinates | null;
+  readonly asn: number | null;
+}
+
+/** What kind of place a table's own coordinates are; `country`: it has none; `asn`: it places nobody and only knows networks' operators. */
+export type TablePrecision = "country" | "subdivision" | "cluster" | "point" | "asn";
+
+/** GeoIP look-up as decide's shells provide it: by address, and centres for places without coordinates. */
 export interface PlaceTable {
-  /** ISO country of the address, or null when the table does not know. */
-  country(address: Address): CountryCode | null;
+  readonly precision: TablePrecision;
+  /** What is known of the address, or null. Allocates nothing. */
+  find(address: Address): TableRecord | null;
   /** Address-weighted centre of the country, or null when the table has none. */
   centre(country: CountryCode): Coordinates | null;
+  /** Address-weighted centre of the subdivision, or null when the table has none. */
+  subdivisionCentre(subdivision: SubdivisionCode): Coordinates | null;
 }

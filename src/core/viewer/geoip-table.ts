@@ -10,7 +10,7 @@
 import type { Address } from "../model/address.ts";
 import { parseCountry } from "../model/country.ts";
 import type { CountryCode } from "../model/ids.ts";
-import type { Coordinates, PlaceTable } from "../model/place.ts";
+import type { Coordinates, PlaceTable, TableRecord } from "../model/place.ts";
 import { fail, ok, type Result } from "../model/result.ts";
 import { readBytes, readCount, readInt16, readText, readVarints, type ByteCursor } from "./byte-cursor.ts";
 import {
@@ -45,7 +45,7 @@ export type GeoipFault =
 
 interface Places {
   /** By id; the first is no country. */
-  readonly byId: readonly (CountryCode | null)[];
+  readonly byId: readonly (TableRecord | null)[];
   readonly centres: ReadonlyMap<CountryCode, Coordinates>;
 }
 
@@ -92,8 +92,10 @@ function openBody(cursor: ByteCursor): Result<GeoipTable, GeoipFault> {
   const id6 = lookup6(v6, splits);
   return ok({
     meta: { format: GEOIP_FORMAT, ...texts, rows4: v4.ids.length, rows6 },
-    country: (address) => places.byId[address.family === 4 ? id4(address) : id6(address)] ?? null,
+    precision: "country",
+    find: (address) => places.byId[address.family === 4 ? id4(address) : id6(address)] ?? null,
     centre: (country) => places.centres.get(country) ?? null,
+    subdivisionCentre: () => null,
   });
 }
 
@@ -108,7 +110,7 @@ function readTexts(cursor: ByteCursor): GeoipTexts {
 }
 
 function readPlaces(cursor: ByteCursor): Places {
-  const byId: (CountryCode | null)[] = [null];
+  const byId: (TableRecord | null)[] = [null];
   const centres = new Map<CountryCode, Coordinates>();
   const count = readCount(cursor, 6);
   if (count >= SPLIT) cursor.broken = true;
@@ -118,7 +120,7 @@ function readPlaces(cursor: ByteCursor): Places {
     if (country === null || Math.abs(lon) > 18_000) cursor.broken = true;
     else if (lat !== NO_CENTRE && Math.abs(lat) > 9000) cursor.broken = true;
     else if (lat !== NO_CENTRE) centres.set(country, { lat: lat / 100, lon: lon / 100 });
-    byId.push(country);
+    byId.push(Object.freeze({ country, subdivision: null, city: null, coordinates: null, asn: null }));
   }
   return { byId, centres };
 }

@@ -6,10 +6,18 @@
  * place: whoever hides wants no place. `XX`, an absent `cf` and unknown addresses are normal, not errors.
  */
 import type { Address } from "../model/address.ts";
-import { continentOf, parseContinent, parseCountry } from "../model/country.ts";
+import { parseContinent, parseCountry } from "../model/country.ts";
 import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
-import { NOWHERE, type Coordinates, type LocateStep, type Place, type PlaceTable } from "../model/place.ts";
+import {
+  NOWHERE,
+  type Coordinates,
+  type LocateStep,
+  type Place,
+  type PlaceTable,
+  type TableRecord,
+} from "../model/place.ts";
 import type { LocateSource } from "../model/rules.ts";
+import { makePlace } from "./make-place.ts";
 
 /** The fields of `request.cf` that we read, as they arrive: all optional, coordinates as text. */
 export interface CfPlace {
@@ -72,38 +80,34 @@ function askCf(cf: CfPlace | null, table: () => PlaceTable | null): Asked {
 }
 
 function placeFromCf(cf: CfPlace, country: CountryCode, table: () => PlaceTable | null): Place {
-  const point = readCoordinates(cf.latitude, cf.longitude);
-  const known = point === null ? placeOfCountry("cf", country, table()) : placeOfCountry("cf", country, null);
-  const continent = typeof cf.continent === "string" ? parseContinent(cf.continent) : null;
-  return {
-    ...known,
-    continent: continent ?? known.continent,
+  const stated = {
+    country,
+    continent: typeof cf.continent === "string" ? parseContinent(cf.continent) : null,
     subdivision: readSubdivision(country, cf.regionCode),
     city: typeof cf.city === "string" && cf.city !== "" ? cf.city.slice(0, 200) : null,
-    ...(point === null ? {} : { coordinates: point, precision: "point" }),
+    point: readCoordinates(cf.latitude, cf.longitude),
   };
+  return makePlace("cf", stated, table);
 }
 
 function askTable(address: Address | null, table: PlaceTable | null): Asked {
   if (address === null || table === null) {
     return { step: { source: "geoip", outcome: "absent", said: "" }, place: null };
   }
-  const country = table.country(address);
-  if (country === null) return { step: { source: "geoip", outcome: "unknown", said: "" }, place: null };
-  return { step: { source: "geoip", outcome: "used", said: country }, place: placeOfCountry("geoip", country, table) };
+  const record = table.find(address);
+  if (record === null || record.country === null) {
+    return { step: { source: "geoip", outcome: "unknown", said: "" }, place: null };
+  }
+  return {
+    step: { source: "geoip", outcome: "used", said: record.country },
+    place: placeOfRecord(record, record.country, table),
+  };
 }
 
-/** A place of which only the country is known. */
-export function placeOfCountry(source: Place["source"], country: CountryCode, table: PlaceTable | null): Place {
-  const coordinates = table?.centre(country) ?? null;
-  return {
-    ...NOWHERE,
-    source,
-    country,
-    continent: continentOf(country),
-    coordinates,
-    precision: coordinates === null ? "none" : "country",
-  };
+function placeOfRecord(record: TableRecord, country: CountryCode, table: PlaceTable): Place {
+  const { subdivision, city, coordinates: point } = record;
+  const pointIs = table.precision === "asn" ? "none" : table.precision;
+  return makePlace("geoip", { country, subdivision, city, point, pointIs }, () => table);
 }
 
 /** Reads coordinates given as numbers or text; null when out of range, not numbers, or exactly 0,0, which stands for "unknown" in several databases. */

@@ -1,7 +1,7 @@
 /** Small GeoIP tables in the words of a test: where which country begins, as text. */
 import { parseAddress, type Address } from "../../../src/core/model/address.ts";
 import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
-import type { Coordinates } from "../../../src/core/model/place.ts";
+import type { Coordinates, PlaceTable, TableRecord } from "../../../src/core/model/place.ts";
 import { checksum, GEOIP_FORMAT, GEOIP_MAGIC, HEAD_BYTES } from "../../../src/core/viewer/geoip-format.ts";
 import { openGeoipTable, type GeoipTable } from "../../../src/core/viewer/geoip-table.ts";
 import { writeGeoipTable, type GeoipContent, type GeoipRow } from "../../../src/core/viewer/geoip-write.ts";
@@ -66,4 +66,14 @@ export function seal(body: readonly number[] | Uint8Array): Uint8Array {
   view.setUint32(4, GEOIP_FORMAT);
   view.setUint32(8, checksum(bytes));
   return bytes;
+}
+
+/** The country a table names for an address, or null. */
+export function countryAt(table: PlaceTable, address: Address): string | null {
+  return table.find(address)?.country ?? null;
+}
+
+/** A record of which only the country is known. */
+export function countryRecord(code: CountryCode): TableRecord {
+  return { country: code, subdivision: null, city: null, coordinates: null, asn: null };
 }

@@ -4,10 +4,10 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { COUNTRY_CODES } from "../../../src/core/model/country.ts";
 import { openGeoipTable } from "../../../src/core/viewer/geoip-table.ts";
-import { addressOf, bytesOf, country, opened, seal, type RowTexts, type TableTexts } from "./geoip-rows.ts";
+import { addressOf, bytesOf, country, countryAt, opened, seal, type RowTexts, type TableTexts } from "./geoip-rows.ts";
 
 const lookUp = (table: TableTexts, address: string): string | null =>
-  opened(bytesOf(table)).country(addressOf(address));
+  countryAt(opened(bytesOf(table)), addressOf(address));
 
 describe("IPv4", () => {
   const v4: RowTexts = [
@@ -179,10 +179,10 @@ describe("a body that no writer makes, under a right checksum", () => {
 
   test("without the fault, the same body opens", () => {
     const table = opened(seal([...texts, ...brazil, 2, 0, 5, 0, 1, 1, 0, 0, 255, 2, 0, 0, 0, 9, 0, 1]));
-    expect(table.country(addressOf("0.0.0.4"))).toBe(null);
-    expect(table.country(addressOf("0.0.0.5"))).toBe("BR");
-    expect(table.country(addressOf("::8"))).toBe(null);
-    expect(table.country(addressOf("::9"))).toBe("BR");
+    expect(countryAt(table, addressOf("0.0.0.4"))).toBe(null);
+    expect(countryAt(table, addressOf("0.0.0.5"))).toBe("BR");
+    expect(countryAt(table, addressOf("::8"))).toBe(null);
+    expect(countryAt(table, addressOf("::9"))).toBe("BR");
   });
 });
 
@@ -207,7 +207,7 @@ describe("the committed snapshot", () => {
     ["::1", null],
   ];
   test.each(anchors)("places %s in %s", (address, wanted) => {
-    expect(table.country(addressOf(address))).toBe(wanted);
+    expect(countryAt(table, addressOf(address))).toBe(wanted);
   });
 
   test("knows a centre for every country, and none at 0,0", () => {

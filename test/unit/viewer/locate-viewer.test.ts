@@ -1,21 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { countryRecord } from "./geoip-rows.ts";
 import { parseAddress } from "../../../src/core/model/address.ts";
 import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
 import { NOWHERE, type PlaceTable } from "../../../src/core/model/place.ts";
 import type { LocateSource } from "../../../src/core/model/rules.ts";
-import {
-  locateViewer,
-  placeOfCountry,
-  readCoordinates,
-  type CfPlace,
-  type Located,
-} from "../../../src/core/viewer/locate-viewer.ts";
+import { locateViewer, readCoordinates, type CfPlace, type Located } from "../../../src/core/viewer/locate-viewer.ts";
 
 const BR = asId<CountryCode>("BR");
 
 /** Knows one network of Brazil and Brazil's centre. */
 const TABLE: PlaceTable = {
-  country: ({ text }) => (text.startsWith("200.") ? BR : null),
+  precision: "country",
+  find: ({ text }) => (text.startsWith("200.") ? countryRecord(BR) : null),
+  subdivisionCentre: () => null,
   centre: (country) => (country === BR ? { lat: -21, lon: -47 } : null),
 };
 
@@ -178,8 +175,4 @@ describe("coordinates", () => {
   test.each(rows)("%j, %j → %j", (lat, lon, found) => {
     expect(readCoordinates(lat, lon)).toEqual(found);
   });
-});
-
-test("a place of which only the country is known", () => {
-  expect(placeOfCountry("facts", BR, null)).toEqual({ ...NOWHERE, source: "facts", country: "BR", continent: "SA" });
 });

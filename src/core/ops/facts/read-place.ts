@@ -7,8 +7,9 @@
  */
 import { parseContinent, parseCountry } from "../../model/country.ts";
 import { asId, type ContinentCode, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
-import { NOWHERE, type Coordinates, type Place, type PlaceTable } from "../../model/place.ts";
-import { placeOfCountry, readCoordinates } from "../../viewer/locate-viewer.ts";
+import type { Coordinates, Place, PlaceTable } from "../../model/place.ts";
+import { readCoordinates } from "../../viewer/locate-viewer.ts";
+import { makePlace } from "../../viewer/make-place.ts";
 import type { FactReader } from "./fact-reader.ts";
 
 interface Stated {
@@ -39,14 +40,7 @@ export function readPlace(facts: FactReader, table: PlaceTable | null): Place | 
 
 function placeOf({ country, continent, subdivision, city, point }: Stated, table: PlaceTable | null): Place | null {
   if (country === null && continent === null && point === null) return null;
-  const known = country === null ? { ...NOWHERE, source: "facts" as const } : placeOfCountry("facts", country, table);
-  return {
-    ...known,
-    continent: continent ?? known.continent,
-    subdivision,
-    city,
-    ...(point === null ? {} : { coordinates: point, precision: "point" as const }),
-  };
+  return makePlace("facts", { country, continent, subdivision, city, point }, () => table);
 }
 
 function readPoint(facts: FactReader): Coordinates | null {

@@ -3,10 +3,13 @@ import { asId, type CountryCode } from "../../../../src/core/model/ids.ts";
 import type { PlaceTable } from "../../../../src/core/model/place.ts";
 import { readFacts, type Asked } from "../../../../src/core/ops/facts/read-facts.ts";
 import { AT, cluster, region, rollout, rulesOf, tier } from "../../small-rules.ts";
+import { countryRecord } from "../../viewer/geoip-rows.ts";
 
 const BR = asId<CountryCode>("BR");
 const TABLE: PlaceTable = {
-  country: ({ text }) => (text.startsWith("200.") ? BR : null),
+  precision: "country",
+  find: ({ text }) => (text.startsWith("200.") ? countryRecord(BR) : null),
+  subdivisionCentre: () => null,
   centre: (country) => (country === BR ? { lat: -21, lon: -47 } : null),
 };
 const RULES = rulesOf({
