@@ -13,7 +13,7 @@ import type { Coordinates } from "../model/place.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 import type { Candidate, CandidateTier } from "./candidate.ts";
 import { FAILOVER_AT_MOST, reasonFor, type Choice } from "./choice.ts";
-import { distanceKm } from "./distance.ts";
+import { byNearness, countedKm } from "./nearness.ts";
 import { WHOLE } from "./tier-loads.ts";
 
 interface Entry {
@@ -83,13 +83,13 @@ function orderTier(
     return {
       candidate,
       tier: tier.index,
-      km: from === null || !byDistance(tier.pick) ? null : distanceKm(from, member.cluster) * (1 - member.bias / 100),
+      km: from === null || !byDistance(tier.pick) ? null : countedKm(from, member.cluster, member.bias),
       keeps,
       bucket: bucket(`keep:${candidate.id}`, key),
       below: bucketsBelow(keeps),
     };
   });
-  return entries.toSorted((a, b) => (a.km ?? 0) - (b.km ?? 0));
+  return byNearness(entries);
 }
 
 /** `fastest` goes by distance as long as no round trips are measured (RULES, step 10). */
