@@ -13,7 +13,7 @@ import type { ClusterRule, RegionRule, ResidencyRule, Rules, TierRule } from "./
 import type { AimCity, AimList, AimTier, TableAim } from "./table-aim.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
-/** The most residency entries that are combined; of a country bound by more, those beyond never bind alone. */
+/** The most residency entries that are combined for one country; the rest is taken as binding nobody. */
 const COMBINED_AT_MOST = 6;
 
 /** What a GeoIP table must tell apart for these rules. */
@@ -42,7 +42,7 @@ function citiesOf(keys: readonly ViewerKeys[]): readonly AimCity[] {
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, city]) => city);
 }
 
-/** Lists in the order in which the countries of the alphabet come upon them. */
+/** Lists in the order of their texts, whatever the order of the regions. */
 function listsOf(rules: Rules): readonly AimList[] {
   const clusters = new Map(rules.clusters.map((cluster) => [cluster.name, cluster]));
   const tiersOf = remembered((region: RegionRule, only: readonly ResidencyRule[]) => aimTiers(region, only, clusters));
@@ -58,7 +58,7 @@ function listsOf(rules: Rules): readonly AimList[] {
       if (list.countries.at(-1) !== country) list.countries.push(country);
     }
   }
-  return [...found.values()];
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
 }
 
 interface ListTiers {
