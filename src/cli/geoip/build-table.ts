@@ -6,7 +6,7 @@
  * bytes go, so a failed build never leaves half a table behind.
  */
 import { COUNTRY_CODES } from "../../core/model/country.ts";
-import type { CountryCode } from "../../core/model/ids.ts";
+import type { CountryCode, SubdivisionCode } from "../../core/model/ids.ts";
 import type { Coordinates } from "../../core/model/place.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import { writeGeoipTable } from "../../core/viewer/geoip-write.ts";
@@ -54,11 +54,13 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   if (!rows.ok) return fail(mmdbText(order.mmdb, rows.error.detail));
   const centres = findCentres(order.centres, order.progress);
   if (!centres.ok) return centres;
-  const { v4, v6, buildDate, databaseType, networks, dropped } = rows.value;
+  const { records, v4, v6, buildDate, databaseType, networks, dropped } = rows.value;
   const { source: centresSource, byCountry } = centres.value;
   const { source = databaseType, licence, attribution } = order;
-  const texts = { buildDate, source, licence, attribution, centresSource };
-  const bytes = writeGeoipTable({ v4, v6, texts, centres: byCountry });
+  const texts = { buildDate, source, licence, attribution, centresSource, aim: "" };
+  const subdivisionCentres = new Map<SubdivisionCode, Coordinates>();
+  const content = { precision: "country", texts, records, v4, v6, centres: byCountry, subdivisionCentres } as const;
+  const bytes = writeGeoipTable(content);
   return ok({ bytes, buildDate, networks, dropped, centres: byCountry.size });
 }
 

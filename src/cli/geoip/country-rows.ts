@@ -7,34 +7,38 @@
  */
 import { parseCountry } from "../../core/model/country.ts";
 import type { CountryCode } from "../../core/model/ids.ts";
+import type { TableRecord } from "../../core/model/place.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
-import type { GeoipRow } from "../../core/viewer/geoip-write.ts";
-import { openMmdb, visitNetworks, type MmdbFault, type MmdbNetwork } from "./read-mmdb.ts";
+import { rowsBuilder, type GeoipRows } from "../../core/viewer/geoip-rows.ts";
+import { openMmdb, visitNetworks, type MmdbFault } from "./read-mmdb.ts";
 import { COUNTRY_PATHS, countryText, fieldNames } from "./record-schema.ts";
 
 export interface CountryRows {
   readonly buildDate: string;
   readonly databaseType: string;
-  readonly v4: readonly GeoipRow[];
-  readonly v6: readonly GeoipRow[];
+  /** What the rows lead to: one for each country. */
+  readonly records: readonly TableRecord[];
+  readonly v4: GeoipRows;
+  readonly v6: GeoipRows;
   /** Networks with a record, those of dropped codes included. */
   readonly networks: number;
   /** Networks by code, as written, outside the closed set. */
   readonly dropped: ReadonlyMap<string, number>;
 }
 
-/** What a record says: a country, or a code that is none, or nothing. */
+/** What a record says: a code as written, and the id of its country, 0 for a code that is none. */
 interface Said {
   readonly code: string | null;
-  readonly country: CountryCode | null;
+  readonly id: number;
 }
 
 /** Reads the rows of a file; a file of which no record states a country is of an unknown schema. */
 export function readCountryRows(bytes: Buffer): Result<CountryRows, MmdbFault> {
   const opened = openMmdb(bytes);
   if (!opened.ok) return opened;
-  const v4: GeoipRow[] = [];
-  const v6: GeoipRow[] = [];
+  const rows = { 4: rowsBuilder(4), 6: rowsBuilder(6) };
+  const lastIds = { 4: -1, 6: -1 };
+  const ids = new Map<CountryCode, number>();
   const dropped = new Map<string, number>();
   let networks = 0;
   let fields: readonly string[] = [];
@@ -45,26 +49,32 @@ export function readCountryRows(bytes: Buffer): Result<CountryRows, MmdbFault> {
       const code = countryText(record);
       stated ||= code !== null;
       if (fields.length === 0) fields = fieldNames(record);
-      return { code, country: code === null ? null : parseCountry(code) };
+      return { code, id: idOf(ids, code === null ? null : parseCountry(code)) };
     },
-    network: (network) => {
-      addRow(network.family === 4 ? v4 : v6, network);
-      if (network.value === null) return;
-      const { code, country } = network.value;
+    network: ({ family, value, first }) => {
+      const id = value?.id ?? 0;
+      // The file itself is cut far finer than countries are.
+      if (id !== lastIds[family]) rows[family].add(first(), id);
+      lastIds[family] = id;
+      if (value === null) return;
       networks++;
-      if (code !== null && country === null) dropped.set(code, (dropped.get(code) ?? 0) + 1);
+      if (value.code !== null && id === 0) dropped.set(value.code, (dropped.get(value.code) ?? 0) + 1);
     },
   });
   if (!visited.ok) return visited;
   if (!stated) return fail({ kind: "unknown-schema", detail: unknownSchema(fields) });
   const { buildDate, databaseType } = opened.value;
-  return ok({ buildDate, databaseType, v4, v6, networks, dropped });
+  const records = [...ids.keys()].map((country) => ({ ...NO_RECORD, country }));
+  return ok({ buildDate, databaseType, records, v4: rows[4].take(), v6: rows[6].take(), networks, dropped });
 }
 
-/** Adds a row where the country changes; the file itself is cut far finer. */
-function addRow(rows: GeoipRow[], { value, first }: MmdbNetwork<Said>): void {
-  const country = value?.country ?? null;
-  if (rows.length === 0 || rows.at(-1)?.country !== country) rows.push({ first: first(), country });
+const NO_RECORD: TableRecord = { country: null, subdivision: null, city: null, coordinates: null, asn: null };
+
+/** The id of a country's record, a new one when it is met for the first time. */
+function idOf(ids: Map<CountryCode, number>, country: CountryCode | null): number {
+  if (country === null) return 0;
+  if (!ids.has(country)) ids.set(country, ids.size + 1);
+  return ids.get(country) ?? 0;
 }
 
 function unknownSchema(fields: readonly string[]): string {
