@@ -5,7 +5,7 @@
  * command's file says. Wrong usage throws commander's CommanderError, so that the entry of the command line gives all
  * verbs the same exit code for it. What builds is loaded only to build: names of subdivisions are large lists.
  */
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { BuildOptions } from "./geoip/run-build.ts";
 import { runInfo } from "./geoip/run-info.ts";
 import { runLookup, type ReadOptions } from "./geoip/run-lookup.ts";
@@ -28,11 +28,17 @@ function buildCommand(): Command {
     .argument("<mmdb...>", "a database, or one for IPv4 and one for IPv6: ip-location-db, DB-IP, GeoIP2 or GeoLite2")
     .requiredOption("--out <file>", "where to write the table")
     .addOption(
-      new Option("--precision <kind>", "what the table tells apart (default: country, or asn for an ASN database)").choices([
-        "country",
-        "subdivision",
-        "asn",
-      ]),
+      new Option(
+        "--precision <kind>",
+        "what the table tells apart (default: country, or asn for an ASN database)",
+      ).choices(["country", "subdivision", "cluster", "asn"]),
+    )
+    .option("--rules <dir>", "with --precision cluster: folder of the rules (default: found upwards from here)")
+    .addOption(
+      new Option(
+        "--depth <n>",
+        "with --precision cluster: how many of a viewer's nearest clusters are right (default: 1)",
+      ).argParser(readDepth),
     )
     .option("--asn <mmdb...>", "also tell the operators of networks, from these ASN databases")
     .option("--centres <city-mmdb...>", "compute the centres of countries and subdivisions from these city databases")
@@ -44,7 +50,10 @@ function buildCommand(): Command {
     .addOption(outputOption())
     .addHelpText("after", BUILD_EXAMPLE)
     .exitOverride()
-    .action(async (paths: readonly string[], options: BuildOptions) => {
+    .action(async (paths: readonly string[], options: BuildOptions, command: Command) => {
+      const stray = options.rules === undefined ? "--depth" : "--rules";
+      if (options.precision !== "cluster" && (options.rules ?? options.depth) !== undefined)
+        command.error(`error: ${stray} goes with --precision cluster`);
       const { runBuild } = await import("./geoip/run-build.ts");
       runBuild(paths, options, new Date());
     });
@@ -54,7 +63,15 @@ const BUILD_EXAMPLE = `
 Examples:
   georouter geoip build countries.mmdb --out country.bin --centres-from src/edge/geoip/country.bin \\
     --licence 'CC BY 4.0' --attribution 'IP Geolocation by DB-IP'
-  georouter geoip build city-ipv4.mmdb city-ipv6.mmdb --precision subdivision --out subdivisions.bin`;
+  georouter geoip build city-ipv4.mmdb city-ipv6.mmdb --precision subdivision --out subdivisions.bin
+  georouter geoip build city-ipv4.mmdb city-ipv6.mmdb --precision cluster --rules rules --out clusters.bin`;
+
+const MOST_DEPTH = 8;
+
+function readDepth(text: string): number {
+  if (/^[1-9]$/.test(text) && Number(text) <= MOST_DEPTH) return Number(text);
+  throw new InvalidArgumentError(`a whole number from 1 to ${MOST_DEPTH}.`);
+}
 
 function lookupCommand(): Command {
   return readCommand("lookup")

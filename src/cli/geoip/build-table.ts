@@ -6,12 +6,14 @@
  * table behind. The same order over the same files gives the same bytes.
  */
 import { fail, ok, type Result } from "../../core/model/result.ts";
+import { aimText } from "../../core/model/aim-text.ts";
 import type { TableRecord } from "../../core/model/place.ts";
 import type { GeoipRows } from "../../core/viewer/geoip-rows.ts";
 import { writeGeoipTable, type GeoipContent } from "../../core/viewer/geoip-write.ts";
 import { findCentres, type CentresFrom, type FoundCentres } from "./centres-source.ts";
 import { overlaidRows, rowsByClass } from "./class-rows.ts";
-import { PRECISIONS, type BuiltPrecision } from "./precisions.ts";
+import { byClusters, type ClusterPlan } from "./cluster-precision.ts";
+import { PRECISIONS, type BuiltPrecision, type PlainPrecision } from "./precisions.ts";
 import { readFiles, type ReadMeter } from "./read-files.ts";
 import type { FileFacts, Source } from "./read-source.ts";
 import type { RecordClasses } from "./record-classes.ts";
@@ -20,7 +22,7 @@ export interface BuildOrder {
   /** One file, or one for each address family: a family comes from the first that knows it. */
   readonly paths: readonly string[];
   /** Null: `country` where a file names countries, else `asn`. */
-  readonly precision: BuiltPrecision | null;
+  readonly precision: PlainPrecision | ClusterPlan | null;
   /** Files that say which operator a network belongs to; none: the table does not know operators. */
   readonly asn: readonly string[];
   readonly centres: CentresFrom;
@@ -60,19 +62,26 @@ interface Placed {
 export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readFiles(order.paths, order.meter, { rows: true });
   if (!read.ok) return read;
-  const precision = order.precision ?? defaultPrecision(read.value);
+  const plan = order.precision ?? defaultPrecision(read.value);
+  const precision = typeof plan === "string" ? plan : "cluster";
   if (!isKnown(read.value, precision)) return fail(unknownText(order.paths, precision));
-  const placed = placeAll(read.value, precision);
+  const placed = placeAll(read.value, plan);
 
   const operators = order.asn.length === 0 ? null : readFiles(order.asn, order.meter, { rows: true });
   if (operators?.ok === false) return operators;
   if (operators !== null && !isKnown(operators.value, "asn")) return fail(unknownText(order.asn, "asn"));
   const centres: Result<FoundCentres, string> =
-    precision === "asn" ? ok({ source: "", countries: new Map(), subdivisions: new Map() }) : findCentres(order.centres, read.value, order.meter);
+    precision === "asn"
+      ? ok({ source: "", countries: new Map(), subdivisions: new Map() })
+      : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
 
   const files = [...read.value.files, ...(operators?.value.files ?? [])];
-  const texts = { ...textsOf(order, files), centresSource: centres.value.source, aim: "" };
+  const texts = {
+    ...textsOf(order, files),
+    centresSource: centres.value.source,
+    aim: typeof plan === "string" ? "" : aimText(plan.aim),
+  };
   const bytes = writeGeoipTable({
     ...(operators === null ? placed : withOperators(placed, placeAll(operators.value, "asn"))),
     precision,
@@ -81,28 +90,48 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
     subdivisionCentres: centres.value.subdivisions,
   } satisfies GeoipContent);
   const { buildDate, source } = texts;
-  return ok({ bytes, precision, buildDate, source, ...toldOf(order.paths, read.value), centres: countsOf(centres.value) });
+  return ok({
+    bytes,
+    precision,
+    buildDate,
+    source,
+    ...toldOf(order.paths, read.value),
+    centres: countsOf(centres.value),
+  });
 }
 
-function defaultPrecision({ records }: Source): BuiltPrecision {
+function defaultPrecision({ records }: Source): PlainPrecision {
   return records.some(({ country, noCountry }) => country !== null || noCountry !== null) ? "country" : "asn";
 }
 
 function isKnown({ records }: Source, precision: BuiltPrecision): boolean {
-  return precision === "asn"
-    ? records.some(({ asn }) => asn !== null)
-    : records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+  switch (precision) {
+    case "asn":
+      return records.some(({ asn }) => asn !== null);
+    case "cluster":
+      return records.some(({ country, coordinates }) => country !== null && coordinates !== null);
+    case "country":
+    case "subdivision":
+      return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+  }
 }
 
 function unknownText(paths: readonly string[], precision: BuiltPrecision): string {
   const files = paths.join(", ");
-  return precision === "asn"
-    ? `${files}: no record names a network operator, and precision asn wants one; pass an ASN file`
-    : `${files}: no record names a country, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
+  switch (precision) {
+    case "asn":
+      return `${files}: no record names a network operator, and precision asn wants one; pass an ASN file`;
+    case "cluster":
+      return `${files}: no record has coordinates beside a country, and precision cluster wants them; pass city files, or --precision country`;
+    case "country":
+    case "subdivision":
+      return `${files}: no record names a country, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
+  }
 }
 
-function placeAll({ records, v4, v6 }: Source, precision: BuiltPrecision): Placed {
-  const classes: RecordClasses = PRECISIONS[precision](records);
+function placeAll({ records, v4, v6 }: Source, plan: PlainPrecision | ClusterPlan): Placed {
+  const sort = typeof plan === "string" ? PRECISIONS[plan] : byClusters(plan);
+  const classes: RecordClasses = sort(records);
   return {
     records: classes.records,
     v4: rowsByClass(4, v4, classes.classOf),

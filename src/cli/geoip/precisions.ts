@@ -9,8 +9,11 @@ import type { TablePrecision } from "../../core/model/place.ts";
 import { classesBy, NO_MORE_THAN, type Precision } from "./record-classes.ts";
 import { meanOf } from "./sphere-mean.ts";
 
+/** The precisions that need nothing but the source. */
+export type PlainPrecision = Extract<TablePrecision, "country" | "subdivision" | "asn">;
+
 /** The precisions that `geoip build` offers. */
-export type BuiltPrecision = Extract<TablePrecision, "country" | "subdivision" | "asn">;
+export type BuiltPrecision = PlainPrecision | Extract<TablePrecision, "cluster">;
 
 const byCountry: Precision = (records) =>
   classesBy(
@@ -22,7 +25,8 @@ const byCountry: Precision = (records) =>
 const bySubdivision: Precision = (records) =>
   classesBy(
     records,
-    ({ country, subdivision, unnamedPart }) => (country === null ? null : (subdivision ?? `${country}/${unnamedPart ?? ""}`)),
+    ({ country, subdivision, unnamedPart }) =>
+      country === null ? null : (subdivision ?? `${country}/${unnamedPart ?? ""}`),
     ({ country, subdivision, unnamedPart }, members) => ({
       ...NO_MORE_THAN,
       country,
@@ -39,7 +43,7 @@ const byAsn: Precision = (records) =>
   );
 
 /** How each sorts the records of a source. */
-export const PRECISIONS: Readonly<Record<BuiltPrecision, Precision>> = {
+export const PRECISIONS: Readonly<Record<PlainPrecision, Precision>> = {
   country: byCountry,
   subdivision: bySubdivision,
   asn: byAsn,

@@ -7,10 +7,12 @@
 import { gzipSync } from "node:zlib";
 import { EXIT } from "../exit-code.ts";
 import type { GlobalOptions } from "../global-options.ts";
+import { loadRules } from "../load-rules.ts";
 import { writeWhole } from "../write-whole.ts";
 import { buildProgress, NO_PROGRESS } from "./build-progress.ts";
-import { buildTable, type BuiltTable } from "./build-table.ts";
+import { buildTable, type BuildOrder, type BuiltTable } from "./build-table.ts";
 import type { CentresFrom } from "./centres-source.ts";
+import { DEFAULT_DEPTH, planClusters } from "./plan-clusters.ts";
 import type { BuiltPrecision } from "./precisions.ts";
 import { ageWarning } from "./table-age.ts";
 import { end, print, say } from "./tell.ts";
@@ -18,6 +20,9 @@ import { end, print, say } from "./tell.ts";
 export interface BuildOptions extends GlobalOptions {
   readonly out: string;
   readonly precision?: BuiltPrecision;
+  /** Of precision `cluster`: the folder of the rules, and how many clusters are kept in order. */
+  readonly rules?: string;
+  readonly depth?: number;
   readonly asn?: readonly string[];
   readonly centres?: readonly string[];
   readonly centresSource?: string;
@@ -30,7 +35,9 @@ export interface BuildOptions extends GlobalOptions {
 
 /** Builds the table and writes it; `now` tells how old the data is. */
 export function runBuild(paths: readonly string[], options: BuildOptions, now: Date): void {
-  const { precision = null, asn = [], centres = [], source, licence, attribution, quiet, out } = options;
+  const { asn = [], centres = [], source, licence, attribution, quiet, out } = options;
+  const precision = precisionOf(options);
+  if (precision === undefined) return;
   const progress = quiet === true ? NO_PROGRESS : buildProgress([...paths, ...asn, ...centres], process.stderr);
   const built = buildTable({
     paths,
@@ -53,6 +60,17 @@ export function runBuild(paths: readonly string[], options: BuildOptions, now: D
   process.exitCode = EXIT.ok;
 }
 
+/** The precision with what it needs; undefined when its rules are not to be had, which is said. */
+function precisionOf({ precision, rules, depth = DEFAULT_DEPTH }: BuildOptions): BuildOrder["precision"] | undefined {
+  if (precision !== "cluster") return precision ?? null;
+  const loaded = loadRules(rules);
+  if (loaded === null) return undefined;
+  const plan = planClusters(loaded.rules, depth);
+  if (plan.ok) return plan.value;
+  end(EXIT.findings, plan.error);
+  return undefined;
+}
+
 function centresFrom({ centres, centresSource: name, centresFrom: table }: BuildOptions): CentresFrom {
   if (centres !== undefined) return { kind: "cities", paths: centres, name };
   return table === undefined ? { kind: "source", name } : { kind: "table", path: table };
@@ -63,7 +81,9 @@ function notesOf({ dropped, unused, ...built }: BuiltTable, { licence }: BuildOp
   const codes = [...dropped].map(([code, count]) => `${code} (${count})`).join(", ");
   const noCentres = built.precision !== "asn" && built.centres.countries === 0;
   return [
-    licence === "" ? "warning: the table names no licence; pass --licence and --attribution before you publish it" : null,
+    licence === ""
+      ? "warning: the table names no licence; pass --licence and --attribution before you publish it"
+      : null,
     ageWarning(built.buildDate, now, "build it again from newer files"),
     codes === "" ? null : `note: no country, so left out: networks of ${codes}`,
     unused.length === 0 ? null : `note: not used, because the files before know both families: ${unused.join(", ")}`,
@@ -75,7 +95,10 @@ function notesOf({ dropped, unused, ...built }: BuiltTable, { licence }: BuildOp
 
 function builtText(path: string, built: BuiltTable, gzipBytes: number): string {
   const { bytes, buildDate, precision, networks, centres, coded } = built;
-  const codes = coded === null ? "" : `, subdivision codes for ${(coded * 100).toFixed(1)} % of the IPv4 addresses with a part of the country`;
+  const codes =
+    coded === null
+      ? ""
+      : `, subdivision codes for ${(coded * 100).toFixed(1)} % of the IPv4 addresses with a part of the country`;
   const means = `${centres.countries} centres of countries and ${centres.subdivisions} of subdivisions`;
   return `${path}: precision ${precision}, ${networks} networks of ${buildDate}, ${means}${codes}, ${bytes.length} bytes, ${gzipBytes} gzipped`;
 }
