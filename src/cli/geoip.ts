@@ -7,6 +7,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BuildOptions } from "./geoip/run-build.ts";
+import type { QualityOptions } from "./geoip/run-quality.ts";
 import { runInfo } from "./geoip/run-info.ts";
 import { runLookup, type ReadOptions } from "./geoip/run-lookup.ts";
 import { SNAPSHOT_PATH } from "./geoip/table-file.ts";
@@ -19,7 +20,8 @@ export function geoipCommand(): Command {
     .exitOverride()
     .addCommand(buildCommand())
     .addCommand(lookupCommand())
-    .addCommand(infoCommand());
+    .addCommand(infoCommand())
+    .addCommand(qualityCommand());
 }
 
 function buildCommand(): Command {
@@ -86,6 +88,33 @@ function infoCommand(): Command {
     .description("precision, source, date, licence and size of a table")
     .addHelpText("after", "\nExample:\n  georouter geoip info -o json")
     .action((options: ReadOptions) => runInfo(options, new Date()));
+}
+
+function qualityCommand(): Command {
+  return new Command("quality")
+    .description("how often viewers miss their home cluster by what is known of them, measured against a city database")
+    .requiredOption("--truth <city-mmdb...>", "a database with coordinates, or one for IPv4 and one for IPv6")
+    .option("--table <file>", "table to measure instead of the Worker's own")
+    .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
+    .addOption(new Option("--max <percent>", "exit 1 when the table misroutes more").argParser(readPercent))
+    .addOption(outputOption())
+    .addHelpText("after", QUALITY_EXAMPLE)
+    .exitOverride()
+    .action(async (options: QualityOptions) => {
+      const { runQuality } = await import("./geoip/run-quality.ts");
+      runQuality(options);
+    });
+}
+
+const QUALITY_EXAMPLE = `
+Examples:
+  georouter geoip quality --truth city-ipv4.mmdb city-ipv6.mmdb
+  georouter geoip quality --truth city-ipv4.mmdb --table clusters.bin --max 1 -o json`;
+
+function readPercent(text: string): number {
+  const percent = Number(text);
+  if (/^\d{1,3}(?:\.\d{1,3})?$/.test(text) && percent <= 100) return percent;
+  throw new InvalidArgumentError("a number from 0 to 100.");
 }
 
 function readCommand(name: string): Command {

@@ -29,9 +29,9 @@ export interface Member extends Sighting {
 
 export interface ClusterClasses {
   /** Equal for places of one class; null where no country is known. */
-  keyOf(seen: Sighting): string | null;
+  readonly keyOf: (seen: Sighting) => string | null;
   /** The record of the class of these members, of which `middle` is the middle. */
-  recordOf(members: readonly Member[], middle: Coordinates | null): TableRecord;
+  readonly recordOf: (members: readonly Member[], middle: Coordinates | null) => TableRecord;
 }
 
 /** Classes for an aim; `depth`: how many clusters of a list are kept in order, 1 for the nearest alone. */
