@@ -68,7 +68,9 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   if (operators?.ok === false) return operators;
   if (operators !== null && !isKnown(operators.value, "asn")) return fail(unknownText(order.asn, "asn"));
   const centres: Result<FoundCentres, string> =
-    precision === "asn" ? ok({ source: "", countries: new Map(), subdivisions: new Map() }) : findCentres(order.centres, read.value, order.meter);
+    precision === "asn"
+      ? ok({ source: "", countries: new Map(), subdivisions: new Map() })
+      : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
 
   const files = [...read.value.files, ...(operators?.value.files ?? [])];
@@ -81,7 +83,14 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
     subdivisionCentres: centres.value.subdivisions,
   } satisfies GeoipContent);
   const { buildDate, source } = texts;
-  return ok({ bytes, precision, buildDate, source, ...toldOf(order.paths, read.value), centres: countsOf(centres.value) });
+  return ok({
+    bytes,
+    precision,
+    buildDate,
+    source,
+    ...toldOf(order.paths, read.value),
+    centres: countsOf(centres.value),
+  });
 }
 
 function defaultPrecision({ records }: Source): BuiltPrecision {
