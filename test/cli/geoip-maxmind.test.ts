@@ -5,8 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readCountryRows } from "../../src/cli/geoip/country-rows.ts";
 import { maskWords, parseAddress, type Address } from "../../src/core/model/address.ts";
 import { asId, type CanonicalAddress } from "../../src/core/model/ids.ts";
-import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
-import { countryAt, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { countryAt, opened, tableOfRows } from "../unit/viewer/geoip-rows.ts";
 
 const shared = process.env["GEOROUTER_SHARED"] ?? fileURLToPath(new URL("../../../shared", import.meta.url));
 const folder = join(shared, "mmdb");
@@ -19,7 +18,7 @@ describe.skipIf(missing)(`MaxMind's test databases${skipped}`, () => {
     (name) => {
       const rows = readCountryRows(readFileSync(join(folder, "test-data", `${name}.mmdb`)));
       if (!rows.ok) throw new Error(rows.error.detail);
-      const table = opened(writeGeoipTable({ ...rows.value, texts: TEXTS, centres: new Map() }));
+      const table = opened(tableOfRows(rows.value));
       const wanted = sourceOf(name).flatMap(([network, code]) =>
         edgesOf(network).map((address) => ({ address, code })),
       );

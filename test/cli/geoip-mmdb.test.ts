@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readCountryRows, type CountryRows } from "../../src/cli/geoip/country-rows.ts";
 import type { GeoipTable } from "../../src/core/viewer/geoip-table.ts";
-import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
 import { writeMmdb, type MmdbOptions, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
-import { addressOf, countryAt, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { addressOf, countryAt, opened, tableOfRows } from "../unit/viewer/geoip-rows.ts";
 
 const V6_TREE: MmdbOptions = { ipVersion: 6, recordSize: 24 };
 
@@ -14,8 +13,7 @@ function rowsOf(mmdb: Buffer): CountryRows {
 }
 
 function tableOf(mmdb: Buffer): GeoipTable {
-  const { v4, v6 } = rowsOf(mmdb);
-  return opened(writeGeoipTable({ v4, v6, texts: TEXTS, centres: new Map() }));
+  return opened(tableOfRows(rowsOf(mmdb)));
 }
 
 /** Networks of both families, one inside another, down to single addresses. */
@@ -114,7 +112,8 @@ describe("codes", () => {
       ["AP", 1],
     ]);
     expect(rows.networks).toBe(4);
-    expect(rows.v4.map(({ country: code }) => code)).toEqual([null, "BR", null]);
+    const codes = [...rows.v4.ids].map((id) => rows.records[id - 1]?.country ?? null);
+    expect(codes).toEqual([null, "BR", null]);
   });
 
   test("missing from some records are no country there", () => {

@@ -202,16 +202,21 @@ describe("geoip info", () => {
     const ran = geoip("info", "-o", "json", "--table", table);
     expect(ran).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(ran.out)).toEqual({
-      format: 1,
+      format: 2,
+      precision: "country",
       buildDate: "2026-01-02",
       source: "Test Lite",
       licence: "CC0",
       attribution: "by us",
       centresSource: "Test-City, 2026-01-02",
+      aim: "",
       rows4: 5,
       // One for ::, the start, one after the split /64, one after the network; inside: before, at and after ::1.
       rows6: 7,
+      records: 4,
       centres: 2,
+      subdivisionCentres: 0,
+      residentBytes: expect.any(Number),
       bytes: readFileSync(inFolder(table)).length,
       gzipBytes: expect.any(Number),
     });
@@ -222,7 +227,7 @@ describe("geoip info", () => {
     writeFileSync(inFolder("later.bin"), bytes.fill(9, 7, 8));
     const ran = geoip("info", "--table", "later.bin");
     expect(ran.code).toBe(65);
-    expect(ran.err).toContain("later.bin has GeoIP format 9, and this version reads format 1; compile it again");
+    expect(ran.err).toContain("later.bin has GeoIP format 9, and this version reads format 2; compile it again");
   });
 
   test("of the Worker's own table", () => {
