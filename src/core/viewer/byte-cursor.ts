@@ -75,15 +75,15 @@ export function readCount(cursor: ByteCursor): number {
 
 /** Reads a text: its length, then its UTF-16 code units as varints. */
 export function readText(cursor: ByteCursor): string {
-  const length = readCount(cursor);
-  const units: number[] = [];
+  const units = new Uint32Array(readCount(cursor));
+  readVarints(cursor, units, units.length);
   let text = "";
-  for (let at = 0; at < length && !cursor.broken; at++) {
-    const unit = readVarint(cursor);
-    if (unit > 0xffff) cursor.broken = true;
-    if (units.push(unit) === UNITS_AT_ONCE) text += String.fromCharCode(...units.splice(0));
+  for (let at = 0; at < units.length && !cursor.broken; at += UNITS_AT_ONCE) {
+    const some = units.subarray(at, at + UNITS_AT_ONCE);
+    if (some.some((unit) => unit > 0xffff)) cursor.broken = true;
+    text += String.fromCharCode(...some);
   }
-  return text + String.fromCharCode(...units);
+  return text;
 }
 
 /** Passes over a column of `count` numbers; its numbers are read by `columnAt`. */
@@ -104,10 +104,10 @@ export function columnAt({ bytes, at, count, width }: Column, index: number): nu
   return number >>> 0;
 }
 
-/** Where a number stands in a column, in order. */
+/** Where a number other than zero stands in a column, in order. */
 export function placesOf(column: Column, number: number): readonly number[] {
   const { bytes, at, count, width } = column;
-  if (number >= 2 ** (8 * width)) return [];
+  if (width === 0 || number >= 2 ** (8 * width)) return [];
   const places: number[] = [];
   const lowest = bytes.subarray(at + (width - 1) * count, at + width * count);
   for (let index = lowest.indexOf(number & 255); index >= 0; index = lowest.indexOf(number & 255, index + 1)) {
