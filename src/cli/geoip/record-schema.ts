@@ -91,7 +91,8 @@ function pointOf(record: unknown): Coordinates | null {
 function asnOf(record: unknown): number | null {
   for (const path of ASN) {
     const value = follow(record, path);
-    const asn = typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
+    const asn =
+      typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
     if (typeof asn === "number" && Number.isInteger(asn) && asn > 0 && asn < 2 ** 32) return asn;
   }
   return null;

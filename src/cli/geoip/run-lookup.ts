@@ -59,7 +59,8 @@ function lookUp(table: PlaceTable, ip: string): LookupAnswer {
   const pointIs = table.precision === "asn" ? "none" : table.precision;
   const place = makePlace("geoip", { country, subdivision, city, point: coordinates, pointIs }, () => table);
   const of = place.precision === "subdivision" ? subdivision : country;
-  const centre = coordinates !== null || place.coordinates === null || of === null ? null : { ...place.coordinates, of };
+  const centre =
+    coordinates !== null || place.coordinates === null || of === null ? null : { ...place.coordinates, of };
   const { continent, precision } = place;
   return { ip, address: address.text, country, continent, subdivision, city, asn, coordinates, centre, precision };
 }
@@ -69,5 +70,7 @@ function answerText({ ip, country, continent, subdivision, city, asn, ...where }
   const at = where.coordinates ?? where.centre;
   const point = at === null ? null : `${at.lat},${at.lon}`;
   const operator = asn === null ? null : `AS${asn}`;
-  return [ip, country, continent, subdivision, city, operator, point, where.precision].map((text) => text ?? "-").join("\t");
+  return [ip, country, continent, subdivision, city, operator, point, where.precision]
+    .map((text) => text ?? "-")
+    .join("\t");
 }

@@ -10,16 +10,17 @@ import {
   columnWithin,
   readColumn,
   readCount,
-  readVarint,
+  readVarints,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
 import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { TURN_4, turned } from "./geoip-format.ts";
 
 export interface Rows4 {
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** Where each block begins: its first address, and the byte of the step to its second row. */
+  /** Before each block: where the last row begins, and the byte of the step from there to its first row. */
   readonly starts: Uint32Array;
   readonly offsets: Uint32Array;
   readonly jumps: Jumps;
@@ -31,18 +32,32 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   const count = readCount(cursor);
   const starts = new Uint32Array(blocksOf(count));
   const offsets = new Uint32Array(starts.length);
+  const steps = new Uint32Array(ROWS_A_BLOCK);
   let start = 0;
-  for (let row = 0; row < count && !cursor.broken; row++) {
-    const step = readVarint(cursor);
-    start += step;
-    if ((step === 0) !== (row === 0) || start > 0xffffffff) cursor.broken = true;
-    if (row % ROWS_A_BLOCK !== 0) continue;
-    starts[row / ROWS_A_BLOCK] = start;
-    offsets[row / ROWS_A_BLOCK] = cursor.at;
+  for (let block = 0; block < starts.length && !cursor.broken; block++) {
+    const rows = Math.min(ROWS_A_BLOCK, count - block * ROWS_A_BLOCK);
+    starts[block] = start;
+    offsets[block] = cursor.at;
+    readVarints(cursor, steps, rows);
+    if (block === 0 && steps[0] !== 0) cursor.broken = true;
+    start += sumSteps(steps, block === 0 ? 1 : 0, rows);
+    if (start > 0xffffffff) cursor.broken = true;
   }
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
   return { bytes: cursor.bytes, count, starts, offsets, jumps: jumpsTo(starts), ids };
+}
+
+/** How far the last row of a block lies behind the one before the block; infinity when one of its rows takes no step. */
+function sumSteps(steps: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let row = from; row < to; row++) {
+    const step = steps[row] ?? 0;
+    if (step === 0) return Infinity;
+    // `turned`, spelled out: a call a row is half of the time before the compiler takes notice.
+    sum += ((step << TURN_4) | (step >>> (32 - TURN_4))) >>> 0;
+  }
+  return sum;
 }
 
 /** The id of the row in which an address lies. */
@@ -55,8 +70,8 @@ export function idIn4({ bytes, count, starts, offsets, jumps, ids }: Rows4, word
     if ((starts[middle] ?? 0) <= word) block = middle;
     else high = middle - 1;
   }
-  let row = block * ROWS_A_BLOCK;
-  const last = Math.min(row + ROWS_A_BLOCK, count) - 1;
+  let row = block * ROWS_A_BLOCK - 1;
+  const last = Math.min(row + ROWS_A_BLOCK, count - 1);
   let start = starts[block] ?? 0;
   let at = offsets[block] ?? 0;
   while (row < last) {
@@ -66,7 +81,7 @@ export function idIn4({ bytes, count, starts, offsets, jumps, ids }: Rows4, word
       byte = bytes[at++] ?? 0;
       step |= (byte & 127) << shift;
     }
-    start += step >>> 0;
+    start += turned(step, TURN_4);
     if (start > word) break;
     row++;
   }

@@ -11,17 +11,17 @@ import {
   columnWithin,
   readColumn,
   readCount,
-  readVarint,
+  readVarints,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
 import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
-import { exchangeHalves } from "./geoip-format.ts";
+import { TURN_6, turned } from "./geoip-format.ts";
 
 export interface Rows6 {
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** Where each block begins: two words of its first address, and the bytes of the steps to its second row. */
+  /** Before each block: where the last row begins, and the bytes of the steps from there to its first row. */
   readonly highs: Uint32Array;
   readonly lows: Uint32Array;
   readonly highOffsets: Uint32Array;
@@ -36,33 +36,57 @@ export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const blocks = blocksOf(count);
   const [highs, lows] = [new Uint32Array(blocks), new Uint32Array(blocks)];
   const [highOffsets, lowOffsets] = [new Uint32Array(blocks), new Uint32Array(blocks)];
-  // The second words lie behind all first ones, and both are needed at once to tell that rows ascend.
-  const first: ByteCursor = { bytes: cursor.bytes, at: cursor.at, broken: cursor.broken };
-  for (let row = 0; row < count && !cursor.broken; row++) readVarint(cursor);
-  let [high, low] = [0, 0];
-  for (let row = 0; row < count && !cursor.broken; row++) {
-    const step = readVarint(first);
-    const rest = exchangeHalves(readVarint(cursor));
-    const moves = step > 0 || row === 0;
-    high += step;
-    low = moves ? rest : low + rest;
-    if (high > 0xffffffff || low > 0xffffffff || (!moves && rest === 0)) cursor.broken = true;
-    if (row === 0 && (high > 0 || low > 0)) cursor.broken = true;
-    if (row % ROWS_A_BLOCK !== 0) continue;
-    const block = row / ROWS_A_BLOCK;
-    [highs[block], lows[block], highOffsets[block], lowOffsets[block]] = [high, low, first.at, cursor.at];
+  const [steps, rests] = [new Uint32Array(ROWS_A_BLOCK), new Uint32Array(ROWS_A_BLOCK)];
+  // Both words of a row are needed at once to tell that rows ascend: one cursor is at the first, the other at the second.
+  const length = readCount(cursor);
+  const first: ByteCursor = { bytes: cursor.bytes.subarray(0, cursor.at + length), at: cursor.at, broken: false };
+  cursor.at += length;
+  const reached = { high: 0, low: 0 };
+  for (let block = 0; block < blocks && !cursor.broken; block++) {
+    const rows = Math.min(ROWS_A_BLOCK, count - block * ROWS_A_BLOCK);
+    highs[block] = reached.high;
+    lows[block] = reached.low;
+    highOffsets[block] = first.at;
+    lowOffsets[block] = cursor.at;
+    readVarints(first, steps, rows);
+    readVarints(cursor, rests, rows);
+    if (block === 0 && (steps[0] !== 0 || rests[0] !== 0)) cursor.broken = true;
+    sumSteps(steps, rests, block === 0 ? 1 : 0, rows, reached);
+    if (reached.high > 0xffffffff || first.broken) cursor.broken = true;
   }
+  if (first.at !== first.bytes.length) cursor.broken = true;
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
   return { bytes: cursor.bytes, count, highs, lows, highOffsets, lowOffsets, jumps: jumpsTo(highs), ids };
+}
+
+/** Moves `reached` to the last row of a block; to infinity when one of its rows does not lie behind the one before. */
+function sumSteps(
+  steps: Uint32Array,
+  rests: Uint32Array,
+  from: number,
+  to: number,
+  reached: { high: number; low: number },
+): void {
+  let { high, low } = reached;
+  for (let row = from; row < to; row++) {
+    const step = steps[row] ?? 0;
+    const rest = turned(rests[row] ?? 0, TURN_6);
+    high += step;
+    if (step === 0 && rest === 0) high = Infinity;
+    low = step === 0 ? low + rest : rest;
+    if (low > 0xffffffff) high = Infinity;
+  }
+  reached.high = high;
+  reached.low = low;
 }
 
 /** The row in which the upper half of an address lies. */
 export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
   const { bytes, highOffsets, lowOffsets } = rows;
   const block = blockIn6(rows, high, low);
-  let row = block * ROWS_A_BLOCK;
-  const last = Math.min(row + ROWS_A_BLOCK, rows.count) - 1;
+  let row = block * ROWS_A_BLOCK - 1;
+  const last = Math.min(row + ROWS_A_BLOCK, rows.count - 1);
   let [startHigh, startLow] = [rows.highs[block] ?? 0, rows.lows[block] ?? 0];
   let [at, atLow] = [highOffsets[block] ?? 0, lowOffsets[block] ?? 0];
   while (row < last) {
@@ -80,7 +104,7 @@ export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
       byte = bytes[atLow++] ?? 0;
       rest |= (byte & 127) << shift;
     }
-    startLow = step === 0 ? startLow + exchangeHalves(rest) : exchangeHalves(rest);
+    startLow = step === 0 ? startLow + turned(rest, TURN_6) : turned(rest, TURN_6);
     if (startHigh === high && startLow > low) break;
     row++;
   }

@@ -6,8 +6,17 @@
  * a table of countries), and a search over them needs no index.
  */
 import type { AddressWords } from "../model/address.ts";
-import { columnAt, columnWithin, readColumn, readVarint, type ByteCursor, type Column } from "./byte-cursor.ts";
-import { idOfRow6, type Rows6 } from "./geoip-rows6.ts";
+import {
+  columnAt,
+  columnWithin,
+  placesOf,
+  readColumn,
+  readVarint,
+  readVarints,
+  type ByteCursor,
+  type Column,
+} from "./byte-cursor.ts";
+import type { Rows6 } from "./geoip-rows6.ts";
 
 export interface Splits {
   /** The divided rows, in order; the rows inside the n-th are those from `firsts[n]` to before `firsts[n + 1]`. */
@@ -20,8 +29,7 @@ export interface Splits {
 
 /** Reads the section; ids are at most `lastId`, and one more in `rows` stands for a divided /64. */
 export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Splits {
-  const divided: number[] = [];
-  for (let row = 0; row < rows.count && !cursor.broken; row++) if (idOfRow6(rows, row) > lastId) divided.push(row);
+  const divided = placesOf(rows.ids, lastId + 1);
   const firsts = new Uint32Array(divided.length + 1);
   let total = 0;
   for (let at = 1; at < firsts.length; at++) {
@@ -42,7 +50,7 @@ export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Spl
 
 function readSteps(cursor: ByteCursor, count: number): Uint32Array {
   const steps = new Uint32Array(count);
-  for (let at = 0; at < count && !cursor.broken; at++) steps[at] = readVarint(cursor);
+  readVarints(cursor, steps, count);
   return steps;
 }
 
