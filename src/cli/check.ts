@@ -1,15 +1,18 @@
 /**
  * `georouter check`: every finding in the rules, with its place and what to do.
  */
+import { relative } from "node:path";
 import { Command, Option } from "commander";
 import type { Issue } from "../core/model/issue.ts";
 import type { Compiled } from "../core/ruleset/compile-documents.ts";
-import { compileRules, type Progress, type RuleFile } from "../core/ruleset/index.ts";
+import { compileRules, type Against, type Progress, type RuleFile } from "../core/ruleset/index.ts";
+import { ok, type Result } from "../core/model/result.ts";
 import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { explainCode } from "./explain-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
+import { readTableHead, SNAPSHOT_PATH } from "./geoip/table-file.ts";
 import { githubAnnotation, issuesJson, renderIssues, renderSummary } from "./render-issues.ts";
 import { progressLine } from "./progress-line.ts";
 import { readRules } from "./rules-directory.ts";
@@ -20,6 +23,7 @@ interface CheckOptions extends GlobalOptions {
   readonly output?: "json";
   readonly strict?: boolean;
   readonly against?: string;
+  readonly table?: string;
   readonly explain?: string;
 }
 
@@ -34,6 +38,10 @@ export function checkCommand(): Command {
     .addOption(new Option("-o, --output <form>", "same as --format json").choices(["json"]).conflicts("format"))
     .option("--strict", "exit 3 when there are warnings")
     .option("--against <bundle>", "also find what would move viewers by accident, compared with an earlier bundle")
+    .option(
+      "--table <file>",
+      "GeoIP table to compare the rules with, if it was compiled against clusters (default: the Worker's own)",
+    )
     .option("--explain <code>", "say what a code such as GR0302 means, and how it is mended")
     .addHelpText("after", EXAMPLES)
     .exitOverride()
@@ -45,6 +53,7 @@ Examples:
   georouter check
   georouter check --strict --format github   # in a pipeline: annotations, and 3 for warnings
   georouter check --against build/rules.bundle
+  georouter check --table clusters.bin       # after a change of clusters: must the table be built again?
   georouter check --explain GR0302`;
 
 function check(options: CheckOptions): void {
@@ -61,6 +70,8 @@ function checkRules(options: CheckOptions): number {
   const earlier = options.against === undefined ? null : readBundleFile(options.against);
   if (earlier !== null && !earlier.ok) return unreadable(earlier.error);
   const before = earlier === null ? {} : { before: earlier.value.rules };
+  const table = tableToCompare(options);
+  if (!table.ok) return unreadable(table.error);
   const { files } = read.value;
   let step = "";
   const line = progressLine(process.stderr, () => step);
@@ -68,10 +79,22 @@ function checkRules(options: CheckOptions): number {
     step = `${doing} ${done} of ${of}`;
     if (performance.now() - started > QUIET_MS) line.show(done);
   };
-  const findings = compileRules(files, { now: Date.now(), ...before, onProgress });
+  const findings = compileRules(files, { now: Date.now(), ...before, ...table.value, onProgress });
   line.clear();
   print(findings, files, options, performance.now() - started);
   return exitCode(findings.issues, options.strict ?? false);
+}
+
+/** Nothing for a table of another precision, which fits all rules; said of a table that was named. */
+function tableToCompare({ table: path, quiet }: CheckOptions): Result<Pick<Against, "table">, string> {
+  const name = path ?? relative(process.cwd(), SNAPSHOT_PATH);
+  const head = readTableHead(path ?? SNAPSHOT_PATH);
+  if (!head.ok) return path === undefined ? ok({}) : head;
+  const { precision, aim } = head.value;
+  if (precision === "cluster") return ok({ table: { name, aim } });
+  if (path !== undefined && quiet !== true)
+    process.stderr.write(`note: ${path} has precision ${precision} and fits all rules; there is nothing to compare\n`);
+  return ok({});
 }
 
 function unreadable(why: string): number {

@@ -7,7 +7,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../core/model/result.ts";
-import { openGeoipTable, type GeoipFault, type GeoipTable } from "../../core/viewer/geoip-table.ts";
+import {
+  openGeoipTable,
+  readGeoipMeta,
+  type GeoipFault,
+  type GeoipHead,
+  type GeoipTable,
+} from "../../core/viewer/geoip-table.ts";
 
 /** The table that the data-plane Worker is built with. */
 export const SNAPSHOT_PATH = fileURLToPath(new URL("../../edge/geoip/country.bin", import.meta.url));
@@ -23,6 +29,14 @@ export function readTableFile(path: string): Result<TableFile, string> {
   if (!read.ok) return read;
   const opened = openGeoipTable(read.value);
   return opened.ok ? ok({ table: opened.value, bytes: read.value }) : fail(`${path} ${faultText(opened.error)}`);
+}
+
+/** What a compiled table says of itself, without opening its rows; the error is a sentence that names the file. */
+export function readTableHead(path: string): Result<GeoipHead, string> {
+  const read = readInput(path);
+  if (!read.ok) return read;
+  const head = readGeoipMeta(read.value);
+  return head.ok ? head : fail(`${path} ${faultText(head.error)}`);
 }
 
 /** The snapshot, for verbs that place viewers; without it they go on, and say so. */

@@ -32,6 +32,11 @@ export function aimOf(rules: Rules): TableAim {
   };
 }
 
+/** The tiers of a region as its viewers are offered them whom no residency binds. */
+export function tiersOffered({ clusters }: Rules, region: RegionRule): readonly AimTier[] {
+  return aimTiers(region, [], new Map(clusters.map((cluster) => [cluster.name, cluster])));
+}
+
 function citiesOf(keys: readonly ViewerKeys[]): readonly AimCity[] {
   const found = new Map<string, AimCity>();
   for (const { cities } of keys) {

@@ -24,6 +24,7 @@ import { checkRoles } from "./checks/roles.ts";
 import { checkRouteHosts, checkRouteOrder } from "./checks/routes.ts";
 import { checkSalts } from "./checks/salts.ts";
 import { checkShadowedRoutes } from "./checks/shadowed-routes.ts";
+import type { ComparedTable } from "./checks/table-aim.ts";
 import { checkTiers } from "./checks/tiers.ts";
 import { checkUnreachableKeys } from "./checks/unreachable-keys.ts";
 import { checkWithin } from "./checks/within.ts";
@@ -37,6 +38,8 @@ export interface CheckContext {
   readonly before: Rules | null;
   /** The time for which the rules are checked, or null when nobody says. */
   readonly now: EpochMs | null;
+  /** A GeoIP table that was compiled against clusters, to compare with, or null. Compared once the rules are compiled. */
+  readonly table: ComparedTable | null;
 }
 
 type Check = (set: RuleSet, context: CheckContext) => readonly Issue[];

@@ -8,6 +8,7 @@ import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
 import type { DocumentCheck } from "./check-document.ts";
 import { checkTogether, type CheckContext } from "./check-together.ts";
+import { checkTableAim } from "./checks/table-aim.ts";
 import { compile } from "./compile/compile.ts";
 import { compileTests, type CompiledTests } from "./compile/compile-tests.ts";
 import { sortIssues } from "./issue-at.ts";
@@ -46,15 +47,24 @@ export function compileDocuments(
     checks.flatMap((check) => check.checked ?? []),
     names,
   );
-  const found = sortIssues([
+  const found = [
     ...read.issues,
     ...nameIssues,
     ...checks.flatMap((check) => check.issues),
     ...checkTogether(set, context, complete),
-  ]);
-  const { issues: left, silenced } = silence(found, read.ignores ?? []);
-  const issues = sortIssues(left);
-  const failed = issues.some(({ severity }) => severity === "error");
+  ];
+  const { issues, silenced, failed } = judge(found, read.ignores ?? []);
   if (failed) return { rules: null, issues, silenced, tests: [], viewers: new Map() };
-  return { rules: compile(set), issues, silenced, ...compileTests(set) };
+  const rules = compile(set);
+  const { table, where } = context;
+  const late = table === null || rules === null ? [] : checkTableAim({ set, rules, table, where });
+  const judged = late.length === 0 ? { issues, silenced } : judge([...found, ...late], read.ignores ?? []);
+  return { rules, issues: judged.issues, silenced: judged.silenced, ...compileTests(set) };
+}
+
+/** What is left of findings when comments have silenced what they may, in order. */
+function judge(found: readonly Issue[], ignores: readonly IgnoreComment[]) {
+  const { issues: left, silenced } = silence(sortIssues(found), ignores);
+  const issues = sortIssues(left);
+  return { issues, silenced, failed: issues.some(({ severity }) => severity === "error") };
 }

@@ -46,7 +46,7 @@ export function deletionsOf(files: readonly RuleFile[]): readonly Deletion[] {
     .filter((document) => !TESTS.includes(valueAt(document, ["kind"])));
   const whole = {
     read: { issues: [], whole: read.every((file) => file.whole) },
-    context: { where: files[0]?.file ?? "rules", now: null, before: null },
+    context: { where: files[0]?.file ?? "rules", now: null, before: null, table: null },
     documents,
     checks: documents.map((document) => checkDocument(copyOf(document))),
   };

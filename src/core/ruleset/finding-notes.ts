@@ -189,4 +189,9 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
       "In the cluster an arm is known by its role or by the token exp-<experiment>-<arm>, a DNS label. Two arms have the same one, or it is longer than 63 characters.",
     fix: "Rename an arm or an experiment, or give the arm another role.",
   },
+  GR0332: {
+    cause:
+      "The GeoIP table was compiled against clusters (`geoip build --precision cluster`), and the rules have changed since: a cluster moved, came, went or has another bias, a region serves other countries, or a key names a subdivision or city that the table does not tell apart. Viewers whose place comes from the table would get the home that the rules of that day gave them.",
+    fix: "Build the table again from the city databases with these rules, and publish both together.",
+  },
 };

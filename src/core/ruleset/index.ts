@@ -8,6 +8,7 @@ import { BUNDLE_FORMAT, type Rules } from "../model/rules.ts";
 import { utf8Length, utf8LengthOver } from "../model/utf8-length.ts";
 import { canonicalJson } from "./compile/canonical-json.ts";
 import { checkDocument } from "./check-document.ts";
+import type { ComparedTable } from "./checks/table-aim.ts";
 import { compileDocuments, type Compiled } from "./compile-documents.ts";
 import { issueAt, sortIssues } from "./issue-at.ts";
 import { collectNames } from "./names.ts";
@@ -28,6 +29,8 @@ export interface Against {
   readonly now?: EpochMs;
   /** Rules that were compiled before, for findings about what would move viewers by accident. */
   readonly before?: Rules;
+  /** A GeoIP table of precision `cluster`, for findings about what it does not tell apart. */
+  readonly table?: ComparedTable;
   /** Told before each file and document, for those who wait. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -40,7 +43,7 @@ export interface Progress {
 }
 
 /** Checks rule files and compiles them; every finding at once, and never an exception, whatever the text. */
-export function compileRules(files: readonly RuleFile[], { now, before, onProgress }: Against = {}): Compiled {
+export function compileRules(files: readonly RuleFile[], { now, before, table, onProgress }: Against = {}): Compiled {
   const where = files[0]?.file ?? "rules";
   const sizes = files.map(({ file, text }) => ({ file, bytes: utf8Length(text) }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -53,7 +56,7 @@ export function compileRules(files: readonly RuleFile[], { now, before, onProgre
   const names = collectNames(documents); // before checking takes faulty parts out
   const whole = read.every((file) => file.whole);
   const issues = read.flatMap((file) => file.issues);
-  const context = { where, now: now ?? null, before: before ?? null };
+  const context = { where, now: now ?? null, before: before ?? null, table: table ?? null };
   const checks = documents.map((document, at) => {
     onProgress?.({ doing: "checking document", done: at + 1, of: documents.length });
     return checkDocument(document);
