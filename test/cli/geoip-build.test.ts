@@ -2,20 +2,18 @@ import { describe, expect, test } from "vitest";
 import { build, built, mmdb, tableOf, type Networks } from "./built-table.ts";
 import { addressOf } from "../unit/viewer/geoip-rows.ts";
 
-const city = (country_code: string, state1: string, city: string, latitude: number, longitude: number) => ({
-  country_code,
-  state1,
-  city,
-  latitude,
-  longitude,
-});
+/** A record as `DE/Bavaria/Munich` with its coordinates. */
+const city = (path: string, latitude: number, longitude: number): Networks[number][1] => {
+  const [country_code = "", state1 = "", name = ""] = path.split("/");
+  return { country_code, state1, city: name, latitude, longitude };
+};
 const CITIES: Networks = [
-  ["192.0.2.0/25", city("DE", "Bavaria", "Munich", 48, 11)],
-  ["192.0.2.128/26", city("DE", "Bavaria", "Hof", 50, 11)],
-  ["192.0.2.192/26", city("DE", "Hesse", "Frankfurt", 50, 8)],
-  ["198.51.100.0/24", city("HK", "Kowloon", "", 22, 114)],
-  ["203.0.113.0/24", city("DE", "", "", 51, 9)],
-  ["2001:db8::/32", city("DE", "Bayern", "Munich", 60, 20)],
+  ["192.0.2.0/25", city("DE/Bavaria/Munich", 48, 11)],
+  ["192.0.2.128/26", city("DE/Bavaria/Hof", 50, 11)],
+  ["192.0.2.192/26", city("DE/Hesse/Frankfurt", 50, 8)],
+  ["198.51.100.0/24", city("HK/Kowloon/", 22, 114)],
+  ["203.0.113.0/24", city("DE//", 51, 9)],
+  ["2001:db8::/32", city("DE/Bayern/Munich", 60, 20)],
 ];
 const OPERATORS: Networks = [
   ["192.0.2.64/26", { autonomous_system_number: 64500 }],
@@ -70,8 +68,8 @@ describe("precision subdivision", () => {
     const two = tableOf(
       [
         mmdb([
-          ["192.0.2.0/25", city("DE", "Nowhere", "", 50, 9)],
-          ["192.0.2.128/25", city("FR", "Nowhere", "", 48, 2)],
+          ["192.0.2.0/25", city("DE/Nowhere/", 50, 9)],
+          ["192.0.2.128/25", city("FR/Nowhere/", 48, 2)],
         ]),
       ],
       {

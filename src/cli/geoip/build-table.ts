@@ -8,21 +8,22 @@
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import { aimText } from "../../core/model/aim-text.ts";
 import type { TableRecord } from "../../core/model/place.ts";
+import type { GeoipTexts } from "../../core/viewer/geoip-format.ts";
 import type { GeoipRows } from "../../core/viewer/geoip-rows.ts";
-import { writeGeoipTable, type GeoipContent } from "../../core/viewer/geoip-write.ts";
+import { writeGeoipTable } from "../../core/viewer/geoip-write.ts";
 import { findCentres, type CentresFrom, type FoundCentres } from "./centres-source.ts";
 import { overlaidRows, rowsByClass } from "./class-rows.ts";
 import { byClusters, type ClusterPlan } from "./cluster-precision.ts";
 import { PRECISIONS, type BuiltPrecision, type PlainPrecision } from "./precisions.ts";
 import { readFiles, type ReadMeter } from "./read-files.ts";
 import type { FileFacts, Source } from "./read-source.ts";
-import type { RecordClasses } from "./record-classes.ts";
+import { NO_MORE_THAN } from "./record-classes.ts";
 
 export interface BuildOrder {
   /** One file, or one for each address family: a family comes from the first that knows it. */
   readonly paths: readonly string[];
   /** Null: `country` where a file names countries, else `asn`. */
-  readonly precision: PlainPrecision | ClusterPlan | null;
+  readonly precision: Plan | null;
   /** Files that say which operator a network belongs to; none: the table does not know operators. */
   readonly asn: readonly string[];
   readonly centres: CentresFrom;
@@ -58,37 +59,38 @@ interface Placed {
   readonly v6: GeoipRows;
 }
 
+interface Operators {
+  readonly files: readonly FileFacts[];
+  /** Null: no files were passed. */
+  readonly placed: Placed | null;
+}
+
+const NO_CENTRES: FoundCentres = { source: "", countries: new Map(), subdivisions: new Map() };
+
+/** A precision with what it needs beside the source. */
+type Plan = PlainPrecision | ClusterPlan;
+
 /** Builds a table; the error is a sentence that names the file at fault. */
 export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readFiles(order.paths, order.meter, { rows: true });
   if (!read.ok) return read;
-  const plan = order.precision ?? defaultPrecision(read.value);
-  const precision = typeof plan === "string" ? plan : "cluster";
-  if (!isKnown(read.value, precision)) return fail(unknownText(order.paths, precision));
-  const placed = placeAll(read.value, plan);
-
-  const operators = order.asn.length === 0 ? null : readFiles(order.asn, order.meter, { rows: true });
-  if (operators?.ok === false) return operators;
-  if (operators !== null && !isKnown(operators.value, "asn")) return fail(unknownText(order.asn, "asn"));
-  const centres: Result<FoundCentres, string> =
-    precision === "asn"
-      ? ok({ source: "", countries: new Map(), subdivisions: new Map() })
-      : findCentres(order.centres, read.value, order.meter);
+  const plan = order.precision ?? (namesCountries(read.value) ? "country" : "asn");
+  const precision = nameOf(plan);
+  const placed = placeAll(read.value, plan, order.paths);
+  if (!placed.ok) return placed;
+  const operators = readOperators(order);
+  if (!operators.ok) return operators;
+  const centres = precision === "asn" ? ok(NO_CENTRES) : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
 
-  const files = [...read.value.files, ...(operators?.value.files ?? [])];
-  const texts = {
-    ...textsOf(order, files),
-    centresSource: centres.value.source,
-    aim: typeof plan === "string" ? "" : aimText(plan.aim),
-  };
+  const texts = textsOf(order, [...read.value.files, ...operators.value.files], centres.value.source);
   const bytes = writeGeoipTable({
-    ...(operators === null ? placed : withOperators(placed, placeAll(operators.value, "asn"))),
+    ...(operators.value.placed === null ? placed.value : withOperators(placed.value, operators.value.placed)),
     precision,
     texts,
     centres: centres.value.countries,
     subdivisionCentres: centres.value.subdivisions,
-  } satisfies GeoipContent);
+  });
   const { buildDate, source } = texts;
   return ok({
     bytes,
@@ -100,20 +102,37 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   });
 }
 
-function defaultPrecision({ records }: Source): PlainPrecision {
-  return records.some(({ country, noCountry }) => country !== null || noCountry !== null) ? "country" : "asn";
+function nameOf(plan: Plan): BuiltPrecision {
+  return typeof plan === "string" ? plan : "cluster";
 }
 
-function isKnown({ records }: Source, precision: BuiltPrecision): boolean {
+function namesCountries({ records }: Source): boolean {
+  return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+}
+
+function isKnown(source: Source, precision: BuiltPrecision): boolean {
   switch (precision) {
     case "asn":
-      return records.some(({ asn }) => asn !== null);
+      return source.records.some(({ asn }) => asn !== null);
     case "cluster":
-      return records.some(({ country, coordinates }) => country !== null && coordinates !== null);
+      return source.records.some(({ country, coordinates }) => country !== null && coordinates !== null);
     case "country":
     case "subdivision":
-      return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+      return namesCountries(source);
   }
+}
+
+/** Sorts a source by precision; the error is that its files know nothing of the kind. */
+function placeAll(source: Source, plan: Plan, paths: readonly string[]): Result<Placed, string> {
+  const { records, v4, v6 } = source;
+  if (!isKnown(source, nameOf(plan))) return fail(unknownText(paths, nameOf(plan)));
+  const sort = typeof plan === "string" ? PRECISIONS[plan] : byClusters(plan);
+  const classes = sort(records);
+  return ok({
+    records: classes.records,
+    v4: rowsByClass(4, v4, classes.classOf),
+    v6: rowsByClass(6, v6, classes.classOf),
+  });
 }
 
 function unknownText(paths: readonly string[], precision: BuiltPrecision): string {
@@ -129,14 +148,13 @@ function unknownText(paths: readonly string[], precision: BuiltPrecision): strin
   }
 }
 
-function placeAll({ records, v4, v6 }: Source, plan: PlainPrecision | ClusterPlan): Placed {
-  const sort = typeof plan === "string" ? PRECISIONS[plan] : byClusters(plan);
-  const classes: RecordClasses = sort(records);
-  return {
-    records: classes.records,
-    v4: rowsByClass(4, v4, classes.classOf),
-    v6: rowsByClass(6, v6, classes.classOf),
-  };
+/** What the ASN files say; without such files, nothing. */
+function readOperators({ asn, meter }: BuildOrder): Result<Operators, string> {
+  if (asn.length === 0) return ok({ files: [], placed: null });
+  const read = readFiles(asn, meter, { rows: true });
+  if (!read.ok) return read;
+  const placed = placeAll(read.value, "asn", asn);
+  return placed.ok ? ok({ files: read.value.files, placed: placed.value }) : placed;
 }
 
 /** Each record of a place in as many forms as operators are met there; an address may have an operator and no place. */
@@ -149,8 +167,7 @@ function withOperators(placed: Placed, operators: Placed): Placed {
     const known = ids.get(pair);
     if (known !== undefined) return known;
     const asn = operators.records[operator - 1]?.asn ?? null;
-    const nowhere = { country: null, subdivision: null, city: null, coordinates: null };
-    const made = records.push({ ...(placed.records[place - 1] ?? nowhere), asn });
+    const made = records.push({ ...(placed.records[place - 1] ?? { ...NO_MORE_THAN, country: null }), asn });
     ids.set(pair, made);
     return made;
   };
@@ -158,10 +175,12 @@ function withOperators(placed: Placed, operators: Placed): Placed {
   return { records, v4, v6: overlaidRows(6, [placed.v6, operators.v6], idOf) };
 }
 
-function textsOf({ source, licence, attribution }: BuildOrder, files: readonly FileFacts[]) {
+function textsOf(order: BuildOrder, files: readonly FileFacts[], centresSource: string): GeoipTexts {
+  const { source, licence, attribution, precision } = order;
+  const aim = precision === null || typeof precision === "string" ? "" : aimText(precision.aim);
   const buildDate = files.map((file) => file.buildDate).toSorted()[0] ?? "";
   const names = [...new Set(files.map(({ databaseType }) => databaseType))].join("; ");
-  return { buildDate, source: source ?? names, licence, attribution };
+  return { buildDate, source: source ?? names, licence, attribution, centresSource, aim };
 }
 
 function toldOf(paths: readonly string[], { records, files }: Source) {

@@ -14,9 +14,12 @@ export interface PlaceCentres {
   readonly subdivisions: ReadonlyMap<SubdivisionCode, Coordinates>;
 }
 
+function countryOf({ country }: WeighedRecord): CountryCode | null {
+  return country;
+}
+
 /** The centres of all places of which a record states coordinates. */
 export function centresOf(records: readonly WeighedRecord[]): PlaceCentres {
-  const countryOf = ({ country }: WeighedRecord): CountryCode | null => country;
   const exact = meansBy(records, countryOf, ({ coordinates }) => coordinates);
   const vague = meansBy(records, countryOf, ({ vagueCoordinates }) => vagueCoordinates);
   return {
