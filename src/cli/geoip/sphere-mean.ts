@@ -8,9 +8,6 @@
 import type { Coordinates } from "../../core/model/place.ts";
 import type { WeighedRecord } from "./read-source.ts";
 
-/** What of a record the middle depends on. */
-type Located = Pick<WeighedRecord, "coordinates" | "weight4" | "weight6">;
-
 interface VectorSum {
   x: number;
   y: number;
