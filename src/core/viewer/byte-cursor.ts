@@ -57,6 +57,25 @@ export function readVarints(cursor: ByteCursor, numbers: Uint32Array, count: num
   cursor.at = at;
 }
 
+/** The varint at a place where one is known to be whole. */
+export function varintAt(bytes: Uint8Array, from: number): number {
+  let at = from;
+  let byte = bytes[at] ?? 0;
+  let number = byte & 127;
+  for (let shift = 7; byte > 127; shift += 7) {
+    byte = bytes[++at] ?? 0;
+    number |= (byte & 127) << shift;
+  }
+  return number >>> 0;
+}
+
+/** Where the varint at a place ends; asked beside `varintAt`, which costs less than an answer of two numbers. */
+export function afterVarint(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while ((bytes[end] ?? 0) > 127) end++;
+  return end + 1;
+}
+
 /** Reads one byte. */
 export function readByte(cursor: ByteCursor): number {
   const byte = cursor.bytes[cursor.at++];

@@ -109,14 +109,14 @@ function push({ highs, lows, ids }: Columns, high: number, low: number, id: numb
   ids.push(id);
 }
 
-/** Lets what holds at the end of a divided /64 reach on into the next one, unless another row begins there or before. */
+/** Lets what holds at the end of a divided /64 reach on into the next one, unless another row begins just there. */
 function closeSplit({ rows, split }: Divided, id: number, next: AddressWords | null): void {
   const last = rows.ids.length - 1;
   const [high = 0, low = 0] = [rows.highs[last], rows.lows[last]];
   if (rows.ids[last] !== split || (next !== null && next[0] === high && next[1] === low)) return;
-  const [upper, lower] = low === 0xffffffff ? [high + 1, 0] : [high, low + 1];
-  const begins = next !== null && next[0] === upper && next[1] === lower && next[2] === 0 && next[3] === 0;
-  if (upper <= 0xffffffff && !begins) push(rows, upper, lower, id);
+  const after: AddressWords = low === 0xffffffff ? [high + 1, 0, 0, 0] : [high, low + 1, 0, 0];
+  if (after[0] > 0xffffffff || after.every((word, at) => word === next?.[at])) return;
+  push(rows, after[0], after[1], id);
 }
 
 /** The inside of the /64 of two words, made when it is not divided yet; `id` is what it begins with. */

@@ -6,11 +6,13 @@
  * needs no check, cannot run away, and decodes 16 rows at most.
  */
 import {
+  afterVarint,
   columnAt,
   columnWithin,
   readColumn,
   readCount,
   readVarints,
+  varintAt,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
@@ -75,14 +77,9 @@ export function idIn4({ bytes, count, starts, offsets, jumps, ids }: Rows4, word
   let start = starts[block] ?? 0;
   let at = offsets[block] ?? 0;
   while (row < last) {
-    let byte = bytes[at++] ?? 0;
-    let step = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      step |= (byte & 127) << shift;
-    }
-    start += turned(step, TURN_4);
+    start += turned(varintAt(bytes, at), TURN_4);
     if (start > word) break;
+    at = afterVarint(bytes, at);
     row++;
   }
   return columnAt(ids, row);

@@ -7,25 +7,31 @@
  */
 import type { AddressWords } from "../model/address.ts";
 import {
+  afterVarint,
   columnAt,
   columnWithin,
   readColumn,
   readCount,
   readVarints,
+  varintAt,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
 import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_6, turned } from "./geoip-format.ts";
+import { advance, ascended, type Reached } from "./geoip-reached.ts";
 
-export interface Rows6 {
-  readonly bytes: Uint8Array;
-  readonly count: number;
-  /** Before each block: where the last row begins, and the bytes of the steps from there to its first row. */
+/** Before each block: two words of where the last row begins, and the bytes of the steps from there to its first row. */
+interface Blocks {
   readonly highs: Uint32Array;
   readonly lows: Uint32Array;
   readonly highOffsets: Uint32Array;
   readonly lowOffsets: Uint32Array;
+}
+
+export interface Rows6 extends Blocks {
+  readonly bytes: Uint8Array;
+  readonly count: number;
   readonly jumps: Jumps;
   readonly ids: Column;
 }
@@ -33,52 +39,49 @@ export interface Rows6 {
 /** Reads the section; ids are at most `lastId`. */
 export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const count = readCount(cursor);
-  const blocks = blocksOf(count);
-  const [highs, lows] = [new Uint32Array(blocks), new Uint32Array(blocks)];
-  const [highOffsets, lowOffsets] = [new Uint32Array(blocks), new Uint32Array(blocks)];
-  const [steps, rests] = [new Uint32Array(ROWS_A_BLOCK), new Uint32Array(ROWS_A_BLOCK)];
-  // Both words of a row are needed at once to tell that rows ascend: one cursor is at the first, the other at the second.
-  const length = readCount(cursor);
-  const first: ByteCursor = { bytes: cursor.bytes.subarray(0, cursor.at + length), at: cursor.at, broken: false };
-  cursor.at += length;
-  const reached = { high: 0, low: 0 };
-  for (let block = 0; block < blocks && !cursor.broken; block++) {
-    const rows = Math.min(ROWS_A_BLOCK, count - block * ROWS_A_BLOCK);
-    highs[block] = reached.high;
-    lows[block] = reached.low;
-    highOffsets[block] = first.at;
-    lowOffsets[block] = cursor.at;
-    readVarints(first, steps, rows);
-    readVarints(cursor, rests, rows);
-    if (block === 0 && (steps[0] !== 0 || rests[0] !== 0)) cursor.broken = true;
-    sumSteps(steps, rests, block === 0 ? 1 : 0, rows, reached);
-    if (reached.high > 0xffffffff || first.broken) cursor.broken = true;
-  }
-  if (first.at !== first.bytes.length) cursor.broken = true;
+  const blocks = readBlocks(cursor, count);
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, highs, lows, highOffsets, lowOffsets, jumps: jumpsTo(highs), ids };
+  return { bytes: cursor.bytes, count, ...blocks, jumps: jumpsTo(blocks.highs), ids };
 }
 
-/** Moves `reached` to the last row of a block; to infinity when one of its rows does not lie behind the one before. */
-function sumSteps(
-  steps: Uint32Array,
-  rests: Uint32Array,
-  from: number,
-  to: number,
-  reached: { high: number; low: number },
-): void {
-  let { high, low } = reached;
-  for (let row = from; row < to; row++) {
-    const step = steps[row] ?? 0;
-    const rest = turned(rests[row] ?? 0, TURN_6);
-    high += step;
-    if (step === 0 && rest === 0) high = Infinity;
-    low = step === 0 ? low + rest : rest;
-    if (low > 0xffffffff) high = Infinity;
+/** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
+function readBlocks(cursor: ByteCursor, count: number): Blocks {
+  const blocks = emptyBlocks(blocksOf(count));
+  const end = readCount(cursor) + cursor.at;
+  const first: ByteCursor = { bytes: cursor.bytes.subarray(0, end), at: cursor.at, broken: false };
+  cursor.at = end;
+  const chunk = { steps: new Uint32Array(ROWS_A_BLOCK), rests: new Uint32Array(ROWS_A_BLOCK) };
+  const reached = { high: 0, low: 0 };
+  for (let block = 0; block < blocks.highs.length && !cursor.broken; block++) {
+    const rows = Math.min(ROWS_A_BLOCK, count - block * ROWS_A_BLOCK);
+    blocks.highs[block] = reached.high;
+    blocks.lows[block] = reached.low;
+    blocks.highOffsets[block] = first.at;
+    blocks.lowOffsets[block] = cursor.at;
+    readVarints(first, chunk.steps, rows);
+    readVarints(cursor, chunk.rests, rows);
+    advanceOver(chunk, block === 0 ? 1 : 0, rows, reached);
+    if (first.broken || !ascended(reached)) cursor.broken = true;
   }
-  reached.high = high;
-  reached.low = low;
+  if (first.at !== end) cursor.broken = true;
+  return blocks;
+}
+
+function emptyBlocks(count: number): Blocks {
+  const words = (): Uint32Array => new Uint32Array(count);
+  return { highs: words(), lows: words(), highOffsets: words(), lowOffsets: words() };
+}
+
+interface Chunk {
+  readonly steps: Uint32Array;
+  readonly rests: Uint32Array;
+}
+
+/** Moves on by the rows of a chunk up to `to`; those before `from`, the first of all, must stay at zero. */
+function advanceOver({ steps, rests }: Chunk, from: number, to: number, reached: Reached): void {
+  if (from > 0 && (steps[0] !== 0 || rests[0] !== 0)) reached.high = Infinity;
+  for (let row = from; row < to; row++) advance(reached, steps[row] ?? 0, turned(rests[row] ?? 0, TURN_6));
 }
 
 /** The row in which the upper half of an address lies. */
@@ -90,22 +93,14 @@ export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
   let [startHigh, startLow] = [rows.highs[block] ?? 0, rows.lows[block] ?? 0];
   let [at, atLow] = [highOffsets[block] ?? 0, lowOffsets[block] ?? 0];
   while (row < last) {
-    let byte = bytes[at++] ?? 0;
-    let step = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      step |= (byte & 127) << shift;
-    }
-    startHigh += step >>> 0;
+    const step = varintAt(bytes, at);
+    startHigh += step;
     if (startHigh > high) break;
-    byte = bytes[atLow++] ?? 0;
-    let rest = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[atLow++] ?? 0;
-      rest |= (byte & 127) << shift;
-    }
-    startLow = step === 0 ? startLow + turned(rest, TURN_6) : turned(rest, TURN_6);
+    const rest = turned(varintAt(bytes, atLow), TURN_6);
+    startLow = step === 0 ? startLow + rest : rest;
     if (startHigh === high && startLow > low) break;
+    at = afterVarint(bytes, at);
+    atLow = afterVarint(bytes, atLow);
     row++;
   }
   return row;

@@ -16,6 +16,7 @@ import {
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
+import { advance, ascended } from "./geoip-reached.ts";
 import type { Rows6 } from "./geoip-rows6.ts";
 
 export interface Splits {
@@ -42,7 +43,7 @@ export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Spl
   const highs = readSteps(cursor, total);
   const lows = readSteps(cursor, total);
   for (let at = 1; at < firsts.length && !cursor.broken; at++)
-    sumSplit(cursor, { highs, lows }, firsts.subarray(at - 1, at + 1));
+    sumSteps(cursor, { highs, lows }, firsts.subarray(at - 1, at + 1));
   const ids = readColumn(cursor, total);
   if (!columnWithin(ids, lastId)) cursor.broken = true;
   return { rows: Uint32Array.from(divided), firsts, highs, lows, ids };
@@ -54,22 +55,20 @@ function readSteps(cursor: ByteCursor, count: number): Uint32Array {
   return steps;
 }
 
-/** Turns the steps of one split into starts, from zero on. */
-function sumSplit(
+/** Turns the steps of the rows inside one /64 into starts, from zero on. */
+function sumSteps(
   cursor: ByteCursor,
   { highs, lows }: Pick<Splits, "highs" | "lows">,
   [from = 0, to = 0]: Uint32Array,
 ): void {
-  let [high, low] = [0, 0];
-  for (let row = from; row < to; row++) {
-    const [step, rest] = [highs[row] ?? 0, lows[row] ?? 0];
-    const moves = step > 0 || row === from;
-    high += step;
-    low = moves ? rest : low + rest;
-    if (high > 0xffffffff || low > 0xffffffff || (!moves && rest === 0)) cursor.broken = true;
-    if (row === from && (high > 0 || low > 0)) cursor.broken = true;
-    [highs[row], lows[row]] = [high, low];
+  const reached = { high: 0, low: 0 };
+  if (highs[from] !== 0 || lows[from] !== 0) cursor.broken = true;
+  for (let row = from + 1; row < to; row++) {
+    advance(reached, highs[row] ?? 0, lows[row] ?? 0);
+    highs[row] = reached.high;
+    lows[row] = reached.low;
   }
+  if (!ascended(reached)) cursor.broken = true;
 }
 
 /** The id of the row inside a divided /64, row `divided`, in which the lower half of an address lies. */
