@@ -12,9 +12,12 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildProgram } from "../../src/cli/program.ts";
+import { aimOf } from "../../src/core/model/aim-of-rules.ts";
+import type { Rules } from "../../src/core/model/rules.ts";
 import { compileRules, makeBundle } from "../../src/core/ruleset/index.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
+import { built } from "./built-table.ts";
 import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
 import { filesBelow } from "../unit/ruleset/rule-files.ts";
 import { COMPILE_CACHE } from "./rules-rig.ts";
@@ -31,13 +34,16 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
 
 const SANTOS = { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitude: -23.96, longitude: -46.33 };
 
+const CITY = writeMmdb([["192.0.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 });
+
 /** What examples find in the folder, beside the rules. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
-  "city-ipv4.mmdb": writeMmdb([["192.0.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 }),
+  "city-ipv4.mmdb": CITY,
   "city-ipv6.mmdb": writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize: 28 }),
+  "clusters.bin": built([CITY], { precision: { aim: aimOf(shippedRules()), depth: 1 } }).bytes,
   "asn.mmdb": writeMmdb([["192.0.2.0/24", { autonomous_system_number: 64500 }]], { ipVersion: 6, recordSize: 24 }),
 };
 
@@ -118,9 +124,13 @@ function inShell(command: string): { status: number | null; stdout: string } {
 
 /** The shipped rules, compiled, as an earlier run would have left them. */
 function shippedBundle(): string {
+  return makeBundle(shippedRules(), (text) => createHash("sha256").update(text).digest("hex")).text;
+}
+
+function shippedRules(): Rules {
   const { rules } = compileRules(filesBelow(join(ROOT, "rules")));
   if (rules === null) throw new Error("the shipped rules do not compile");
-  return makeBundle(rules, (text) => createHash("sha256").update(text).digest("hex")).text;
+  return rules;
 }
 
 function markdownFiles(): readonly string[] {

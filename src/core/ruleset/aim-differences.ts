@@ -22,7 +22,7 @@ export interface ListDifference {
   readonly list: AimList;
   /** Countries that the table has other lists for. */
   readonly countries: readonly CountryCode[];
-  /** How it differs from the most similar list of the table; null when the table has it, for other countries. */
+  /** How it differs from what the table was compiled for there; null when the table has it, for other countries. */
   readonly change: ListChange | null;
 }
 
@@ -83,11 +83,15 @@ function listDifference(list: AimList, then: readonly AimList[]): ListDifference
   return { list, countries, change: same.length > 0 ? null : changeOf(list, mostSimilar(list, then)) };
 }
 
-/** The list with the most clusters in common, and of those the one with the fewest others. */
+/** The list that most of the countries had, and of such lists the one with the most clusters in common and the fewest others. */
 function mostSimilar(list: AimList, then: readonly AimList[]): AimList | null {
+  const countries = new Set(list.countries);
   const ids = new Set(membersOf(list).map(({ id }) => id));
+  const had = (other: AimList): number => other.countries.filter((country) => countries.has(country)).length;
   const shared = (other: AimList): number => membersOf(other).filter(({ id }) => ids.has(id)).length;
-  const [first] = then.toSorted((a, b) => shared(b) - shared(a) || membersOf(a).length - membersOf(b).length);
+  const [first] = then.toSorted(
+    (a, b) => had(b) - had(a) || shared(b) - shared(a) || membersOf(a).length - membersOf(b).length,
+  );
   return first ?? null;
 }
 
