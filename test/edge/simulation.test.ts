@@ -315,7 +315,7 @@ describe("what is deployed cannot simulate", () => {
     return [String(text), SOURCES.filter((source) => map.sources.some((one) => one.endsWith(source)))];
   }
 
-  test("the production build has nothing of the code that reads a simulation; the development build has all of it", async () => {
+  test("the production build has none of the code that reads a simulation; the development build has all of it", async () => {
     const [edge, sourcesOfEdge] = await built("edge", "index.js");
     expect(TEXTS.filter((text) => edge.includes(text))).toEqual([]);
     expect(sourcesOfEdge).toEqual([]);

@@ -86,8 +86,6 @@ function fieldsOfQuery(query: string, faults: string[]): Fields {
   if (parameter === undefined) return new Map();
   const text = readQueryField(parameter, SIM_PARAMETER) ?? "";
   if (more.length > 0) faults.push(`${SIM_PARAMETER} is there ${more.length + 1} times; send it once`);
-  const named = (...fields: readonly (readonly [Field, string])[]): Fields =>
-    new Map(fields.map(([field, part]) => [field, { text: part, as: SIM_PARAMETER }]));
   if (parseCountry(text) !== null) return named(["country", text]);
   if (parseSubdivision(text) !== null) return named(["subdivision", text]);
   if (parseAddress(text) !== null) return named(["ip", text]);
@@ -95,6 +93,10 @@ function fieldsOfQuery(query: string, faults: string[]): Fields {
   if (lon !== "" && rest.length === 0) return named(["lat", lat], ["lon", lon]);
   faults.push(`${SIM_PARAMETER} must be ${PARAMETER_WANTED}, found ${quoted(text)}`);
   return new Map();
+}
+
+function named(...fields: readonly (readonly [Field, string])[]): Fields {
+  return new Map(fields.map(([field, text]) => [field, { text, as: SIM_PARAMETER }]));
 }
 
 function readFields(fields: Fields, faults: string[]): SimulatedFacts {
