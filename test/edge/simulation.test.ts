@@ -3,6 +3,7 @@
  *
  * The rules have routes that would catch a request by its simulation, so that "rules do not see it" can fail.
  */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -14,6 +15,7 @@ import { edgeRules } from "./rig/edge-rules.ts";
 import type { RecordedRequest } from "./rig/origin.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText } from "./rig/test-bundle.ts";
+import { echoFrames } from "./rig/websocket-echo.ts";
 import type { HeaderPair, ViewerAnswer, ViewerRequest } from "./rig/viewer.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -249,6 +251,18 @@ describe("in development a request is of the viewer whom it simulates", () => {
     expect([status, headers["x-georouter-located"]]).toEqual([451, "sim"]);
   });
 
+  test("and he may open a WebSocket", async () => {
+    let region: unknown = null;
+    development.home.upgrade((request, socket) => {
+      region = request.headers["x-edge-region"];
+      echoFrames(request, socket);
+    });
+    const socket = new WebSocket(`ws://${development.url.host}/socket?__sim=BR`);
+    await once(socket, "open");
+    socket.close();
+    expect(region).toBe("latam");
+  });
+
   test("without a simulation it decides, forwards and answers as production does", async () => {
     for (const [, sent] of VIEWERS) {
       const [here, there] = [await outcome(development, "/a?b", sent), await outcome(production, "/a?b", sent)];
@@ -307,7 +321,12 @@ describe("what is deployed cannot simulate", () => {
     "bad-simulation",
     "x-georouter-located",
   ];
-  const SOURCES = ["core/viewer/simulate.ts", "edge/handle-simulated.ts", "edge/development.ts"];
+  const SOURCES = [
+    "core/viewer/simulate.ts",
+    "core/viewer/simulation-fields.ts",
+    "edge/handle-simulated.ts",
+    "edge/development.ts",
+  ];
 
   async function built(name: "edge" | "development", script: string): Promise<readonly [string, readonly string[]]> {
     const text = (await builtWorker(name)).find(({ type }) => type === "ESModule")?.contents;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { array, assert, constantFrom, oneof, property, string, tuple } from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../../src/core/viewer/simulate.ts";
 import type { SimulatedFacts } from "../../../src/core/viewer/simulated-viewer.ts";
@@ -212,10 +212,13 @@ describe("the parameter __sim", () => {
 });
 
 test("whatever is sent, there are facts or faults that name what was sent, and never an exception", () => {
-  const name = oneof(constantFrom("country", "subdivision", "city", "continent", "ip", "lat", "lon", "asn"), string());
-  const value = oneof(constantFrom("BR", "US-CA", "1.5", "200.160.2.3", "EU", "28573"), string());
-  assert(
-    property(array(tuple(name, value), { minLength: 1, maxLength: 5 }), string(), (fields, query) => {
+  const name = fc.oneof(
+    fc.constantFrom("country", "subdivision", "city", "continent", "ip", "lat", "lon", "asn"),
+    fc.string(),
+  );
+  const value = fc.oneof(fc.constantFrom("BR", "US-CA", "1.5", "200.160.2.3", "EU", "28573"), fc.string());
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 5 }), fc.string(), (fields, query) => {
       const result = simulate(headersOf(Object.fromEntries(fields)), query);
       const said = result.ok ? [result.value?.said ?? ""] : result.error;
       expect(said.length).toBeGreaterThan(0);
