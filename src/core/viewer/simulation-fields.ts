@@ -9,7 +9,8 @@ import { parseAddress } from "../model/address.ts";
 import { parseCountry } from "../model/country.ts";
 import { asId, type SubdivisionCode } from "../model/ids.ts";
 import { readQueryField } from "../model/read-field.ts";
-import { SIM_PARAMETER, simParameters, simulatedField } from "./without-simulation.ts";
+import { SIM_PARAMETER, simulatedField } from "../model/simulation-name.ts";
+import { simParameters } from "./without-simulation.ts";
 
 /** Every field, and what its text must be. */
 export const WANTED = {
