@@ -335,8 +335,31 @@ describe("geoip info", () => {
     expect(geoip("info", "--table", "new-info.bin").err).toBe("");
   });
 
-  test("of the Worker's own table", () => {
-    expect(geoip("info").out).toContain("source\tDB-IP Country Lite\n");
+  describe("of the Worker's own table", () => {
+    const info = (): Record<string, string> => JSON.parse(geoip("info", "-o", "json").out) as Record<string, string>;
+    const notices = ["../../NOTICE", "../../src/edge/geoip/NOTICE.md"].map((path) =>
+      readFileSync(new URL(path, import.meta.url), "utf8"),
+    );
+
+    test("says whose data it is and what must be shown, as both notices do", () => {
+      const { source = "", licence = "", attribution = "", buildDate = "", centresSource = "" } = info();
+      expect({ source, licence, attribution }).toEqual({
+        source: "DB-IP Country Lite",
+        licence: "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)",
+        attribution: "IP Geolocation by DB-IP (https://db-ip.com)",
+      });
+      const [centres = "", centresDate = ""] = centresSource.split(", ");
+      for (const notice of notices) {
+        expect(notice).toMatch(new RegExp(`${source}(, data of | \\| )${buildDate}`));
+        expect(notice).toMatch(new RegExp(`${centres}(, data of | \\| )${centresDate}`));
+        expect(notice).toContain('<a href="https://db-ip.com">IP Geolocation by DB-IP</a>');
+      }
+    });
+
+    test("has the centres of every country, and of subdivisions", () => {
+      expect(info()).toMatchObject({ precision: "country", centres: 250 });
+      expect(Number(info()["subdivisionCentres"])).toBeGreaterThan(2900);
+    });
   });
 });
 

@@ -21,17 +21,11 @@ import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_6, turned } from "./geoip-format.ts";
 import { advance, ascended, type Reached } from "./geoip-reached.ts";
 
-/** Before each block: two words of where the last row begins, and the bytes of the steps from there to its first row. */
-interface Blocks {
-  readonly highs: Uint32Array;
-  readonly lows: Uint32Array;
-  readonly highOffsets: Uint32Array;
-  readonly lowOffsets: Uint32Array;
-}
-
-export interface Rows6 extends Blocks {
+export interface Rows6 {
   readonly bytes: Uint8Array;
   readonly count: number;
+  /** Four words a block: the two of where the last row before it begins, and the bytes of the steps from there to its first row. */
+  readonly blocks: Uint32Array;
   readonly jumps: Jumps;
   readonly ids: Column;
 }
@@ -42,35 +36,27 @@ export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const blocks = readBlocks(cursor, count);
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, ...blocks, jumps: jumpsTo(blocks.highs), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 4), ids };
 }
 
 /** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
-function readBlocks(cursor: ByteCursor, count: number): Blocks {
-  const blocks = emptyBlocks(blocksOf(count));
+function readBlocks(cursor: ByteCursor, count: number): Uint32Array {
+  const blocks = new Uint32Array(4 * blocksOf(count));
   const end = readCount(cursor) + cursor.at;
   const first: ByteCursor = { bytes: cursor.bytes.subarray(0, end), at: cursor.at, broken: false };
   cursor.at = end;
   const chunk = { steps: new Uint32Array(ROWS_A_BLOCK), rests: new Uint32Array(ROWS_A_BLOCK) };
   const reached = { high: 0, low: 0 };
-  for (let block = 0; block < blocks.highs.length && !cursor.broken; block++) {
-    const rows = Math.min(ROWS_A_BLOCK, count - block * ROWS_A_BLOCK);
-    blocks.highs[block] = reached.high;
-    blocks.lows[block] = reached.low;
-    blocks.highOffsets[block] = first.at;
-    blocks.lowOffsets[block] = cursor.at;
+  for (let row = 0; row < count && !cursor.broken; row += ROWS_A_BLOCK) {
+    const rows = Math.min(ROWS_A_BLOCK, count - row);
+    blocks.set([reached.high, reached.low, first.at, cursor.at], (4 * row) / ROWS_A_BLOCK);
     readVarints(first, chunk.steps, rows);
     readVarints(cursor, chunk.rests, rows);
-    advanceOver(chunk, block === 0 ? 1 : 0, rows, reached);
+    advanceOver(chunk, row === 0 ? 1 : 0, rows, reached);
     if (first.broken || !ascended(reached)) cursor.broken = true;
   }
   if (first.at !== end) cursor.broken = true;
   return blocks;
-}
-
-function emptyBlocks(count: number): Blocks {
-  const words = (): Uint32Array => new Uint32Array(count);
-  return { highs: words(), lows: words(), highOffsets: words(), lowOffsets: words() };
 }
 
 interface Chunk {
@@ -85,13 +71,14 @@ function advanceOver({ steps, rests }: Chunk, from: number, to: number, reached:
 }
 
 /** The row in which the upper half of an address lies. */
-export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
-  const { bytes, highOffsets, lowOffsets } = rows;
-  const block = blockIn6(rows, high, low);
+export function rowIn6({ bytes, count, blocks, jumps }: Rows6, [high, low]: AddressWords): number {
+  const block = blockIn6(blocks, jumps, high, low);
   let row = block * ROWS_A_BLOCK - 1;
-  const last = Math.min(row + ROWS_A_BLOCK, rows.count - 1);
-  let [startHigh, startLow] = [rows.highs[block] ?? 0, rows.lows[block] ?? 0];
-  let [at, atLow] = [highOffsets[block] ?? 0, lowOffsets[block] ?? 0];
+  const last = Math.min(row + ROWS_A_BLOCK, count - 1);
+  let startHigh = blocks[block * 4] ?? 0;
+  let startLow = blocks[block * 4 + 1] ?? 0;
+  let at = blocks[block * 4 + 2] ?? 0;
+  let atLow = blocks[block * 4 + 3] ?? 0;
   while (row < last) {
     const step = varintAt(bytes, at);
     startHigh += step;
@@ -106,14 +93,14 @@ export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
   return row;
 }
 
-function blockIn6({ highs, lows, jumps }: Rows6, high: number, low: number): number {
+function blockIn6(blocks: Uint32Array, jumps: Jumps, high: number, low: number): number {
   const bucket = high >>> 16;
   let block = jumps[bucket] ?? 0;
   let end = jumps[bucket + 1] ?? 0;
   while (block < end) {
     const middle = (block + end + 1) >>> 1;
-    const start = highs[middle] ?? 0;
-    if (start < high || (start === high && (lows[middle] ?? 0) <= low)) block = middle;
+    const start = blocks[middle * 4] ?? 0;
+    if (start < high || (start === high && (blocks[middle * 4 + 1] ?? 0) <= low)) block = middle;
     else end = middle - 1;
   }
   return block;
