@@ -2,6 +2,7 @@
  * Runs what there is to measure and prints it; a number here never fails anything.
  */
 import { cpus, totalmem } from "node:os";
+import { benchClusters } from "./clusters.bench.ts";
 import { benchCheck } from "./check.bench.ts";
 import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
@@ -14,3 +15,4 @@ benchDecide();
 benchCheck();
 await benchBatch();
 benchRoutes();
+benchClusters();
