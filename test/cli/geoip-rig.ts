@@ -10,7 +10,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
-import { openGeoipTable, type GeoipTable } from "../../src/core/viewer/geoip-table.ts";
 import { writeMmdb, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
 
 const COUNTRIES: readonly [string, MmdbValue][] = [
@@ -56,12 +55,6 @@ interface Ran {
 export function geoip(...args: string[]): Ran {
   const run = spawnSync(process.execPath, [MAIN, "geoip", ...args], { cwd: folder, encoding: "utf8" });
   return { code: run.status, out: run.stdout, err: run.stderr };
-}
-
-export function opened(bytes: Uint8Array): GeoipTable {
-  const table = openGeoipTable(bytes);
-  if (!table.ok) throw new Error(`the table does not open: ${JSON.stringify(table.error)}`);
-  return table.value;
 }
 
 /** A built table, for tests that read one. */

@@ -3,7 +3,8 @@ import { Command, CommanderError } from "commander";
 import { describe, expect, test } from "vitest";
 import { geoipCommand } from "../../src/cli/geoip.ts";
 import { writeMmdb, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
-import { built, geoip, inFolder, opened, STATED } from "./geoip-rig.ts";
+import { opened } from "../unit/viewer/geoip-rows.ts";
+import { built, geoip, inFolder, STATED } from "./geoip-rig.ts";
 
 describe("geoip build", () => {
   test("compiles an MMDB file and says what came of it, on stderr", () => {
