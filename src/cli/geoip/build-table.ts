@@ -49,6 +49,8 @@ export interface BuiltTable {
   readonly coded: number | null;
   /** Files that every family was already taken from. */
   readonly unused: readonly string[];
+  /** The address families of which the files know something. */
+  readonly families: readonly (4 | 6)[];
   readonly centres: { readonly countries: number; readonly subdivisions: number };
 }
 
@@ -65,6 +67,7 @@ interface Operators {
   readonly placed: Placed | null;
 }
 
+const NO_OPERATORS: Operators = { files: [], placed: null };
 const NO_CENTRES: FoundCentres = { source: "", countries: new Map(), subdivisions: new Map() };
 
 /** A precision with what it needs beside the source. */
@@ -74,11 +77,11 @@ type Plan = PlainPrecision | ClusterPlan;
 export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readFiles(order.paths, order.meter, { rows: true });
   if (!read.ok) return read;
-  const plan = order.precision ?? (namesCountries(read.value) ? "country" : "asn");
+  const plan = order.precision ?? (namesOperators(read.value) && !namesCountries(read.value) ? "asn" : "country");
   const precision = nameOf(plan);
   const placed = placeAll(read.value, plan, order.paths);
   if (!placed.ok) return placed;
-  const operators = readOperators(order);
+  const operators = precision === "asn" ? ok(NO_OPERATORS) : readOperators(order);
   if (!operators.ok) return operators;
   const centres = precision === "asn" ? ok(NO_CENTRES) : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
@@ -107,13 +110,17 @@ function nameOf(plan: Plan): BuiltPrecision {
 }
 
 function namesCountries({ records }: Source): boolean {
-  return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+  return records.some(({ country }) => country !== null);
+}
+
+function namesOperators({ records }: Source): boolean {
+  return records.some(({ asn }) => asn !== null);
 }
 
 function isKnown(source: Source, precision: BuiltPrecision): boolean {
   switch (precision) {
     case "asn":
-      return source.records.some(({ asn }) => asn !== null);
+      return namesOperators(source);
     case "cluster":
       return source.records.some(({ country, coordinates }) => country !== null && coordinates !== null);
     case "country":
@@ -144,13 +151,13 @@ function unknownText(paths: readonly string[], precision: BuiltPrecision): strin
       return `${files}: no record has coordinates beside a country, and precision cluster wants them; pass city files, or --precision country`;
     case "country":
     case "subdivision":
-      return `${files}: no record names a country, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
+      return `${files}: no record names a country by its two letters, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
   }
 }
 
-/** What the ASN files say; without such files, nothing. */
+/** What the ASN files say; without such files, nothing. A table of operators alone takes them from its own files. */
 function readOperators({ asn, meter }: BuildOrder): Result<Operators, string> {
-  if (asn.length === 0) return ok({ files: [], placed: null });
+  if (asn.length === 0) return ok(NO_OPERATORS);
   const read = readFiles(asn, meter, { rows: true });
   if (!read.ok) return read;
   const placed = placeAll(read.value, "asn", asn);
@@ -195,7 +202,8 @@ function toldOf(paths: readonly string[], { records, files }: Source) {
     if (record.subdivision !== null || record.unnamedPart !== null) parts += record.weight4;
   }
   const unused = paths.filter((_, at) => files[at]?.families.length === 0);
-  return { networks, dropped, coded: parts === 0 ? null : coded / parts, unused };
+  const families = ([4, 6] as const).filter((family) => files.some((file) => file.families.includes(family)));
+  return { networks, dropped, coded: parts === 0 ? null : coded / parts, unused, families };
 }
 
 function countsOf({ countries, subdivisions }: FoundCentres): BuiltTable["centres"] {
