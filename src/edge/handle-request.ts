@@ -19,7 +19,7 @@ export async function handleRequest(request: Request, requestId: string, now: nu
   const facts = readRequest(request, now);
   if (!facts.ok) return ownAnswer(request, requestId, badRequest(facts.error));
   const bundle = heldBundle();
-  const viewer = resolveViewer(bundle.rules.router, facts.value, heldTable);
+  const viewer = resolveViewer(bundle, facts.value, heldTable);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff":

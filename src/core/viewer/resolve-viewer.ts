@@ -1,18 +1,18 @@
 /**
  * Facts about one request → the Viewer that a decision depends on.
  *
- * In: plain values that a shell took from the request, and the Router's settings. Out: the viewer. The
- * address is believed only where the platform vouches for it: a header that any viewer can send is
- * not a fact (`cf-connecting-ip` counts only when `cf` shows that Cloudflare's front end set it).
+ * In: plain values that a shell took from the request, and the Router's settings. Out: the viewer. Address and
+ * place are believed only where the platform or a trusted proxy vouches for them; what else claims them is
+ * named, so that it can be seen and goes no further.
  */
-import { parseAddress, type Address } from "../model/address.ts";
+import type { Bundle } from "../model/bundle.ts";
 import type { EpochMs } from "../model/ids.ts";
 import type { PlaceTable } from "../model/place.ts";
-import { isReservedAddress } from "../model/reserved-networks.ts";
-import type { RouterRule } from "../model/rules.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
+import { droppedHeaders } from "./dropped-headers.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
 import { choiceKey, readUnit } from "./read-unit.ts";
+import { settleAddress } from "./viewer-address.ts";
 
 export interface RequestFacts {
   readonly at: EpochMs;
@@ -28,34 +28,29 @@ export interface RequestFacts {
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
-export function resolveViewer(router: RouterRule, facts: RequestFacts, table: () => PlaceTable | null): Viewer {
-  const address = viewerAddress(facts);
-  const { place, asked } = locateViewer(router.locate, facts.cf, address, table);
-  const unit = readUnit(router.unit, facts.headers, facts.query);
-  const asn = facts.cf?.asn;
+export function resolveViewer(
+  { rules: { router }, placing }: Pick<Bundle, "rules" | "placing">,
+  facts: RequestFacts,
+  table: () => PlaceTable | null,
+): Viewer {
+  const { headers, cf } = facts;
+  const { address, peerTrusted } = settleAddress(router.clientIp, placing, headers, cf);
+  const { place, asn, asked } = locateViewer(router.locate, placing, { cf, headers, address, peerTrusted, table });
+  const unit = readUnit(router.unit, headers, facts.query);
   return {
     at: facts.at,
     host: facts.host,
     path: facts.path,
     query: facts.query,
     method: facts.method.toUpperCase(),
-    headers: facts.headers,
+    headers,
     address,
     place,
-    asn: typeof asn === "number" && Number.isInteger(asn) && asn > 0 ? asn : null,
+    asn,
     unit,
     key: choiceKey(unit, address),
     located: asked,
+    dropped: droppedHeaders(placing, headers, cf?.country, peerTrusted),
+    claims: { names: placing.claims, believed: peerTrusted },
   };
-}
-
-function viewerAddress({ headers, cf }: RequestFacts): Address | null {
-  if (typeof cf?.colo !== "string") return null;
-  return placeableAddress(headers.get("cf-connecting-ip") ?? "");
-}
-
-/** An address that can say where a viewer is; null for text that is none, and for private and reserved ones. */
-export function placeableAddress(text: string): Address | null {
-  const address = parseAddress(text);
-  return address === null || isReservedAddress(address) ? null : address;
 }
