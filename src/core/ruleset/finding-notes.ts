@@ -189,4 +189,9 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
       "In the cluster an arm is known by its role or by the token exp-<experiment>-<arm>, a DNS label. Two arms have the same one, or it is longer than 63 characters.",
     fix: "Rename an arm or an experiment, or give the arm another role.",
   },
+  GR0330: {
+    cause:
+      "A group of the rules has the name of an area of UN M49 and other countries than that. It goes before the ready-made group, so rules mean what the file says; who knows the area reads them wrongly.",
+    fix: "Rename the group, or remove it to get the area as the UN has it. If it is meant, silence the line with the reason.",
+  },
 };
