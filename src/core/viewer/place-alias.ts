@@ -35,3 +35,12 @@ export function countAs(place: Place, country: CountryCode): Place {
   const inside = subdivision?.startsWith(`${country}-`) === true;
   return { ...place, country, continent: continentOf(country), subdivision: inside ? subdivision : null };
 }
+
+/** A place that somebody states, under its alias; with the code that has one, or null. */
+export function aliased(
+  place: Place,
+  aliases: ReadonlyMap<string, CountryCode>,
+): { readonly place: Place; readonly code: string | null } {
+  const alias = findAlias(aliases, place.country ?? "", place.subdivision);
+  return alias === null ? { place, code: null } : { place: countAs(place, alias.country), code: alias.code };
+}

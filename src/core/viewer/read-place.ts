@@ -5,9 +5,10 @@
  * Out: whether the source names a country, what it states, and what that counts as. Sentinels of all of them
  * are read here, so that `XX`, `ZZ`, `A1`, `EU` or `reserved` never become a place.
  */
-import { parseContinent, parseCountry } from "../model/country.ts";
+import { parseContinent } from "../model/country.ts";
 import type { CountryCode, SubdivisionCode } from "../model/ids.ts";
 import type { Place, PlaceSource, PlaceTable } from "../model/place.ts";
+import { readCountry } from "../model/read-country.ts";
 import { makePlace, type StatedPlace } from "./make-place.ts";
 import { countAs, findAlias } from "./place-alias.ts";
 import { readCoordinates } from "./read-coordinates.ts";
@@ -47,7 +48,7 @@ export function readPlace(words: SaidPlace, aliases: Aliases): Reading {
   const code = said.toUpperCase();
   if (code === "T1") return { outcome: "tor", said };
   if (NOTHING.has(code) || !isAscii(said)) return { outcome: "unknown", said };
-  const own = parseCountry(said);
+  const own = readCountry(said);
   const subdivision = readSubdivision(words.subdivision, own);
   const country = code === "" && subdivision !== null ? countryOfSubdivision(subdivision) : own;
   const city = words.city === null || words.city === "" ? null : words.city.slice(0, LONGEST_CITY);

@@ -5,14 +5,15 @@
  * place are believed only where the platform or a trusted proxy vouches for them; what else claims them is
  * named, so that it can be seen and goes no further.
  */
-import type { Bundle } from "../model/bundle.ts";
 import type { EpochMs } from "../model/ids.ts";
 import type { PlaceTable } from "../model/place.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { droppedHeaders } from "./dropped-headers.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
 import { choiceKey, readUnit } from "./read-unit.ts";
+import { simulatedWhereabouts, type PlacingRules, type SimulatedFacts, type Whereabouts } from "./simulated-viewer.ts";
 import { settleAddress } from "./viewer-address.ts";
+import { withoutSimHeaders, withoutSimParameter } from "./without-simulation.ts";
 
 export interface RequestFacts {
   readonly at: EpochMs;
@@ -25,30 +26,40 @@ export interface RequestFacts {
   readonly headers: FieldSource;
   /** `request.cf`, or null when the platform gave none. */
   readonly cf: CfPlace | null;
+  /** In development builds: what the request simulates. */
+  readonly simulated?: SimulatedFacts | null;
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
-export function resolveViewer(
-  { rules: { router }, placing }: Pick<Bundle, "rules" | "placing">,
-  facts: RequestFacts,
-  table: () => PlaceTable | null,
-): Viewer {
-  const { headers, cf } = facts;
-  const { address, peerTrusted } = settleAddress(router.clientIp, placing, headers, cf);
-  const { place, asn, asked } = locateViewer(router.locate, placing, { cf, headers, address, peerTrusted, table });
-  const unit = readUnit(router.unit, headers, facts.query);
+export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: () => PlaceTable | null): Viewer {
+  const headers = withoutSimHeaders(facts.headers);
+  const query = withoutSimParameter(facts.query);
+  const real = (): Whereabouts => whereabouts(rules, facts, table);
+  const { simulated = null } = facts;
+  const where = simulated === null ? real() : simulatedWhereabouts(simulated, rules, table, real);
+  const unit = readUnit(rules.rules.router.unit, headers, query);
   return {
     at: facts.at,
     host: facts.host,
     path: facts.path,
-    query: facts.query,
+    query,
     method: facts.method.toUpperCase(),
     headers,
+    ...where,
+    unit,
+    key: choiceKey(unit, where.address),
+  };
+}
+
+function whereabouts({ rules, placing }: PlacingRules, facts: RequestFacts, table: () => PlaceTable | null): Whereabouts {
+  const { headers, cf } = facts;
+  const { clientIp, locate } = rules.router;
+  const { address, peerTrusted } = settleAddress(clientIp, placing, headers, cf);
+  const { place, asn, asked } = locateViewer(locate, placing, { cf, headers, address, peerTrusted, table });
+  return {
     address,
     place,
     asn,
-    unit,
-    key: choiceKey(unit, address),
     located: asked,
     dropped: droppedHeaders(placing, headers, cf?.country, peerTrusted),
     claims: { names: placing.claims, believed: peerTrusted },

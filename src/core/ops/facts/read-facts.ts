@@ -15,10 +15,11 @@ import type { RouterRule, Rules } from "../../model/rules.ts";
 import type { Viewer } from "../../model/viewer.ts";
 import { droppedHeaders } from "../../viewer/dropped-headers.ts";
 import { locateViewer, type Located } from "../../viewer/locate-viewer.ts";
-import { countAs, findAlias } from "../../viewer/place-alias.ts";
+import { aliased } from "../../viewer/place-alias.ts";
 import { readHost } from "../../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
+import { withoutSimHeaders, withoutSimParameter } from "../../viewer/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";
@@ -86,9 +87,11 @@ function readViewer(
   table: PlaceTable | null,
   at: number,
 ): Viewer {
-  const headers = readHeaders(facts);
-  const { path, query } = readTarget(facts);
-  const { address, peerTrusted } = readSender(facts, router, placing, headers);
+  const sent = readHeaders(facts);
+  const headers = withoutSimHeaders(sent);
+  const target = readTarget(facts);
+  const [path, query] = [target.path, withoutSimParameter(target.query)];
+  const { address, peerTrusted } = readSender(facts, router, placing, sent);
   const statedAsn = facts.number("asn", 0, 4_294_967_295);
   const located =
     readStated(facts, placing, table) ??
@@ -117,10 +120,8 @@ function readViewer(
 function readStated(facts: FactReader, { aliases }: IndexedPlacing, table: PlaceTable | null): Located | null {
   const stated = readPlace(facts, table);
   if (stated === null) return null;
-  const alias = findAlias(aliases, stated.country ?? "", stated.subdivision);
-  const said = alias?.code ?? stated.country ?? "";
-  const place = alias === null ? stated : countAs(stated, alias.country);
-  return { place, asn: null, asked: [{ source: "facts", outcome: "used", said }] };
+  const { place, code } = aliased(stated, aliases);
+  return { place, asn: null, asked: [{ source: "facts", outcome: "used", said: code ?? stated.country ?? "" }] };
 }
 
 /** The viewer's address as `ip` states it, or as the rules find it behind `peer`, whoever connects. */
