@@ -28,7 +28,10 @@ describe("what the Router says about addresses and places", () => {
 
   test("claims are the header of the address and those of the place, each once", () => {
     const clientIp = { kind: "header", header: "x-a", format: "ip", trusted: ["10.0.0.0/8"] } as const;
-    const geoHeaders = { kind: "names", names: { country: "x-country", subdivision: "x-country", asn: "x-a" } } as const;
+    const geoHeaders = {
+      kind: "names",
+      names: { country: "x-country", subdivision: "x-country", asn: "x-a" },
+    } as const;
     expect(placing({ clientIp, geoHeaders }).claims).toEqual(["x-a", "x-country"]);
     expect(placing({ geoHeaders: { kind: "preset", preset: "cloudflare" } }).claims).toContain("cf-ipcountry");
   });

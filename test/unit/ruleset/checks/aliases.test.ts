@@ -4,10 +4,7 @@ import { document, inShort, issuesIn } from "../rule-files.ts";
 const found = (aliases: string): readonly string[] =>
   inShort(
     issuesIn(
-      document(
-        "Router",
-        `hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\naliases: ${aliases}`,
-      ),
+      document("Router", `hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\naliases: ${aliases}`),
     ),
   );
 
@@ -26,10 +23,7 @@ describe("an alias that does nothing, or less than it seems", () => {
     ["{ UK: GB }", "GR0333 the alias UK: GB changes nothing: UK is read as GB anyhow"],
     ["{ XX: BR }", "GR0333 the alias XX: BR changes nothing: with XX a source says that there is no place"],
     ["{ T1: BR }", "GR0333 the alias T1: BR changes nothing: with T1 a source says that there is no place"],
-    [
-      "{ XK: RS, RS: HU }",
-      "GR0333 the alias XK: RS ends at RS, although RS counts as HU: aliases are not followed",
-    ],
+    ["{ XK: RS, RS: HU }", "GR0333 the alias XK: RS ends at RS, although RS counts as HU: aliases are not followed"],
   ];
   test.each(rows)("%s", (aliases, wanted) => {
     expect(found(aliases).map((line) => line.split(" ").slice(1).join(" "))).toEqual([wanted]);
