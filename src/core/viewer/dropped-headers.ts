@@ -41,7 +41,7 @@ function has(headers: FieldSource, name: string): boolean {
 
 /** Cloudflare writes the header from what it says in `cf`, and `XX` where it says nothing. */
 function contradicts(header: string, cfCountry: unknown): boolean {
-  if (header === "") return false;
+  if (header === "" || header === cfCountry) return false;
   const said = typeof cfCountry === "string" && cfCountry !== "" ? cfCountry : "XX";
   return header.toUpperCase() !== said.toUpperCase();
 }

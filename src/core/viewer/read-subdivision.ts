@@ -11,8 +11,8 @@ import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
 
 /** Reads a subdivision; one that names no country needs the source's. */
 export function readSubdivision(text: string, country: CountryCode | null): SubdivisionCode | null {
+  if (/^[A-Za-z0-9]{1,3}$/.test(text)) return country === null ? null : today(country, text.toUpperCase());
   const code = /^[A-Za-z0-9-]{1,6}$/.test(text) ? text.toUpperCase() : "";
-  if (/^[A-Z0-9]{1,3}$/.test(code)) return country === null ? null : today(country, code);
   const inside = parseCountry(code.slice(0, 2));
   if (inside === null) return null;
   if (/^..-[A-Z0-9]{1,3}$/.test(code)) return today(inside, code.slice(3));
