@@ -4,6 +4,7 @@
 import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
+import { checkAliasedKeys } from "./checks/aliased-keys.ts";
 import { checkAliases } from "./checks/aliases.ts";
 import { checkArms } from "./checks/arms.ts";
 import { checkClusters } from "./checks/clusters.ts";
@@ -51,6 +52,7 @@ const OF_WHAT_IS_THERE: readonly Check[] = [
   checkObjectNames,
   checkIds,
   checkAliases,
+  checkAliasedKeys,
   checkPlaceHeaders,
   checkGroups,
   checkSalts,

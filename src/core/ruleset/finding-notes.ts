@@ -201,7 +201,7 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
   },
   GR0333: {
     cause:
-      "An alias reads a code of the sources as a country of the rules. This one is read so anyhow, or stands for no place at all, or its country has an alias too, which is not followed.",
-    fix: "Remove the alias, or write the last country of the chain.",
+      "An alias reads a code of the sources as a country of the rules. This one is read so anyhow, or stands for no place at all, or its country has an alias too, which is not followed. Or a key is written under a code that an alias takes away.",
+    fix: "Remove the alias, or write the last country of the chain, and keys under the country that codes count as.",
   },
 };

@@ -45,7 +45,7 @@ function faultOf(
     return { message: `${says} changes nothing: ${known}`, hint: "remove it" };
   }
   const next = aliases[target];
-  if (next === undefined) return null;
+  if (next === undefined || code.startsWith(`${target}-`)) return null; // a part that stays what its country no longer is
   return {
     message: `${says} ends at ${target}, although ${target} counts as ${next}: aliases are not followed`,
     hint: `write ${code}: ${next} where that is meant`,
