@@ -77,12 +77,16 @@ export function settle(stated: StatedPlace, code: string, aliases: Aliases): Rea
     said: alias?.code ?? (code === "" ? (country ?? "") : code),
     country: counts,
     // A centre is looked up by the codes as they were said: an alias moves nobody.
-    stated: { ...stated, country: country ?? counts, subdivision: insideOf(country ?? counts, subdivision) },
+    stated: {
+      ...stated,
+      country: country ?? counts,
+      subdivision: insideOf(counts, subdivision) ?? insideOf(country ?? counts, subdivision),
+    },
     aliased: alias !== null,
   };
 }
 
-/** A subdivision of another country than its source says is a contradiction, and says nothing. */
+/** A subdivision of another country than its source says, or than an alias says it is of, is a contradiction and says nothing. */
 function insideOf(country: CountryCode, subdivision: SubdivisionCode | null): SubdivisionCode | null {
   return subdivision?.startsWith(`${country}-`) === true ? subdivision : null;
 }

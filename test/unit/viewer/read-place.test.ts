@@ -74,7 +74,7 @@ describe("aliases", () => {
     [
       "a subdivision that a source counts to another country",
       { country: "RU", subdivision: "UA-43" },
-      { country: "UA" },
+      { country: "UA", subdivision: "UA-43" },
     ],
     ["a code that is no country", { country: "AP" }, { country: "SG", continent: "AS" }],
     ["never what stands for nothing", { country: "ZZ" }, "unknown ZZ"],

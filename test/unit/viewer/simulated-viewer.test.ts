@@ -78,11 +78,11 @@ describe("a simulated place", () => {
 
 describe("a simulated address", () => {
   test("is looked up in the table; Cloudflare spoke of another one", () => {
-    const viewer = resolve({ ...NOTHING, address: address("200.160.2.3"), said: "200.160.2.3" });
+    const viewer = resolve({ ...NOTHING, address: address("200.160.2.3"), said: "200.160.2.0/24" });
     expect(viewer).toMatchObject({ place: { source: "geoip", country: "BR" }, asn: null });
     expect(viewer.address?.text).toBe("200.160.2.3");
     expect(viewer.located).toEqual([
-      { source: "sim", outcome: "unknown", said: "200.160.2.3" },
+      { source: "sim", outcome: "unknown", said: "200.160.2.0/24" },
       { source: "cf", outcome: "absent", said: "" },
       { source: "geoip", outcome: "used", said: "BR" },
     ]);
