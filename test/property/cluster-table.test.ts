@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { meanOf } from "../../src/cli/geoip/sphere-mean.ts";
 import { aimOf } from "../../src/core/model/aim-of-rules.ts";
 import { aimText, readAim } from "../../src/core/model/aim-text.ts";
-import { asId, type ClusterName } from "../../src/core/model/ids.ts";
+import { asId, type ClusterName, type CountryCode } from "../../src/core/model/ids.ts";
 import type { Coordinates } from "../../src/core/model/place.ts";
 import type { ClusterRule, RegionRule, Rules } from "../../src/core/model/rules.ts";
 import { clusterClasses, type Member } from "../../src/core/ops/cluster-table/cluster-classes.ts";
@@ -42,6 +42,14 @@ const clusters: fc.Arbitrary<readonly ClusterRule[]> = fc
 const biases = (most: number): fc.Arbitrary<readonly number[]> =>
   fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -most, max: most })), { minLength: 5, maxLength: 5 });
 
+/** A country, or a part of one, that counts as another. */
+const aliases = fc.constantFrom<Rules["router"]["aliases"]>(
+  {},
+  {},
+  { FR: asId<CountryCode>("BR") },
+  { "BR-SP": asId<CountryCode>("DE") },
+);
+
 /** Regions by distance, one of them for a subdivision, one for a city. */
 const rules = (most: number): fc.Arbitrary<Rules> => {
   const tiers = fc
@@ -52,7 +60,7 @@ const rules = (most: number): fc.Arbitrary<Rules> => {
       return parts.map((part) => ({ pick: "nearest" as const, members: part }));
     });
   return fc
-    .record({ clusters, world: tiers, south: tiers, part: tiers, town: tiers, only: fc.subarray([...NAMES]) })
+    .record({ clusters, world: tiers, south: tiers, part: tiers, town: tiers, only: fc.subarray([...NAMES]), aliases })
     .map((drawn) =>
       rulesOf({
         clusters: drawn.clusters,
@@ -63,6 +71,7 @@ const rules = (most: number): fc.Arbitrary<Rules> => {
           region("town", { tiers: drawn.town, viewers: keys({ cities: [{ country: "DE", name: "Hof" }] }) }),
         ],
         router: {
+          aliases: drawn.aliases,
           residency: [
             {
               name: asId("gdpr"),

@@ -6,9 +6,13 @@
  * only if its viewers can come to be there: borders between clusters that nobody in a country is sent to
  * would cost rows and change nothing. Where it is not certain who comes (keys of networks, of parts of the
  * country), the list counts; a needless list costs bytes, a missing one sends viewers to the wrong cluster.
+ *
+ * Tables hold the codes of their source, and rules see them under the Router's aliases: a country has the lists
+ * of what it counts as, and a subdivision with an alias must be told apart for the alias to act.
  */
 import { continentOf, COUNTRY_CODES } from "./country.ts";
-import type { ClusterName, CountryCode } from "./ids.ts";
+import { asId, type ClusterName, type CountryCode, type SubdivisionCode } from "./ids.ts";
+import { own } from "./record.ts";
 import type { ClusterRule, RegionRule, ResidencyRule, Rules, TierRule } from "./rules.ts";
 import type { AimCity, AimList, AimTier, TableAim } from "./table-aim.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
@@ -18,7 +22,8 @@ const COMBINED_AT_MOST = 6;
 
 /** What a GeoIP table must tell apart for these rules. */
 export function aimOf(rules: Rules): TableAim {
-  const { residency, geofence } = rules.router;
+  const { residency, geofence, aliases } = rules.router;
+  const parts = Object.keys(aliases).filter((code) => code.includes("-"));
   const moves = rules.overrides.flatMap(({ effect }) => (effect.kind === "move" ? [effect.viewers] : []));
   const keys = [
     ...rules.regions.map(({ viewers }) => viewers),
@@ -27,8 +32,13 @@ export function aimOf(rules: Rules): TableAim {
   ];
   return {
     lists: listsOf(rules),
-    subdivisions: [...new Set(keys.flatMap(({ subdivisions }) => subdivisions))].toSorted(),
-    cities: citiesOf(keys),
+    subdivisions: [
+      ...new Set([
+        ...keys.flatMap(({ subdivisions }) => subdivisions),
+        ...parts.map((code) => asId<SubdivisionCode>(code)),
+      ]),
+    ].toSorted(),
+    cities: citiesOf(keys, aliases),
   };
 }
 
@@ -37,14 +47,24 @@ export function tiersOffered({ clusters }: Rules, region: RegionRule): readonly 
   return aimTiers(region, [], new Map(clusters.map((cluster) => [cluster.name, cluster])));
 }
 
-function citiesOf(keys: readonly ViewerKeys[]): readonly AimCity[] {
+type Aliases = Rules["router"]["aliases"];
+
+/** A city is found under its country in the rules, and under those that have an alias to it. */
+function citiesOf(keys: readonly ViewerKeys[], aliases: Aliases): readonly AimCity[] {
   const found = new Map<string, AimCity>();
-  for (const { cities } of keys) {
-    for (const { country, name } of cities) {
+  for (const { country: home, name } of keys.flatMap(({ cities }) => cities)) {
+    const others = COUNTRY_CODES.filter((country) => countsAs(country, aliases).includes(home));
+    for (const country of [home, ...others]) {
       found.set(`${country}:${name.toLowerCase()}`, { country, name: name.toLowerCase() });
     }
   }
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, city]) => city);
+}
+
+/** What viewers of a country that a source names may count as in the rules. */
+function countsAs(country: CountryCode, aliases: Aliases): readonly CountryCode[] {
+  const parts = Object.entries(aliases).filter(([code]) => code.startsWith(`${country}-`));
+  return [...new Set([own(aliases, country) ?? country, ...parts.map(([, target]) => target)])];
 }
 
 /** Lists in the order of their texts, whatever the order of the regions. */
@@ -53,10 +73,8 @@ function listsOf(rules: Rules): readonly AimList[] {
   const tiersOf = remembered((region: RegionRule, only: readonly ResidencyRule[]) => aimTiers(region, only, clusters));
   const found = new Map<string, { readonly tiers: readonly AimTier[]; readonly countries: CountryCode[] }>();
   for (const country of COUNTRY_CODES) {
-    const { always, perhaps } = bindings(rules.router.residency, country);
-    const regions = regionsFor(rules, country);
-    const subsets = subsetsOf(perhaps).map((some) => [...always, ...some]);
-    for (const { text, tiers } of regions.flatMap((region) => subsets.map((only) => tiersOf(region, only)))) {
+    const offered = countsAs(country, rules.router.aliases).flatMap((counted) => offeredIn(rules, counted, tiersOf));
+    for (const { text, tiers } of offered) {
       if (!tiers.some(({ byDistance, members }) => byDistance && members.length > 1)) continue;
       const list = found.get(text) ?? { tiers, countries: [] };
       found.set(text, list);
@@ -66,15 +84,22 @@ function listsOf(rules: Rules): readonly AimList[] {
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
 }
 
+/** All tiers that viewers of a country may be offered. */
+function offeredIn(rules: Rules, country: CountryCode, tiersOf: TiersOf): readonly ListTiers[] {
+  const { always, perhaps } = bindings(rules.router.residency, country);
+  const subsets = subsetsOf(perhaps).map((some) => [...always, ...some]);
+  return regionsFor(rules, country).flatMap((region) => subsets.map((only) => tiersOf(region, only)));
+}
+
+type TiersOf = (region: RegionRule, only: readonly ResidencyRule[]) => ListTiers;
+
 interface ListTiers {
   readonly tiers: readonly AimTier[];
   /** Equal for equal tiers. */
   readonly text: string;
 }
 
-function remembered(
-  make: (region: RegionRule, only: readonly ResidencyRule[]) => readonly AimTier[],
-): (region: RegionRule, only: readonly ResidencyRule[]) => ListTiers {
+function remembered(make: (region: RegionRule, only: readonly ResidencyRule[]) => readonly AimTier[]): TiersOf {
   const known = new Map<string, ListTiers>();
   return (region, only) => {
     const key = [region.name, ...only.map(({ name }) => name)].join(" ");
@@ -119,10 +144,10 @@ function bindings(residency: readonly ResidencyRule[], country: CountryCode) {
 
 /** The region of the country's viewers, and those that some of them may be in. */
 function regionsFor({ regions, router }: Rules, country: CountryCode): readonly RegionRule[] {
-  const own = regions
+  const whole = regions
     .filter(({ viewers }) => specificityOf(viewers, country) > 0)
     .toSorted((a, b) => specificityOf(b.viewers, country) - specificityOf(a.viewers, country));
-  const base = own[0] ?? regions.find(({ name }) => name === router.fallbackRegion);
+  const base = whole[0] ?? regions.find(({ name }) => name === router.fallbackRegion);
   return regions.filter((region) => region === base || mayHoldSome(region.viewers, country));
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { aimOf } from "../../../src/core/model/aim-of-rules.ts";
 import { COUNTRY_CODES } from "../../../src/core/model/country.ts";
 import { asId } from "../../../src/core/model/ids.ts";
-import type { ResidencyRule } from "../../../src/core/model/rules.ts";
+import type { ResidencyRule, Rules } from "../../../src/core/model/rules.ts";
 import type { AimList } from "../../../src/core/model/table-aim.ts";
 import { cluster, keys, region, rulesOf, tier } from "../small-rules.ts";
 
@@ -178,5 +178,33 @@ describe("named parts", () => {
       { country: "CA", name: "hull" },
       { country: "US", name: "reno" },
     ]);
+  });
+});
+
+describe("aliases", () => {
+  const regions = [
+    region("world", { tiers: [near("a", "b", "c")] }),
+    region("serbia", {
+      tiers: [near("a", "b")],
+      viewers: keys({ countries: ["RS"], cities: [{ country: "RS", name: "Novi Pazar" }] }),
+    }),
+  ];
+  const withAliases = (aliases: Readonly<Record<string, string>>) =>
+    aimOf(rulesOf({ regions, router: { aliases: aliases as Rules["router"]["aliases"] } }));
+
+  test("a country is offered the lists of the country that it counts as", () => {
+    expect(listsFor("XK", withAliases({}).lists)).toEqual(["a b c"]);
+    expect(listsFor("XK", withAliases({ XK: "RS" }).lists)).toEqual(["a b"]);
+  });
+
+  test("a country of which a part counts as another is offered the lists of both, and the part is told apart", () => {
+    const { lists, subdivisions } = withAliases({ "ME-15": "RS" });
+    expect(listsFor("ME", lists)).toEqual(["a b", "a b c"]);
+    expect(subdivisions).toEqual(["ME-15"]);
+  });
+
+  test("a city is told apart under each country that counts as its own", () => {
+    expect(withAliases({}).cities.map(({ country }) => country)).toEqual(["RS"]);
+    expect(withAliases({ XK: "RS", "ME-15": "RS" }).cities.map(({ country }) => country)).toEqual(["ME", "RS", "XK"]);
   });
 });

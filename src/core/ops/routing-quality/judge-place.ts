@@ -18,6 +18,7 @@ import type { Result } from "../../model/result.ts";
 import type { RouteRule } from "../../model/route-rule.ts";
 import type { Rules } from "../../model/rules.ts";
 import type { Viewer } from "../../model/viewer.ts";
+import { aliased } from "../../viewer/place-alias.ts";
 
 /** What the rules make of a place. */
 export interface Judged {
@@ -52,7 +53,8 @@ export function placeJudge(rules: Rules): Result<(place: Place) => Judged, Dangl
 function judgeBy(bundle: Bundle): (place: Place) => Judged {
   const lists = new Map<string, readonly string[]>();
   return (place) => {
-    const decision = decide(bundle, NOTHING_KNOWN, viewerAt(place));
+    const counted = aliased(place, bundle.placing.aliases).place;
+    const decision = decide(bundle, NOTHING_KNOWN, viewerAt(counted));
     const next = decision.kind === "handoff" ? decision.failover.map(({ cluster }) => cluster) : [];
     const shared = lists.get(next.join(" ")) ?? next;
     lists.set(next.join(" "), shared);
@@ -85,5 +87,7 @@ function viewerAt(place: Place): Viewer {
     unit: null,
     key: "-",
     located: [],
+    dropped: [],
+    claims: { names: [], believed: false },
   };
 }

@@ -136,29 +136,42 @@ function residencyPlace({ set, where }: Comparison): IssuePlace {
     : keyPlace(router.document, ["spec", "residency"]);
 }
 
-/** Keys of parts of countries, wherever viewers are named by them. */
+/** Keys of parts of countries, wherever viewers are named by them; parts that only aliases name, at the aliases. */
 function namedParts(comparison: Comparison, missing: ReadonlySet<string>): readonly Issue[] {
   if (missing.size === 0) return [];
-  const { regions, routers, overrides } = comparison.set;
+  const atKeys = placesOfKeys(comparison.set).flatMap((place) => partIssues(comparison, missing, place));
+  const atAliases = comparison.set.routers.flatMap(({ document, spec }) =>
+    Object.keys(spec.aliases ?? {}).flatMap((code) => {
+      const place = keyPlace(document, ["spec", "aliases", code]);
+      return missing.has(code.toUpperCase()) ? [partIssue(comparison, place, `${code} has an alias`)] : [];
+    }),
+  );
+  return [...atKeys, ...atAliases];
+}
+
+function placesOfKeys({ regions, routers, overrides }: RuleSet): readonly KeysAt[] {
   return [
     ...regions.flatMap(({ document, spec }) =>
-      Object.entries(spec.regions).flatMap(([name, { viewers }]) =>
-        partIssues(comparison, missing, { document, keys: viewers, path: ["spec", "regions", name, "viewers"] }),
-      ),
+      Object.entries(spec.regions).map(([name, { viewers: keys }]) => {
+        const path: Path = ["spec", "regions", name, "viewers"];
+        return { document, keys, path };
+      }),
     ),
     ...routers.flatMap(({ document, spec }) =>
       (["residency", "geofence"] as const).flatMap((field) =>
-        spec[field].flatMap(({ viewers }, at) =>
-          partIssues(comparison, missing, { document, keys: viewers, path: ["spec", field, at, "viewers"] }),
-        ),
+        spec[field].map(({ viewers: keys }, at) => ({ document, keys, path: ["spec", field, at, "viewers"] })),
       ),
     ),
     ...overrides.flatMap(({ document, spec }) =>
       "viewers" in spec && spec.viewers !== undefined
-        ? partIssues(comparison, missing, { document, keys: spec.viewers, path: ["spec", "viewers"] })
+        ? [{ document, keys: spec.viewers, path: ["spec", "viewers"] }]
         : [],
     ),
   ];
+}
+
+function partIssue(comparison: Comparison, place: IssuePlace, what: string): Issue {
+  return warning(comparison, place, `${what} here, and ${comparison.table.name} does not tell it apart`);
 }
 
 interface KeysAt {
@@ -172,9 +185,8 @@ function partIssues(
   missing: ReadonlySet<string>,
   { document, keys, path }: KeysAt,
 ): readonly Issue[] {
-  const { name } = comparison.table;
   const told = (place: Path, what: string): Issue =>
-    warning(comparison, valuePlace(document, place), `${what} is a key here, and ${name} does not tell it apart`);
+    partIssue(comparison, valuePlace(document, place), `${what} is a key`);
   return [
     ...(keys.subdivisions ?? []).flatMap((code, at) =>
       missing.has(code) ? [told([...path, "subdivisions", at], `subdivision ${code}`)] : [],

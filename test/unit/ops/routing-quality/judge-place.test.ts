@@ -2,7 +2,7 @@
  * Where the rules send a place: by region, residency and geofence, whatever the request asks for.
  */
 import { describe, expect, test } from "vitest";
-import { asId } from "../../../../src/core/model/ids.ts";
+import { asId, type CountryCode } from "../../../../src/core/model/ids.ts";
 import type { Place } from "../../../../src/core/model/place.ts";
 import type { Rules } from "../../../../src/core/model/rules.ts";
 import { placeJudge } from "../../../../src/core/ops/routing-quality/judge-place.ts";
@@ -61,6 +61,16 @@ test("regions, residency and geofence do", () => {
   expect(judged({ router: { geofence: [{ ...fence, name: asId("embargo") }] } }, at("KP", 1))).toEqual([
     "geofence embargo",
   ]);
+});
+
+test("aliases do: a place counts as the country that it has one to, and stays where it is", () => {
+  const regions = [
+    WORLD,
+    region("south", { tiers: [tier({ b: 1, c: 1 }, "nearest")], viewers: keys({ countries: ["BR"] }) }),
+  ];
+  const aliases = { PT: asId<CountryCode>("BR") };
+  expect(judged({ regions, router: { aliases } }, at("PT", 1))).toEqual(["b", "c"]);
+  expect(judged({ regions, router: { aliases } }, at("ES", 1))).toEqual(["a", "b", "c"]);
 });
 
 test("all viewers of a weighted region have one home, since they have one key", () => {
