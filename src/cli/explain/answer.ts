@@ -40,7 +40,7 @@ export interface Answer {
 
 /** Answers one question; the error is every fault of the facts. */
 export function answerFacts(facts: Facts, setting: Setting): Result<Answer, readonly string[]> {
-  const asked = readFacts(facts, setting.bundle.rules, setting.table, setting.now());
+  const asked = readFacts(facts, setting.bundle, setting.table, setting.now());
   if (!asked.ok) return asked;
   const decision = decide(setting.bundle, asked.value.live, asked.value.viewer, "full");
   return ok({ decision, text: answerText(decision, asked.value, setting), notes: notesOn(facts, asked.value) });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asId, type CountryCode } from "../../../../src/core/model/ids.ts";
 import type { PlaceTable } from "../../../../src/core/model/place.ts";
 import { readFacts, type Asked } from "../../../../src/core/ops/facts/read-facts.ts";
-import { AT, cluster, region, rollout, rulesOf, tier } from "../../small-rules.ts";
+import { AT, bundleOf, cluster, region, rollout, tier } from "../../small-rules.ts";
 import { countryRecord } from "../../viewer/geoip-rows.ts";
 
 const BR = asId<CountryCode>("BR");
@@ -12,7 +12,7 @@ const TABLE: PlaceTable = {
   subdivisionCentre: () => null,
   centre: (country) => (country === BR ? { lat: -21, lon: -47 } : null),
 };
-const RULES = rulesOf({
+const BUNDLE = bundleOf({
   router: { hosts: ["*.vod.example", "live.example", "api.example"], unit: ["header:x-session-id", "cookie:sid"] },
   regions: [region("world", { tiers: [tier({ "sa-east": 1, "us-east": 1 })] })],
   rollouts: [rollout("playback", { world: 5 })],
@@ -20,13 +20,13 @@ const RULES = rulesOf({
 });
 
 function read(facts: unknown): Asked {
-  const asked = readFacts(facts, RULES, TABLE, AT);
+  const asked = readFacts(facts, BUNDLE, TABLE, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return asked.value;
 }
 
 function faults(facts: unknown): readonly string[] {
-  const asked = readFacts(facts, RULES, TABLE, AT);
+  const asked = readFacts(facts, BUNDLE, TABLE, AT);
   return asked.ok ? [] : asked.error;
 }
 
@@ -49,8 +49,8 @@ describe("nothing stated", () => {
   });
 
   test("where all hosts are wildcards a label is made up", () => {
-    const rules = rulesOf({ router: { hosts: ["*.vod.example"] } });
-    const asked = readFacts({}, rules, null, AT);
+    const bundle = bundleOf({ router: { hosts: ["*.vod.example"] } });
+    const asked = readFacts({}, bundle, null, AT);
     expect(asked.ok && asked.value.viewer.host).toBe("www.vod.example");
   });
 });
@@ -86,6 +86,14 @@ describe("the request", () => {
   test("cookies come after a Cookie header", () => {
     const { viewer } = read({ headers: { Cookie: "a=1" }, cookies: { b: "2", c: "3" } });
     expect(viewer.headers.get("cookie")).toBe("a=1; b=2; c=3");
+  });
+
+  test("what simulates a viewer is not there, as in production", () => {
+    const headers = { "X-Georouter-Sim-Country": "BR", "x-tier": "gold" };
+    const { viewer } = read({ country: "DE", headers, path: "/live/ch1?a=1&__sim=BR&b" });
+    expect(viewer.headers.get("x-georouter-sim-country")).toBeNull();
+    expect(viewer).toMatchObject({ place: { country: "DE" }, query: "a=1&b" });
+    expect(viewer.headers.get("x-tier")).toBe("gold");
   });
 });
 

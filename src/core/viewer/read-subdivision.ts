@@ -1,0 +1,30 @@
+/**
+ * A subdivision as sources write it → its ISO 3166-2 code.
+ *
+ * In: `SP`, `BR-SP` or, as CLDR has it, `BRSP`, in any case, and the country that the same source said. Out: the
+ * code with its country, or null. A code that names a country itself keeps it, also when the source says
+ * another: the caller decides what to do with a contradiction. A code that ISO 3166-2 withdrew is read as today's.
+ */
+import { parseCountry } from "../model/country.ts";
+import { currentSubdivision } from "../model/current-subdivision.ts";
+import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
+
+/** Reads a subdivision; one that names no country needs the source's. */
+export function readSubdivision(text: string, country: CountryCode | null): SubdivisionCode | null {
+  const code = /^[A-Za-z0-9-]{1,6}$/.test(text) ? text.toUpperCase() : "";
+  if (/^[A-Z0-9]{1,3}$/.test(code)) return country === null ? null : today(country, code);
+  const [, inside = "", part = ""] = /^([A-Z]{2})-?([A-Z0-9]{1,3})$/.exec(code) ?? [];
+  if (part === "" || parseCountry(inside) === null) return null;
+  const joined = code.charAt(2) !== "-";
+  if (joined && (part.length < 2 || (country !== null && country !== inside))) return null;
+  return today(inside, part);
+}
+
+function today(country: string, part: string): SubdivisionCode {
+  return currentSubdivision(asId<SubdivisionCode>(`${country}-${part}`));
+}
+
+/** The country of a subdivision's code; null for one that is none. */
+export function countryOfSubdivision(subdivision: SubdivisionCode): CountryCode | null {
+  return parseCountry(subdivision.slice(0, 2));
+}
