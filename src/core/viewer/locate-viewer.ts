@@ -47,11 +47,7 @@ export interface Located {
 type Answer = Reading | { readonly outcome: "peer" | "untrusted"; readonly said: string };
 
 /** Asks the sources in order. */
-export function locateViewer(
-  sources: readonly LocateSource[],
-  placing: IndexedPlacing,
-  witnesses: Witnesses,
-): Located {
+export function locateViewer(sources: readonly LocateSource[], placing: IndexedPlacing, witnesses: Witnesses): Located {
   const asked: LocateStep[] = [];
   let place: Place | null = null;
   for (const source of sources) {

@@ -43,11 +43,9 @@ function readElement(text: string, from: number): { readonly hop: string; readon
   for (;;) {
     if (tokenEnd(text, at) > at) {
       const pair = readPair(text, at);
-      if (pair === null) return null;
-      if (pair.name === "for") {
-        if (hop !== null) return null;
-        hop = pair.value;
-      }
+      const isFor = pair?.name === "for";
+      if (pair === null || (isFor && hop !== null)) return null;
+      if (isFor) hop = pair.value;
       at = skipBlanks(text, pair.end);
     }
     if (text[at] !== ";") return { hop: hop ?? "", end: at };

@@ -13,14 +13,14 @@ import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
 export function readSubdivision(text: string, country: CountryCode | null): SubdivisionCode | null {
   const code = /^[A-Za-z0-9-]{1,6}$/.test(text) ? text.toUpperCase() : "";
   if (/^[A-Z0-9]{1,3}$/.test(code)) return country === null ? null : today(country, code);
-  const [, inside = "", part = ""] = /^([A-Z]{2})-?([A-Z0-9]{1,3})$/.exec(code) ?? [];
-  if (part === "" || parseCountry(inside) === null) return null;
-  const joined = code.charAt(2) !== "-";
-  if (joined && (part.length < 2 || (country !== null && country !== inside))) return null;
-  return today(inside, part);
+  const inside = parseCountry(code.slice(0, 2));
+  if (inside === null) return null;
+  if (/^..-[A-Z0-9]{1,3}$/.test(code)) return today(inside, code.slice(3));
+  const isJoined = /^..[A-Z0-9]{2,3}$/.test(code) && (country ?? inside) === inside;
+  return isJoined ? today(inside, code.slice(2)) : null;
 }
 
-function today(country: string, part: string): SubdivisionCode {
+function today(country: CountryCode, part: string): SubdivisionCode {
   return currentSubdivision(asId<SubdivisionCode>(`${country}-${part}`));
 }
 

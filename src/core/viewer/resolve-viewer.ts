@@ -51,7 +51,11 @@ export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: (
   };
 }
 
-function whereabouts({ rules, placing }: PlacingRules, facts: RequestFacts, table: () => PlaceTable | null): Whereabouts {
+function whereabouts(
+  { rules, placing }: PlacingRules,
+  facts: RequestFacts,
+  table: () => PlaceTable | null,
+): Whereabouts {
   const { headers, cf } = facts;
   const { clientIp, locate } = rules.router;
   const { address, peerTrusted } = settleAddress(clientIp, placing, headers, cf);

@@ -5,7 +5,7 @@ import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
 import { NOWHERE, type PlaceTable } from "../../../src/core/model/place.ts";
 import type { LocateSource, RouterRule } from "../../../src/core/model/rules.ts";
 import { locateViewer, type CfPlace, type Located } from "../../../src/core/viewer/locate-viewer.ts";
-import { country, placingOf } from "./placing.ts";
+import { countryCode, placingOf } from "./placing.ts";
 
 const BR = asId<CountryCode>("BR");
 
@@ -44,6 +44,7 @@ const asked = (asking: Asking): readonly string[] =>
 describe("the first source that names a country wins", () => {
   const rows: [name: string, asking: Asking, country: string | null, asked: string[]][] = [
     ["Cloudflare", { cf: { country: "DE" }, ip: "200.1.1.1" }, "DE", ["cf used DE"]],
+    ["a code of old", { cf: { country: "uk" } }, "GB", ["cf used UK"]],
     ["Cloudflare in lower case", { cf: { country: "de" } }, "DE", ["cf used DE"]],
     ["the table after Cloudflare's silence", { ip: "200.1.1.1" }, "BR", ["cf absent", "geoip used BR"]],
     ["the table after XX", { cf: { country: "XX" }, ip: "200.1.1.1" }, "BR", ["cf unknown XX", "geoip used BR"]],
@@ -80,7 +81,7 @@ describe("the first source that names a country wins", () => {
     expect(asked({ cf: { country } })[0]).toBe("cf absent");
   });
 
-  test.each(["BRA", "UK", "EU", "A1", "  ", "Brazil, and more than sixteen characters"])(
+  test.each(["BRA", "EU", "A1", "  ", "Brazil, and more than sixteen characters"])(
     "cf.country %j is no country, and only its beginning is kept",
     (country) => {
       const [step] = locate({ cf: { country } }).asked;
@@ -237,7 +238,9 @@ describe("headers", () => {
 });
 
 describe("aliases hold for every source, and the trace has what was said", () => {
-  const router = { aliases: { BR: country("PT"), XK: country("RS"), "UA-43": country("RU"), AP: country("SG") } };
+  const router = {
+    aliases: { BR: countryCode("PT"), XK: countryCode("RS"), "UA-43": countryCode("RU"), AP: countryCode("SG") },
+  };
   const rows: [name: string, asking: Asking, wanted: object, asked: string[]][] = [
     ["Cloudflare", { cf: { country: "XK" } }, { country: "RS", continent: "EU" }, ["cf used XK"]],
     [
@@ -246,7 +249,12 @@ describe("aliases hold for every source, and the trace has what was said", () =>
       { country: "RU", subdivision: null },
       ["cf used UA-43"],
     ],
-    ["its neighbours", { cf: { country: "UA", regionCode: "30" } }, { country: "UA", subdivision: "UA-30" }, ["cf used UA"]],
+    [
+      "its neighbours",
+      { cf: { country: "UA", regionCode: "30" } },
+      { country: "UA", subdivision: "UA-30" },
+      ["cf used UA"],
+    ],
     ["a code that is no country", { cf: { country: "ap" } }, { country: "SG" }, ["cf used AP"]],
     [
       "the table, whose centre is that of the place itself",
@@ -261,7 +269,7 @@ describe("aliases hold for every source, and the trace has what was said", () =>
   });
 
   test("and comparisons", () => {
-    const aliases = { XK: country("RS"), BR: country("RS") };
+    const aliases = { XK: countryCode("RS"), BR: countryCode("RS") };
     const asking = { cf: { country: "XK" }, ip: "200.1.1.1", sources: ["geoip", "cf"] as const, router: { aliases } };
     expect(asked(asking)).toEqual(["geoip used BR", "cf agrees XK"]);
   });

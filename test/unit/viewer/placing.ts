@@ -7,7 +7,7 @@ import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
 import type { ClientIpRule, HopFormat, RouterRule } from "../../../src/core/model/rules.ts";
 import { rulesOf } from "../small-rules.ts";
 
-export function country(code: string): CountryCode {
+export function countryCode(code: string): CountryCode {
   return asId<CountryCode>(code);
 }
 

@@ -76,7 +76,11 @@ export const aliases = z
       });
     if (codes.length > MOST_ALIASES)
       context.addIssue(
-        complain({ code: "GR0104", says: `has ${codes.length} entries; the limit is ${MOST_ALIASES}`, hint: "remove some" }),
+        complain({
+          code: "GR0104",
+          says: `has ${codes.length} entries; the limit is ${MOST_ALIASES}`,
+          hint: "remove some",
+        }),
       );
   })
   .transform((written): Readonly<Record<string, CountryCode>> => {

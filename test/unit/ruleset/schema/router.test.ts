@@ -14,6 +14,7 @@ describe("a Router", () => {
       hosts: ["live.example"],
       clientIp: { kind: "cloudflare" },
       geoHeaders: null,
+      aliases: {},
       guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       locate: ["cf", "geoip"],
       unit: ["cookie:sid"],
