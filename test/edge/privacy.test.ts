@@ -45,17 +45,21 @@ describe("the log of the edge", () => {
     expect(edge.logs).toHaveLength(1);
   });
 
-  test.each([
+  const failures: readonly (readonly [how: string, fail: () => void | Promise<void>])[] = [
     ["answers 503", () => edge.home.answer({ status: 503 })],
     ["refuses connections", () => edge.home.stop()],
     ["hangs", () => edge.home.hang()],
-  ])("names no viewer when a cluster %s: no address, path, query, unit, cookie or browser", async (_, fail) => {
-    await fail();
-    const line = await lineOf(PATH);
-    expect(line).toContain("attempt failed");
-    expect(secretsIn(edge.logs.join("\n"))).toEqual([]);
-    expect(edge.logs.join("\n")).not.toMatch(/Campinas|23\.5|46\.6/);
-  });
+  ];
+  test.each(failures)(
+    "names no viewer when a cluster %s: no address, path, query, unit, cookie or browser",
+    async (_, fail) => {
+      await fail();
+      const line = await lineOf(PATH);
+      expect(line).toContain("attempt failed");
+      expect(secretsIn(edge.logs.join("\n"))).toEqual([]);
+      expect(edge.logs.join("\n")).not.toMatch(/Campinas|23\.5|46\.6/);
+    },
+  );
 
   test("is all that Cloudflare keeps: its own line for each request is off", () => {
     for (const file of ["wrangler.toml", "src/edge/development.toml"]) {
