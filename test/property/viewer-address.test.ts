@@ -39,7 +39,17 @@ const proxies = fc.oneof(
   fc.tuple(fc.nat(255), fc.nat(255)).map(([high, low]) => `130.176.${high}.${low}`),
   fc.integer({ min: 1, max: 0xffff }).map((low) => `2600:9000::${low.toString(16)}`),
 );
-const junk = fc.constantFrom("", "unknown", "_hidden", "1.2.3", "1.2.3.4.5", "01.2.3.4", "0x1.2.3.4", "fe80::1%eth0", "a b");
+const junk = fc.constantFrom(
+  "",
+  "unknown",
+  "_hidden",
+  "1.2.3",
+  "1.2.3.4.5",
+  "01.2.3.4",
+  "0x1.2.3.4",
+  "fe80::1%eth0",
+  "a b",
+);
 
 interface Hop {
   readonly kind: "viewer" | "proxy" | "junk";
@@ -102,7 +112,7 @@ describe("a list of hops, however it is written", () => {
 });
 
 describe("whatever is sent", () => {
-  const alphabet = fc.constantFrom(..."0123456789abcdefABCDEF::::....,,[]%\"\\=;_ \tfor");
+  const alphabet = fc.constantFrom(...'0123456789abcdefABCDEF::::....,,[]%"\\=;_ \tfor'.split(""));
   const texts = fc.oneof(fc.string({ unit: alphabet, maxLength: 120 }), fc.string({ unit: "binary", maxLength: 300 }));
 
   test("a list gives only an address that stands in it", () => {
@@ -149,7 +159,10 @@ describe("claims of somebody who is not vouched for", () => {
     router: {
       clientIp: { kind: "header", header: "x-forwarded-for", format: "ip", trusted: TRUSTED },
       locate: ["headers", "cf"],
-      geoHeaders: { kind: "names", names: { country: "x-country", subdivision: "x-region", lat: "x-lat", lon: "x-lon" } },
+      geoHeaders: {
+        kind: "names",
+        names: { country: "x-country", subdivision: "x-region", lat: "x-lat", lon: "x-lon" },
+      },
     },
   });
   const claims = fc.record({
@@ -168,14 +181,19 @@ describe("claims of somebody who is not vouched for", () => {
 
   test("change neither address nor place nor network", () => {
     fc.assert(
-      fc.property(claims, viewers, fc.option(fc.constant({ colo: "GRU", country: "DE", asn: 3320 })), (more, ip, cf) => {
-        const plain = ask({ "cf-connecting-ip": ip }, cf);
-        const spoofed = ask({ ...more, "cf-connecting-ip": ip }, cf);
-        const who = ({ address, place, asn, key }: typeof plain) => ({ address, place, asn, key });
-        expect(who(spoofed)).toEqual(who(plain));
-        expect(spoofed.dropped).toEqual(expect.arrayContaining(["x-forwarded-for", "x-country", "cf-ipcountry"]));
-        expect(spoofed.claims.believed).toBe(false);
-      }),
+      fc.property(
+        claims,
+        viewers,
+        fc.option(fc.constant({ colo: "GRU", country: "DE", asn: 3320 })),
+        (more, ip, cf) => {
+          const plain = ask({ "cf-connecting-ip": ip }, cf);
+          const spoofed = ask({ ...more, "cf-connecting-ip": ip }, cf);
+          const who = ({ address, place, asn, key }: typeof plain) => ({ address, place, asn, key });
+          expect(who(spoofed)).toEqual(who(plain));
+          expect(spoofed.dropped).toEqual(expect.arrayContaining(["x-forwarded-for", "x-country", "cf-ipcountry"]));
+          expect(spoofed.claims.believed).toBe(false);
+        },
+      ),
     );
   });
 });
