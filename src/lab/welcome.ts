@@ -67,18 +67,21 @@ function cell({ origins }: FleetCluster, role: string, what: "port" | "version")
   return what === "port" ? String(found.origin.port) : found.version;
 }
 
+function simCountry(country: string): string {
+  return `x-georouter-sim-country: ${country}`;
+}
+
 function curlLines({ url, rules }: Welcome): readonly string[] {
   const { host, path, unitHeader } = sampleRequest(rules);
   const curl = (header: string, more = ""): string => `curl -s -H 'Host: ${host}' -H '${header}'${more} ${url}${path}`;
-  const byCountry = (country: string): string => `x-georouter-sim-country: ${country}`;
   const lines = [
-    ...VIEWERS.map(({ from, country }) => [curl(byCountry(country)), from] as const),
+    ...VIEWERS.map(({ from, country }) => [curl(simCountry(country)), from] as const),
     [curl(`cf-connecting-ip: ${ADDRESS}`), "whoever has this address"] as const,
   ];
   const width = Math.max(...lines.map(([line]) => line.length));
   const plain = lines.map(([line, who]) => `${line.padEnd(width)}   # ${who}`);
   if (unitHeader === null) return plain;
-  const session = curl(byCountry(VIEWERS[0].country), ` -H "${unitHeader}: viewer-$i"`);
+  const session = curl(simCountry(VIEWERS[0].country), ` -H "${unitHeader}: viewer-$i"`);
   return [
     ...plain,
     `for i in $(seq 40); do ${session} | grep '"version"'; done | sort | uniq -c   # who gets the canary`,

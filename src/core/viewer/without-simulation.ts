@@ -6,17 +6,8 @@
  * keeps its exact bytes, and a request without simulation costs one scan of its query.
  */
 import { isQueryName } from "../model/read-field.ts";
+import { SIM_PARAMETER, simulatedField } from "../model/simulation-name.ts";
 import type { FieldSource } from "../model/viewer.ts";
-
-export const SIM_PARAMETER = "__sim";
-
-const SIM_PREFIX = "x-georouter-sim-";
-
-/** The name behind `x-georouter-sim-`, in any case and with `_` read as `-`; null for every other header. */
-export function simulatedField(header: string): string | null {
-  if (!/^x[-_]georouter[-_]sim[-_]/i.test(header)) return null;
-  return header.slice(SIM_PREFIX.length).toLowerCase().replaceAll("_", "-");
-}
 
 /** The headers as rules see them: none of them simulates. */
 export function withoutSimHeaders(headers: FieldSource): FieldSource {
