@@ -31,9 +31,7 @@ describe.skipIf(missing)(`MaxMind's test databases${skipped}`, () => {
   const files = missing ? [] : readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
   test.each(files.filter((file) => file.endsWith(".mmdb")))("%s is read or refused, and nothing is thrown", (file) => {
     const rows = readCountryRows(readFileSync(join(folder, file)));
-    expect(rows.ok ? rows.value.buildDate : rows.error.detail).toMatch(
-      /^\d{4}-\d\d-\d\d$|^(cannot|claims|has|is|holds) /,
-    );
+    expect(rows.ok ? rows.value.buildDate : rows.error.detail).toMatch(/^\d{4}-\d\d-\d\d$|^(has|is|holds) /);
   });
 });
 

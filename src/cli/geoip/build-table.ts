@@ -12,6 +12,7 @@ import { fail, ok, type Result } from "../../core/model/result.ts";
 import { writeGeoipTable } from "../../core/viewer/geoip-write.ts";
 import { addCentres, centresOf, type CentreSums } from "./country-centres.ts";
 import { readCountryRows } from "./country-rows.ts";
+import { mmdbFaultText } from "./mmdb-fault.ts";
 import { readInput, readTableFile } from "./table-file.ts";
 
 /** Where the country centres come from: city files to compute them, an older table to keep its own, or nowhere. */
@@ -51,7 +52,7 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readInput(order.mmdb);
   if (!read.ok) return read;
   const rows = readCountryRows(read.value);
-  if (!rows.ok) return fail(mmdbText(order.mmdb, rows.error.detail));
+  if (!rows.ok) return fail(mmdbFaultText(order.mmdb, rows.error));
   const centres = findCentres(order.centres, order.progress);
   if (!centres.ok) return centres;
   const { v4, v6, buildDate, databaseType, networks, dropped } = rows.value;
@@ -84,7 +85,7 @@ function computeCentres(
     const read = readInput(path);
     if (!read.ok) return read;
     const added = addCentres(sums, read.value, everyTenth(path, progress));
-    if (!added.ok) return fail(mmdbText(path, added.error.detail));
+    if (!added.ok) return fail(mmdbFaultText(path, added.error));
     builds.add(`${name ?? added.value.databaseType}, ${added.value.buildDate}`);
   }
   const byCountry = centresOf(sums);
@@ -114,8 +115,4 @@ function keepCentres(path: string): Result<Centres, string> {
     if (centre !== null) byCountry.set(country, centre);
   }
   return ok({ source: table.meta.centresSource, byCountry });
-}
-
-function mmdbText(path: string, detail: string): string {
-  return `${path} ${detail}; pass an MMDB file of countries or cities`;
 }

@@ -11,7 +11,8 @@ import { parseCountry } from "../../core/model/country.ts";
 import type { CountryCode } from "../../core/model/ids.ts";
 import type { Coordinates } from "../../core/model/place.ts";
 import type { Result } from "../../core/model/result.ts";
-import { openMmdb, visitNetworks, type MmdbFault } from "./read-mmdb.ts";
+import type { MmdbFault } from "./mmdb-fault.ts";
+import { openMmdb, visitNetworks } from "./read-mmdb.ts";
 import { coordinatesOf, countryText } from "./record-schema.ts";
 
 /** Sums over one country, by address family. */
@@ -35,7 +36,7 @@ interface Point {
 /** Adds the networks of one city file to `sums`; returns what the file says of itself. */
 export function addCentres(
   sums: CentreSums,
-  bytes: Buffer,
+  bytes: Uint8Array,
   progress: (share: number) => void,
 ): Result<{ readonly databaseType: string; readonly buildDate: string }, MmdbFault> {
   const opened = openMmdb(bytes);

@@ -9,7 +9,8 @@ import { parseCountry } from "../../core/model/country.ts";
 import type { CountryCode } from "../../core/model/ids.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import type { GeoipRow } from "../../core/viewer/geoip-write.ts";
-import { openMmdb, visitNetworks, type MmdbFault, type MmdbNetwork } from "./read-mmdb.ts";
+import type { MmdbFault } from "./mmdb-fault.ts";
+import { openMmdb, visitNetworks, type MmdbNetwork } from "./read-mmdb.ts";
 import { COUNTRY_PATHS, countryText, fieldNames } from "./record-schema.ts";
 
 export interface CountryRows {
@@ -30,7 +31,7 @@ interface Said {
 }
 
 /** Reads the rows of a file; a file of which no record states a country is of an unknown schema. */
-export function readCountryRows(bytes: Buffer): Result<CountryRows, MmdbFault> {
+export function readCountryRows(bytes: Uint8Array): Result<CountryRows, MmdbFault> {
   const opened = openMmdb(bytes);
   if (!opened.ok) return opened;
   const v4: GeoipRow[] = [];
