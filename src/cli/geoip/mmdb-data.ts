@@ -40,7 +40,7 @@ export type DataFault =
   | "holds a value of an unknown type"
   | "is no map";
 
-/** Bytes and values that may still be read, counted as often as pointers lead to them. */
+/** Bytes that may still be read, counted as often as pointers lead to them; no value has less than one. */
 export interface WorkBudget {
   left: number;
 }

@@ -48,6 +48,7 @@ export interface MmdbVisitor<T> {
  */
 const FILE_WORK = 2 ** 20;
 const WORK_PER_BYTE = 64;
+const REPEATS = "its records repeat their parts more often than any writer lets them";
 
 /** Opens a file far enough to walk it. */
 export function openMmdb(bytes: Uint8Array): Result<Mmdb, MmdbFault> {
@@ -67,7 +68,7 @@ export function visitNetworks<T>(mmdb: Mmdb, visitor: MmdbVisitor<T>): Result<nu
     leaf: ({ family, bits, record, first }) => {
       if (record !== null && !values.has(record)) {
         const decoded = recordAt(mmdb, record, budget);
-        if (!decoded.ok) return void (fault = decoded);
+        if (!decoded.ok) return void (fault = budget.left > 0 ? decoded : damaged(REPEATS));
         values.set(record, visitor.read(decoded.value));
       }
       visitor.network({ family, bits, value: record === null ? null : (values.get(record) ?? null), first });
