@@ -9,7 +9,7 @@
 import { gzipSync } from "node:zlib";
 import { Command, Option } from "commander";
 import { parseAddress } from "../core/model/address.ts";
-import { continentOf, COUNTRY_CODES } from "../core/model/country.ts";
+import { continentOf } from "../core/model/country.ts";
 import type { Coordinates } from "../core/model/place.ts";
 import type { GeoipTable } from "../core/viewer/geoip-table.ts";
 import { EXIT } from "./exit-code.ts";
@@ -165,8 +165,7 @@ function runInfo({ table: path, output }: ReadOptions): void {
   const opened = readTableFile(path);
   if (!opened.ok) return end(EXIT.input, opened.error);
   const { table, bytes } = opened.value;
-  const centres = COUNTRY_CODES.filter((country) => table.centre(country) !== null).length;
-  const info = { ...table.meta, centres, bytes: bytes.length, gzipBytes: gzipBytes(bytes) };
+  const info = { ...table.meta, bytes: bytes.length, gzipBytes: gzipBytes(bytes) };
   if (output === "json") print(JSON.stringify(info, null, 2));
   else for (const [name, value] of Object.entries(info)) print(`${name}\t${value}`);
   process.exitCode = EXIT.ok;

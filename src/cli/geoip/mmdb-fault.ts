@@ -14,11 +14,13 @@ export interface MmdbFault {
   readonly detail: string;
 }
 
+const PASS_MMDB =
+  "pass an MMDB file of countries, cities or network operators: ip-location-db, DB-IP, GeoIP2 or GeoLite2";
 const NEXT_STEP: Readonly<Record<MmdbFault["kind"], string>> = {
-  "not-mmdb": "pass an MMDB file of countries or cities",
+  "not-mmdb": PASS_MMDB,
   damaged: "fetch it again, and compare its size or checksum with what its source states",
   unsupported: "pass a file of the MaxMind DB format 2",
-  "unknown-schema": "pass an MMDB file of countries or cities",
+  "unknown-schema": PASS_MMDB,
 };
 
 /** The sentence about a file. */
