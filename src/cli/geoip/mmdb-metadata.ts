@@ -43,6 +43,11 @@ export function readMetadata(bytes: Uint8Array): Result<MmdbMetadata, MmdbFault>
   return fault === null ? layOut(bytes, marker, fields.value) : fault;
 }
 
+/** Whether the bytes are an MMDB file, whole or damaged. */
+export function isMmdb(bytes: Uint8Array): boolean {
+  return findMarker(bytes) !== null;
+}
+
 /** Where the last marker begins. */
 function findMarker(bytes: Uint8Array): number | null {
   const first = Math.max(0, bytes.length - FARTHEST_MARKER);

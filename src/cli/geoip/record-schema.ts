@@ -44,10 +44,6 @@ const ASN: readonly Path[] = [
   ["traits", "autonomous_system_number"],
 ];
 
-/** The paths that are tried, for people: `country_code, country.iso_code, country`. */
-export const COUNTRY_PATHS = COUNTRY.map((path) => path.join(".")).join(", ");
-export const ASN_PATHS = ASN.map((path) => path.join(".")).join(", ");
-
 /** Reads what a record states; of a record of an unknown schema, nothing. */
 export function statedBy(record: unknown): Stated {
   return {
@@ -61,9 +57,17 @@ export function statedBy(record: unknown): Stated {
   };
 }
 
-/** The names of a record's own fields, for a message about a record of an unknown schema. */
-export function fieldNames(record: unknown): readonly string[] {
-  return typeof record === "object" && record !== null ? Object.keys(record) : [];
+/** What to say of a file of which no record states a country or an operator; `record` is one of it, null: it has none. */
+export function unknownSchema(record: unknown): string {
+  if (record === null) return "holds no records";
+  if (typeof record !== "object") return "holds records that are no maps of fields";
+  const fields = Object.keys(record).join(", ");
+  return `holds records with ${fields}, and none with a country in ${named(COUNTRY)} or an operator in ${named(ASN)}`;
+}
+
+/** Paths for people: `country_code, country.iso_code, country`. */
+function named(paths: readonly Path[]): string {
+  return paths.map((path) => path.join(".")).join(", ");
 }
 
 function textAt(record: unknown, paths: readonly Path[]): string | null {
@@ -91,7 +95,8 @@ function pointOf(record: unknown): Coordinates | null {
 function asnOf(record: unknown): number | null {
   for (const path of ASN) {
     const value = follow(record, path);
-    const asn = typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
+    const asn =
+      typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
     if (typeof asn === "number" && Number.isInteger(asn) && asn > 0 && asn < 2 ** 32) return asn;
   }
   return null;
