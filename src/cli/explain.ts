@@ -97,7 +97,7 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   const loaded = loadRules(options.rules);
   if (loaded === null) return null;
   const bundle = bundleOf(loaded);
-  const opened = placeTableFor(options.table);
+  const opened = await placeTableFor(options.table);
   if (!opened.ok) return say([opened.error], EXIT.input);
   const table = opened.value;
   if (options.batch !== undefined) {

@@ -74,7 +74,7 @@ function readPercent(text: string): number {
   throw new InvalidArgumentError("It must be 0 to 100, for example 90");
 }
 
-function test(options: TestOptions): void {
+async function test(options: TestOptions): Promise<void> {
   const started = performance.now();
   const loaded = loadRules(options.rules);
   if (loaded === null) return;
@@ -84,7 +84,7 @@ function test(options: TestOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  const opened = placeTableFor(options.table);
+  const opened = await placeTableFor(options.table);
   if (!opened.ok) {
     process.stderr.write(`error: ${opened.error}\n`);
     process.exitCode = EXIT.input;

@@ -91,7 +91,14 @@ function finder(mmdb: Mmdb, damaged: (fault: MmdbFault) => void): PlaceTable["fi
 }
 
 function tableRecord({ country, subdivision, city, coordinates, asn }: SourceRecord): TableRecord {
-  return Object.freeze({ country, subdivision, city, coordinates: Object.freeze(coordinates), asn });
+  const { lat, lon } = coordinates ?? { lat: 0, lon: 0 };
+  const point = coordinates === null ? null : Object.freeze({ lat: rounded(lat), lon: rounded(lon) });
+  return Object.freeze({ country, subdivision, city, coordinates: point, asn });
+}
+
+/** To a ten-thousandth of a degree (11 m): what files say beyond it is the noise of 32-bit numbers. */
+function rounded(degrees: number): number {
+  return Math.round(degrees * 10_000) / 10_000;
 }
 
 /** `point` where a record has coordinates, `country` where one has a country, `asn` where one has only an operator. */
