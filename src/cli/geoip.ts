@@ -28,11 +28,10 @@ function buildCommand(): Command {
     .argument("<mmdb...>", "a database, or one for IPv4 and one for IPv6: ip-location-db, DB-IP, GeoIP2 or GeoLite2")
     .requiredOption("--out <file>", "where to write the table")
     .addOption(
-      new Option("--precision <kind>", "what the table tells apart (default: country, or asn for an ASN database)").choices([
-        "country",
-        "subdivision",
-        "asn",
-      ]),
+      new Option(
+        "--precision <kind>",
+        "what the table tells apart (default: country, or asn for an ASN database)",
+      ).choices(["country", "subdivision", "asn"]),
     )
     .option("--asn <mmdb...>", "also tell the operators of networks, from these ASN databases")
     .option("--centres <city-mmdb...>", "compute the centres of countries and subdivisions from these city databases")

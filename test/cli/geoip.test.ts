@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { geoipCommand } from "../../src/cli/geoip.ts";
 import { writeMmdb, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
-import { opened } from "../unit/viewer/geoip-rows.ts";
+import { openGeoipTable, type GeoipTable } from "../../src/core/viewer/geoip-table.ts";
 
 const COUNTRIES: readonly [string, MmdbValue][] = [
   ["192.0.2.0/24", { country_code: "BR" }],
@@ -16,8 +17,8 @@ const COUNTRIES: readonly [string, MmdbValue][] = [
   ["2001:db8::1/128", { country_code: "IT" }],
 ];
 const CITIES: readonly [string, MmdbValue][] = [
-  ["192.0.2.0/24", { country_code: "BR", latitude: -20.004, longitude: -45 }],
-  ["2001:db8::/32", { country_code: "FR", latitude: 48, longitude: 2 }],
+  ["192.0.2.0/24", { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitude: -20.004, longitude: -45 }],
+  ["2001:db8::/32", { country_code: "FR", state1: "", city: "Paris", latitude: 48, longitude: 2 }],
 ];
 const STATED = ["--source", "Test Lite", "--licence", "CC0", "--attribution", "by us"];
 
@@ -31,15 +32,19 @@ beforeAll(() => {
     writeMmdb(CITIES, { ipVersion: 6, recordSize: 28, databaseType: "Test-City" }),
   );
   writeFileSync(inFolder("asn.mmdb"), writeMmdb([["192.0.2.0/24", { asn: 64500 }]], { ipVersion: 4, recordSize: 24 }));
+  writeFileSync(
+    inFolder("proxies.mmdb"),
+    writeMmdb([["192.0.2.0/24", { is_proxy: "yes" }]], { ipVersion: 4, recordSize: 24 }),
+  );
+  writeFileSync(
+    inFolder("new.mmdb"),
+    writeMmdb(COUNTRIES, { ipVersion: 6, recordSize: 24, buildEpoch: Math.floor(Date.now() / 1000) - 59 * 86_400 }),
+  );
   writeFileSync(inFolder("notes.txt"), "no database");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** As string literals of a module. */
-const MODULES = {
-  commander: JSON.stringify(import.meta.resolve("commander")),
-  geoip: JSON.stringify(new URL("../../src/cli/geoip.ts", import.meta.url).href),
-};
+const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 interface Ran {
   readonly code: number | null;
@@ -49,15 +54,14 @@ interface Ran {
 
 /** Runs `georouter geoip …` in the folder, as a process of its own. */
 function geoip(...args: string[]): Ran {
-  const script = `
-    import { Command } from ${MODULES.commander};
-    import { geoipCommand } from ${MODULES.geoip};
-    await new Command("georouter").addCommand(geoipCommand()).parseAsync(process.argv.slice(1), { from: "user" });`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script, "--", "geoip", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const run = spawnSync(process.execPath, [MAIN, "geoip", ...args], { cwd: folder, encoding: "utf8" });
   return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+function opened(bytes: Uint8Array): GeoipTable {
+  const table = openGeoipTable(bytes);
+  if (!table.ok) throw new Error(`the table does not open: ${JSON.stringify(table.error)}`);
+  return table.value;
 }
 
 /** A built table, for tests that read one. */
@@ -72,7 +76,9 @@ describe("geoip build", () => {
     expect(ran).toMatchObject({ code: 0, out: "" });
     expect(ran.err).toContain("no country, so left out: networks of EU (1)");
     expect(ran.err).toContain("no country centres");
-    expect(ran.err).toMatch(/made\.bin: \d+ networks of 2026-01-02, 0 centres, \d+ bytes, \d+ gzipped/);
+    expect(ran.err).toMatch(
+      /made\.bin: precision country, \d+ networks of 2026-01-02, 0 centres of countries and 0 of subdivisions, \d+ bytes, \d+ gzipped/,
+    );
     expect(opened(readFileSync(inFolder("made.bin"))).meta).toMatchObject({
       buildDate: "2026-01-02",
       source: "Test Lite",
@@ -91,7 +97,8 @@ describe("geoip build", () => {
     const first = built("first.bin", "--centres", "cities.mmdb", "--centres-source", "Test City");
     const second = built("second.bin", "--centres-from", first);
     const lookup = geoip("lookup", "--table", second, "192.0.2.1", "2001:db8::");
-    expect(lookup).toEqual({ code: 0, out: "192.0.2.1\tBR\tSA\t-20,-45\n2001:db8::\tFR\tEU\t48,2\n", err: "" });
+    const lines = "192.0.2.1\tBR\tSA\t-\t-\t-\t-20,-45\tcountry\n2001:db8::\tFR\tEU\t-\t-\t-\t48,2\tcountry\n";
+    expect(lookup).toEqual({ code: 0, out: lines, err: "" });
     expect(geoip("info", "--table", second).out).toContain("centresSource\tTest City, 2026-01-02");
   });
 
@@ -101,14 +108,58 @@ describe("geoip build", () => {
     expect(opened(readFileSync(inFolder("unstated.bin"))).meta).toMatchObject({ source: "Test-Country", licence: "" });
   });
 
+  test("says what came of it as JSON, when asked", () => {
+    const args = ["--precision", "subdivision", "--asn", "asn.mmdb", "--licence", "CC0", "-o", "json"];
+    const ran = geoip("build", "cities.mmdb", "--out", "told.bin", ...args);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.out)).toEqual({
+      file: "told.bin",
+      precision: "subdivision",
+      buildDate: "2026-01-02",
+      source: "Test-City; Test-Country",
+      networks: 2,
+      coded: 1,
+      unused: [],
+      centres: { countries: 2, subdivisions: 1 },
+      dropped: {},
+      licence: "CC0",
+      attribution: "",
+      bytes: readFileSync(inFolder("told.bin")).length,
+      gzipBytes: expect.any(Number),
+    });
+  });
+
+  test("takes each family from the first file that knows it, and names one that adds nothing", () => {
+    const ran = geoip("build", "countries.mmdb", "cities.mmdb", "--out", "two.bin", ...STATED);
+    expect(ran.err).toContain("note: not used, because the files before know both families: cities.mmdb\n");
+  });
+
+  test("warns of old data, and not of new data", () => {
+    expect(geoip("build", "countries.mmdb", "--out", "old.bin").err).toMatch(
+      /warning: the data is of 2026-01-02, \d+ days old/,
+    );
+    expect(geoip("build", "new.mmdb", "--out", "new.bin").err).not.toContain("days old");
+  });
+
+  test("with --quiet says only what should not be missed", () => {
+    const ran = geoip("build", "new.mmdb", "--out", "quiet.bin", ...STATED, "--centres", "cities.mmdb", "--quiet");
+    expect(ran).toEqual({ code: 0, out: "", err: "note: no country, so left out: networks of EU (1)\n" });
+  });
+
   const refused: [name: string, args: string[], code: number, message: RegExp][] = [
     ["a missing file", ["none.mmdb"], 65, /none\.mmdb cannot be read: ENOENT.*check the path/],
     ["a file that is no database", ["notes.txt"], 65, /notes\.txt is no MMDB file: .*; pass an MMDB file/],
     [
-      "a database without countries",
-      ["asn.mmdb"],
+      "a database of another kind",
+      ["proxies.mmdb"],
       65,
-      /asn\.mmdb holds records with asn, and none with a country in country_code, /,
+      /proxies\.mmdb holds records with is_proxy, and none with a country in country_code, .* or an operator in /,
+    ],
+    [
+      "a place of a database that knows only operators",
+      ["asn.mmdb", "--precision", "country"],
+      65,
+      /asn\.mmdb: no record names a country, .*--precision asn/,
     ],
     ["a missing city file", ["countries.mmdb", "--centres", "none.mmdb"], 65, /none\.mmdb cannot be read/],
     [
@@ -139,6 +190,18 @@ describe("geoip build", () => {
   });
 });
 
+/** An answer in JSON that says nothing. */
+const UNKNOWN = {
+  country: null,
+  continent: null,
+  subdivision: null,
+  city: null,
+  asn: null,
+  coordinates: null,
+  centre: null,
+  precision: "none",
+};
+
 describe("geoip lookup", () => {
   test("reads the Worker's own table unless told otherwise", () => {
     const ran = geoip("lookup", "200.160.2.3", "193.99.144.80", "8.8.8.8", "203.116.1.1", "2804:14c::1");
@@ -155,16 +218,41 @@ describe("geoip lookup", () => {
     const table = built("json.bin", "--centres", "cities.mmdb");
     const ran = geoip("lookup", "-o", "json", "--table", table, "::ffff:192.0.2.7", "192.0.2.8", "203.0.113.1");
     expect(JSON.parse(ran.out)).toEqual([
-      { ip: "::ffff:192.0.2.7", address: "192.0.2.7", country: "DE", continent: "EU", centre: null },
-      { ip: "192.0.2.8", address: "192.0.2.8", country: "BR", continent: "SA", centre: { lat: -20, lon: -45 } },
-      { ip: "203.0.113.1", address: "203.0.113.1", country: null, continent: null, centre: null },
+      { ...UNKNOWN, ip: "::ffff:192.0.2.7", address: "192.0.2.7", country: "DE", continent: "EU" },
+      {
+        ...UNKNOWN,
+        ip: "192.0.2.8",
+        address: "192.0.2.8",
+        country: "BR",
+        continent: "SA",
+        centre: { lat: -20, lon: -45, of: "BR" },
+        precision: "country",
+      },
+      { ...UNKNOWN, ip: "203.0.113.1", address: "203.0.113.1" },
     ]);
   });
 
-  test("an address without a country is exit code 1", () => {
+  test("says all that a record has: coordinates of its own need no centre, and an operator may be all", () => {
+    const made = geoip("build", "cities.mmdb", "--precision", "subdivision", "--asn", "asn.mmdb", "--out", "all.bin");
+    expect(made.code).toBe(0);
+    const ran = geoip("lookup", "--table", "all.bin", "192.0.2.1", "2001:db8::1");
+    expect(ran.out).toBe(
+      "192.0.2.1\tBR\tSA\tBR-SP\t-\tAS64500\t-20,-45\tsubdivision\n2001:db8::1\tFR\tEU\t-\t-\t-\t48,2\tcountry\n",
+    );
+    expect(JSON.parse(geoip("lookup", "--table", "all.bin", "192.0.2.1", "-o", "json").out)).toMatchObject([
+      { subdivision: "BR-SP", asn: 64500, coordinates: { lat: -20, lon: -45 }, centre: null, precision: "subdivision" },
+    ]);
+    expect(geoip("build", "asn.mmdb", "--out", "asn.bin").code).toBe(0);
+    expect(geoip("lookup", "--table", "asn.bin", "192.0.2.1")).toMatchObject({
+      code: 0,
+      out: "192.0.2.1\t-\t-\t-\t-\tAS64500\t-\tnone\n",
+    });
+  });
+
+  test("an address of which nothing is known is exit code 1", () => {
     expect(geoip("lookup", "--table", built("exit.bin"), "192.0.2.1", "203.0.113.1")).toEqual({
       code: 1,
-      out: "192.0.2.1\tBR\tSA\t-\n203.0.113.1\t-\t-\t-\n",
+      out: "192.0.2.1\tBR\tSA\t-\t-\t-\t-\tnone\n203.0.113.1\t-\t-\t-\t-\t-\t-\tnone\n",
       err: "",
     });
   });
@@ -172,7 +260,7 @@ describe("geoip lookup", () => {
   const texts = ["8.8.8", "010.8.8.8", "8.8.8.8:443", "[2001:db8::1]", "fe80::1%eth0", "unknown", ""];
   test("what is no address is exit code 65 with a word of advice, and the others are answered", () => {
     const ran = geoip("lookup", "--table", built("wrong.bin"), "192.0.2.1", ...texts);
-    expect(ran).toMatchObject({ code: 65, out: "192.0.2.1\tBR\tSA\t-\n" });
+    expect(ran).toMatchObject({ code: 65, out: "192.0.2.1\tBR\tSA\t-\t-\t-\t-\tnone\n" });
     for (const text of texts) expect(ran.err).toContain(`${JSON.stringify(text)} is no IP address; write it in full`);
   });
 
@@ -200,18 +288,24 @@ describe("geoip info", () => {
   test("as JSON: source, date, licence and sizes", () => {
     const table = built("info.bin", "--centres", "cities.mmdb");
     const ran = geoip("info", "-o", "json", "--table", table);
-    expect(ran).toMatchObject({ code: 0, err: "" });
+    expect(ran.code).toBe(0);
     expect(JSON.parse(ran.out)).toEqual({
-      format: 1,
+      format: 2,
+      precision: "country",
       buildDate: "2026-01-02",
+      ageDays: expect.any(Number),
       source: "Test Lite",
       licence: "CC0",
       attribution: "by us",
       centresSource: "Test-City, 2026-01-02",
+      aim: "",
       rows4: 5,
       // One for ::, the start, one after the split /64, one after the network; inside: before, at and after ::1.
       rows6: 7,
+      records: 4,
       centres: 2,
+      subdivisionCentres: 1,
+      residentBytes: expect.any(Number),
       bytes: readFileSync(inFolder(table)).length,
       gzipBytes: expect.any(Number),
     });
@@ -222,11 +316,45 @@ describe("geoip info", () => {
     writeFileSync(inFolder("later.bin"), bytes.fill(9, 7, 8));
     const ran = geoip("info", "--table", "later.bin");
     expect(ran.code).toBe(65);
-    expect(ran.err).toContain("later.bin has GeoIP format 9, and this version reads format 1; compile it again");
+    expect(ran.err).toContain("later.bin has GeoIP format 9, and this version reads format 2; compile it again");
   });
 
-  test("of the Worker's own table", () => {
-    expect(geoip("info").out).toContain("source\tDB-IP Country Lite\n");
+  test("warns of data older than 60 days with its age and what to do, and answers all the same", () => {
+    const ran = geoip("info", "--table", built("old-info.bin"));
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain("buildDate\t2026-01-02\n");
+    expect(ran.err).toMatch(
+      /^warning: the data is of 2026-01-02, \d+ days old, and networks move; build it again .*geoip build MMDB --out old-info\.bin\n$/,
+    );
+    expect(geoip("build", "new.mmdb", "--out", "new-info.bin").code).toBe(0);
+    expect(geoip("info", "--table", "new-info.bin").err).toBe("");
+  });
+
+  describe("of the Worker's own table", () => {
+    const info = (): Record<string, string> => JSON.parse(geoip("info", "-o", "json").out) as Record<string, string>;
+    const notices = ["../../NOTICE", "../../src/edge/geoip/NOTICE.md"].map((path) =>
+      readFileSync(new URL(path, import.meta.url), "utf8"),
+    );
+
+    test("says whose data it is and what must be shown, as both notices do", () => {
+      const { source = "", licence = "", attribution = "", buildDate = "", centresSource = "" } = info();
+      expect({ source, licence, attribution }).toEqual({
+        source: "DB-IP Country Lite",
+        licence: "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)",
+        attribution: "IP Geolocation by DB-IP (https://db-ip.com)",
+      });
+      const [centres = "", centresDate = ""] = centresSource.split(", ");
+      for (const notice of notices) {
+        expect(notice).toMatch(new RegExp(`${source}(, data of | \\| )${buildDate}`));
+        expect(notice).toMatch(new RegExp(`${centres}(, data of | \\| )${centresDate}`));
+        expect(notice).toContain('<a href="https://db-ip.com">IP Geolocation by DB-IP</a>');
+      }
+    });
+
+    test("has the centres of every country, and of subdivisions", () => {
+      expect(info()).toMatchObject({ precision: "country", centres: 250 });
+      expect(Number(info()["subdivisionCentres"])).toBeGreaterThan(2900);
+    });
   });
 });
 
@@ -235,6 +363,11 @@ describe("wrong usage is commander's error, for the entry of the command line to
     ["no address", ["lookup"], "commander.missingArgument"],
     ["no database", ["build", "--out", "x.bin"], "commander.missingArgument"],
     ["no output", ["build", "countries.mmdb"], "commander.missingMandatoryOptionValue"],
+    [
+      "an unknown precision",
+      ["build", "a.mmdb", "--out", "x.bin", "--precision", "street"],
+      "commander.invalidArgument",
+    ],
     ["an unknown form", ["lookup", "-o", "yaml", "8.8.8.8"], "commander.invalidArgument"],
     ["an unknown option", ["info", "--verbose"], "commander.unknownOption"],
     ["an unknown command", ["find", "8.8.8.8"], "commander.unknownCommand"],

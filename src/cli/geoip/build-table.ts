@@ -7,14 +7,15 @@
  */
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import type { TableRecord } from "../../core/model/place.ts";
+import type { GeoipTexts } from "../../core/viewer/geoip-format.ts";
 import type { GeoipRows } from "../../core/viewer/geoip-rows.ts";
-import { writeGeoipTable, type GeoipContent } from "../../core/viewer/geoip-write.ts";
+import { writeGeoipTable } from "../../core/viewer/geoip-write.ts";
 import { findCentres, type CentresFrom, type FoundCentres } from "./centres-source.ts";
 import { overlaidRows, rowsByClass } from "./class-rows.ts";
 import { PRECISIONS, type BuiltPrecision } from "./precisions.ts";
 import { readFiles, type ReadMeter } from "./read-files.ts";
 import type { FileFacts, Source } from "./read-source.ts";
-import type { RecordClasses } from "./record-classes.ts";
+import { NO_MORE_THAN } from "./record-classes.ts";
 
 export interface BuildOrder {
   /** One file, or one for each address family: a family comes from the first that knows it. */
@@ -56,42 +57,60 @@ interface Placed {
   readonly v6: GeoipRows;
 }
 
+interface Operators {
+  readonly files: readonly FileFacts[];
+  /** Null: no files were passed. */
+  readonly placed: Placed | null;
+}
+
+const NO_CENTRES: FoundCentres = { source: "", countries: new Map(), subdivisions: new Map() };
+
 /** Builds a table; the error is a sentence that names the file at fault. */
 export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readFiles(order.paths, order.meter, { rows: true });
   if (!read.ok) return read;
-  const precision = order.precision ?? defaultPrecision(read.value);
-  if (!isKnown(read.value, precision)) return fail(unknownText(order.paths, precision));
-  const placed = placeAll(read.value, precision);
-
-  const operators = order.asn.length === 0 ? null : readFiles(order.asn, order.meter, { rows: true });
-  if (operators?.ok === false) return operators;
-  if (operators !== null && !isKnown(operators.value, "asn")) return fail(unknownText(order.asn, "asn"));
-  const centres: Result<FoundCentres, string> =
-    precision === "asn" ? ok({ source: "", countries: new Map(), subdivisions: new Map() }) : findCentres(order.centres, read.value, order.meter);
+  const precision = order.precision ?? (namesCountries(read.value) ? "country" : "asn");
+  const placed = placeAll(read.value, precision, order.paths);
+  if (!placed.ok) return placed;
+  const operators = readOperators(order);
+  if (!operators.ok) return operators;
+  const centres = precision === "asn" ? ok(NO_CENTRES) : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
 
-  const files = [...read.value.files, ...(operators?.value.files ?? [])];
-  const texts = { ...textsOf(order, files), centresSource: centres.value.source, aim: "" };
+  const texts = textsOf(order, [...read.value.files, ...operators.value.files], centres.value.source);
   const bytes = writeGeoipTable({
-    ...(operators === null ? placed : withOperators(placed, placeAll(operators.value, "asn"))),
+    ...(operators.value.placed === null ? placed.value : withOperators(placed.value, operators.value.placed)),
     precision,
     texts,
     centres: centres.value.countries,
     subdivisionCentres: centres.value.subdivisions,
-  } satisfies GeoipContent);
+  });
   const { buildDate, source } = texts;
-  return ok({ bytes, precision, buildDate, source, ...toldOf(order.paths, read.value), centres: countsOf(centres.value) });
+  return ok({
+    bytes,
+    precision,
+    buildDate,
+    source,
+    ...toldOf(order.paths, read.value),
+    centres: countsOf(centres.value),
+  });
 }
 
-function defaultPrecision({ records }: Source): BuiltPrecision {
-  return records.some(({ country, noCountry }) => country !== null || noCountry !== null) ? "country" : "asn";
+function namesCountries({ records }: Source): boolean {
+  return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
 }
 
-function isKnown({ records }: Source, precision: BuiltPrecision): boolean {
-  return precision === "asn"
-    ? records.some(({ asn }) => asn !== null)
-    : records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+/** Sorts a source by precision; the error is that its files know nothing of the kind. */
+function placeAll(source: Source, precision: BuiltPrecision, paths: readonly string[]): Result<Placed, string> {
+  const { records, v4, v6 } = source;
+  const isKnown = precision === "asn" ? records.some(({ asn }) => asn !== null) : namesCountries(source);
+  if (!isKnown) return fail(unknownText(paths, precision));
+  const classes = PRECISIONS[precision](records);
+  return ok({
+    records: classes.records,
+    v4: rowsByClass(4, v4, classes.classOf),
+    v6: rowsByClass(6, v6, classes.classOf),
+  });
 }
 
 function unknownText(paths: readonly string[], precision: BuiltPrecision): string {
@@ -101,13 +120,13 @@ function unknownText(paths: readonly string[], precision: BuiltPrecision): strin
     : `${files}: no record names a country, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
 }
 
-function placeAll({ records, v4, v6 }: Source, precision: BuiltPrecision): Placed {
-  const classes: RecordClasses = PRECISIONS[precision](records);
-  return {
-    records: classes.records,
-    v4: rowsByClass(4, v4, classes.classOf),
-    v6: rowsByClass(6, v6, classes.classOf),
-  };
+/** What the ASN files say; without such files, nothing. */
+function readOperators({ asn, meter }: BuildOrder): Result<Operators, string> {
+  if (asn.length === 0) return ok({ files: [], placed: null });
+  const read = readFiles(asn, meter, { rows: true });
+  if (!read.ok) return read;
+  const placed = placeAll(read.value, "asn", asn);
+  return placed.ok ? ok({ files: read.value.files, placed: placed.value }) : placed;
 }
 
 /** Each record of a place in as many forms as operators are met there; an address may have an operator and no place. */
@@ -120,8 +139,7 @@ function withOperators(placed: Placed, operators: Placed): Placed {
     const known = ids.get(pair);
     if (known !== undefined) return known;
     const asn = operators.records[operator - 1]?.asn ?? null;
-    const nowhere = { country: null, subdivision: null, city: null, coordinates: null };
-    const made = records.push({ ...(placed.records[place - 1] ?? nowhere), asn });
+    const made = records.push({ ...(placed.records[place - 1] ?? { ...NO_MORE_THAN, country: null }), asn });
     ids.set(pair, made);
     return made;
   };
@@ -129,10 +147,11 @@ function withOperators(placed: Placed, operators: Placed): Placed {
   return { records, v4, v6: overlaidRows(6, [placed.v6, operators.v6], idOf) };
 }
 
-function textsOf({ source, licence, attribution }: BuildOrder, files: readonly FileFacts[]) {
+function textsOf(order: BuildOrder, files: readonly FileFacts[], centresSource: string): GeoipTexts {
+  const { source, licence, attribution } = order;
   const buildDate = files.map((file) => file.buildDate).toSorted()[0] ?? "";
   const names = [...new Set(files.map(({ databaseType }) => databaseType))].join("; ");
-  return { buildDate, source: source ?? names, licence, attribution };
+  return { buildDate, source: source ?? names, licence, attribution, centresSource, aim: "" };
 }
 
 function toldOf(paths: readonly string[], { records, files }: Source) {

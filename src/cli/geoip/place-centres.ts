@@ -7,26 +7,40 @@
 import type { CountryCode, SubdivisionCode } from "../../core/model/ids.ts";
 import type { Coordinates } from "../../core/model/place.ts";
 import type { WeighedRecord } from "./read-source.ts";
-import { meanOf } from "./sphere-mean.ts";
+import { meanOf, type PointOf } from "./sphere-mean.ts";
 
 export interface PlaceCentres {
   readonly countries: ReadonlyMap<CountryCode, Coordinates>;
   readonly subdivisions: ReadonlyMap<SubdivisionCode, Coordinates>;
 }
 
+function countryOf({ country }: WeighedRecord): CountryCode | null {
+  return country;
+}
+
 /** The centres of all places of which a record states coordinates. */
 export function centresOf(records: readonly WeighedRecord[]): PlaceCentres {
-  const placed = records.filter(({ coordinates, networks }) => coordinates !== null && networks > 0);
+  const exact = meansBy(records, countryOf, ({ coordinates }) => coordinates);
+  const vague = meansBy(records, countryOf, ({ vagueCoordinates }) => vagueCoordinates);
   return {
-    countries: meansBy(placed, ({ country }) => country),
-    subdivisions: meansBy(placed, ({ subdivision }) => subdivision),
+    countries: new Map([...vague, ...exact]),
+    subdivisions: meansBy(
+      records,
+      ({ subdivision }) => subdivision,
+      ({ coordinates }) => coordinates,
+    ),
   };
 }
 
-function meansBy<T>(records: readonly WeighedRecord[], keyOf: (record: WeighedRecord) => T | null): Map<T, Coordinates> {
+function meansBy<T>(
+  records: readonly WeighedRecord[],
+  keyOf: (record: WeighedRecord) => T | null,
+  pointOf: PointOf,
+): ReadonlyMap<T, Coordinates> {
   const means = new Map<T, Coordinates>();
-  for (const [key, members] of Map.groupBy(records, keyOf)) {
-    const mean = key === null ? null : meanOf(members);
+  const placed = records.filter((record) => pointOf(record) !== null);
+  for (const [key, members] of Map.groupBy(placed, keyOf)) {
+    const mean = key === null ? null : meanOf(members, pointOf);
     if (key !== null && mean !== null) means.set(key, mean);
   }
   return means;

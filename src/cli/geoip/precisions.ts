@@ -22,7 +22,8 @@ const byCountry: Precision = (records) =>
 const bySubdivision: Precision = (records) =>
   classesBy(
     records,
-    ({ country, subdivision, unnamedPart }) => (country === null ? null : (subdivision ?? `${country}/${unnamedPart ?? ""}`)),
+    ({ country, subdivision, unnamedPart }) =>
+      country === null ? null : (subdivision ?? `${country}/${unnamedPart ?? ""}`),
     ({ country, subdivision, unnamedPart }, members) => ({
       ...NO_MORE_THAN,
       country,

@@ -85,7 +85,7 @@ export function sourceReader({ rows }: { readonly rows: boolean }): SourceReader
         else built[family] = rowsBuilder(family);
       }
       const { databaseType, buildDate } = opened.value;
-      const facts = { databaseType, buildDate, families: [...met].toSorted() };
+      const facts = { databaseType, buildDate, families: wanted.filter((family) => met.has(family)) };
       files.push(facts);
       return ok(facts);
     },

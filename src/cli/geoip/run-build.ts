@@ -63,7 +63,9 @@ function notesOf({ dropped, unused, ...built }: BuiltTable, { licence }: BuildOp
   const codes = [...dropped].map(([code, count]) => `${code} (${count})`).join(", ");
   const noCentres = built.precision !== "asn" && built.centres.countries === 0;
   return [
-    licence === "" ? "warning: the table names no licence; pass --licence and --attribution before you publish it" : null,
+    licence === ""
+      ? "warning: the table names no licence; pass --licence and --attribution before you publish it"
+      : null,
     ageWarning(built.buildDate, now, "build it again from newer files"),
     codes === "" ? null : `note: no country, so left out: networks of ${codes}`,
     unused.length === 0 ? null : `note: not used, because the files before know both families: ${unused.join(", ")}`,
@@ -75,7 +77,10 @@ function notesOf({ dropped, unused, ...built }: BuiltTable, { licence }: BuildOp
 
 function builtText(path: string, built: BuiltTable, gzipBytes: number): string {
   const { bytes, buildDate, precision, networks, centres, coded } = built;
-  const codes = coded === null ? "" : `, subdivision codes for ${(coded * 100).toFixed(1)} % of the IPv4 addresses with a part of the country`;
+  const codes =
+    coded === null
+      ? ""
+      : `, subdivision codes for ${(coded * 100).toFixed(1)} % of the IPv4 addresses with a part of the country`;
   const means = `${centres.countries} centres of countries and ${centres.subdivisions} of subdivisions`;
   return `${path}: precision ${precision}, ${networks} networks of ${buildDate}, ${means}${codes}, ${bytes.length} bytes, ${gzipBytes} gzipped`;
 }

@@ -31,6 +31,8 @@ interface PlacedAddress extends TableRecord {
   readonly precision: Place["precision"];
 }
 
+const UNKNOWN: TableRecord = { country: null, subdivision: null, city: null, coordinates: null, asn: null };
+
 /** Looks the addresses up in the table of the options, a compiled one or an MMDB file. */
 export async function runLookup(ips: readonly string[], { table: path, output }: ReadOptions): Promise<void> {
   const damages: string[] = [];
@@ -57,15 +59,19 @@ function lookUp(table: PlaceTable, ip: string): LookupAnswer {
   if (address === null) {
     return { ip, error: `${JSON.stringify(ip)} is no IP address; write it in full, as 192.0.2.1 or 2001:db8::1` };
   }
-  const record = table.find(address);
-  const { country = null, subdivision = null, city = null, coordinates = null, asn = null } = record ?? {};
+  return { ip, address: address.text, ...placed(table, table.find(address) ?? UNKNOWN) };
+}
+
+/** Where a record puts a viewer: at its own coordinates, else at a centre. */
+function placed(table: PlaceTable, record: TableRecord): Omit<PlacedAddress, "ip" | "address"> {
+  const { country, subdivision, city, asn, coordinates } = record;
   const pointIs = table.precision === "asn" ? "none" : table.precision;
   const place = makePlace("geoip", { country, subdivision, city, point: coordinates, pointIs }, () => table);
-  const of = place.precision === "subdivision" ? subdivision : country;
-  const centre =
-    coordinates !== null || place.coordinates === null || of === null ? null : { ...place.coordinates, of };
   const { continent, precision } = place;
-  return { ip, address: address.text, country, continent, subdivision, city, asn, coordinates, centre, precision };
+  const of = precision === "subdivision" ? subdivision : country;
+  const isCentre = coordinates === null && place.coordinates !== null && of !== null;
+  const centre = isCentre ? { ...place.coordinates, of } : null;
+  return { country, continent, subdivision, city, asn, coordinates, centre, precision };
 }
 
 /** Address, country, continent, subdivision, city, operator, coordinates, and what those are. */

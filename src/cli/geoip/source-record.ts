@@ -24,6 +24,8 @@ export interface SourceRecord {
   readonly city: string | null;
   /** Where the addresses are; null where the record knows no more than the country. */
   readonly coordinates: Coordinates | null;
+  /** What the file states instead for the whole country: a last resort for the country's centre, never a viewer's point. */
+  readonly vagueCoordinates: Coordinates | null;
   readonly asn: number | null;
 }
 
@@ -45,13 +47,15 @@ export function sourceRecordReader(): (record: unknown) => SourceRecord {
     const stated = statedBy(record);
     const country = stated.country === null ? null : readCountry(stated.country);
     const subdivision = country === null ? null : subdivisionOf(country, stated);
+    const vague = isVague(stated);
     return {
       country,
       noCountry: country === null ? stated.country : null,
       subdivision,
       unnamedPart: country === null || subdivision !== null ? null : (stated.subdivisionName ?? stated.subdivision),
       city: stated.city,
-      coordinates: isVague(stated) ? null : stated.coordinates,
+      coordinates: vague ? null : stated.coordinates,
+      vagueCoordinates: vague ? stated.coordinates : null,
       asn: stated.asn,
     };
   };

@@ -15,14 +15,20 @@ interface VectorSum {
   weight: number;
 }
 
-/** The middle of the records that have coordinates; null when none has, or when they cancel out. */
-export function meanOf(records: readonly WeighedRecord[]): Coordinates | null {
+/** Which of its coordinates a record is counted with. */
+export type PointOf = (record: WeighedRecord) => Coordinates | null;
+
+const OWN: PointOf = ({ coordinates }) => coordinates;
+
+/** The middle of the records that have such coordinates; null when none has, or when they cancel out. */
+export function meanOf(records: readonly WeighedRecord[], pointOf: PointOf = OWN): Coordinates | null {
   const by4: VectorSum = { x: 0, y: 0, z: 0, weight: 0 };
   const by6: VectorSum = { x: 0, y: 0, z: 0, weight: 0 };
-  for (const { coordinates, weight4, weight6 } of records) {
-    if (coordinates === null) continue;
-    if (weight4 > 0) add(by4, coordinates, weight4);
-    if (weight6 > 0) add(by6, coordinates, weight6);
+  for (const record of records) {
+    const point = pointOf(record);
+    if (point === null) continue;
+    if (record.weight4 > 0) add(by4, point, record.weight4);
+    if (record.weight6 > 0) add(by6, point, record.weight6);
   }
   return directionOf(by4) ?? directionOf(by6);
 }

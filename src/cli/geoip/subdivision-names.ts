@@ -34,7 +34,18 @@ const KINDS = new Set(
 );
 
 /** Letters that are no letter with an accent. */
-const PLAIN: Readonly<Record<string, string>> = { ø: "o", æ: "ae", œ: "oe", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ə: "e" };
+const PLAIN: Readonly<Record<string, string>> = {
+  ø: "o",
+  æ: "ae",
+  œ: "oe",
+  ß: "ss",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+  ə: "e",
+};
 
 /** Codes whose English names CLDR keeps from before the country was numbered anew. */
 const RENUMBERED = new Set(["IR", "AL"]);

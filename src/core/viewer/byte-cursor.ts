@@ -32,18 +32,48 @@ const UNITS_AT_ONCE = 4096;
 
 /** Reads a varint: seven bits a byte, lowest first, the top bit set on all but the last byte. */
 export function readVarint(cursor: ByteCursor): number {
+  const one = new Uint32Array(1);
+  readVarints(cursor, one, 1);
+  return one[0] ?? 0;
+}
+
+/** Reads `count` varints into `numbers`; a loop of its own, because opening a table is mostly this. */
+export function readVarints(cursor: ByteCursor, numbers: Uint32Array, count: number): void {
   const { bytes } = cursor;
-  let byte = bytes[cursor.at++] ?? PAST_END;
+  let { at } = cursor;
+  for (let index = 0; index < count; index++) {
+    let byte = bytes[at++] ?? PAST_END;
+    let number = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[at++] ?? PAST_END;
+      number |= (byte & 127) << shift;
+      if (shift === LAST_SHIFT && byte > 15) {
+        cursor.broken = true;
+        return;
+      }
+    }
+    numbers[index] = number;
+  }
+  cursor.at = at;
+}
+
+/** The varint at a place where one is known to be whole. */
+export function varintAt(bytes: Uint8Array, from: number): number {
+  let at = from;
+  let byte = bytes[at] ?? 0;
   let number = byte & 127;
   for (let shift = 7; byte > 127; shift += 7) {
-    byte = bytes[cursor.at++] ?? PAST_END;
+    byte = bytes[++at] ?? 0;
     number |= (byte & 127) << shift;
-    if (shift === LAST_SHIFT && byte > 15) {
-      cursor.broken = true;
-      return 0;
-    }
   }
   return number >>> 0;
+}
+
+/** Where the varint at a place ends; asked beside `varintAt`, which costs less than an answer of two numbers. */
+export function afterVarint(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while ((bytes[end] ?? 0) > 127) end++;
+  return end + 1;
 }
 
 /** Reads one byte. */
@@ -64,15 +94,15 @@ export function readCount(cursor: ByteCursor): number {
 
 /** Reads a text: its length, then its UTF-16 code units as varints. */
 export function readText(cursor: ByteCursor): string {
-  const length = readCount(cursor);
-  const units: number[] = [];
+  const units = new Uint32Array(readCount(cursor));
+  readVarints(cursor, units, units.length);
   let text = "";
-  for (let at = 0; at < length && !cursor.broken; at++) {
-    const unit = readVarint(cursor);
-    if (unit > 0xffff) cursor.broken = true;
-    if (units.push(unit) === UNITS_AT_ONCE) text += String.fromCharCode(...units.splice(0));
+  for (let at = 0; at < units.length && !cursor.broken; at += UNITS_AT_ONCE) {
+    const some = units.subarray(at, at + UNITS_AT_ONCE);
+    if (some.some((unit) => unit > 0xffff)) cursor.broken = true;
+    text += String.fromCharCode(...some);
   }
-  return text + String.fromCharCode(...units);
+  return text;
 }
 
 /** Passes over a column of `count` numbers; its numbers are read by `columnAt`. */
@@ -93,8 +123,28 @@ export function columnAt({ bytes, at, count, width }: Column, index: number): nu
   return number >>> 0;
 }
 
+/** Where a number other than zero stands in a column, in order. */
+export function placesOf(column: Column, number: number): readonly number[] {
+  const { bytes, at, count, width } = column;
+  if (width === 0 || number >= 2 ** (8 * width)) return [];
+  const places: number[] = [];
+  const lowest = bytes.subarray(at + (width - 1) * count, at + width * count);
+  for (let index = lowest.indexOf(number & 255); index >= 0; index = lowest.indexOf(number & 255, index + 1)) {
+    if (columnAt(column, index) === number) places.push(index);
+  }
+  return places;
+}
+
 /** Whether all numbers of a column are at most `most`. */
 export function columnWithin(column: Column, most: number): boolean {
-  for (let index = 0; index < column.count; index++) if (columnAt(column, index) > most) return false;
+  const { bytes, at, count, width } = column;
+  if (width === 0 || most >= 2 ** (8 * width) - 1) return true;
+  if (width === 1) return bytesWithin(bytes.subarray(at, at + count), most);
+  for (let index = 0; index < count; index++) if (columnAt(column, index) > most) return false;
+  return true;
+}
+
+function bytesWithin(bytes: Uint8Array, most: number): boolean {
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) > most) return false;
   return true;
 }

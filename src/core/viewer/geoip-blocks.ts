@@ -17,10 +17,11 @@ export function blocksOf(rows: number): number {
   return Math.ceil(rows / ROWS_A_BLOCK);
 }
 
-/** Makes the jump table of blocks that begin at these words. */
-export function jumpsTo(starts: Uint32Array): Jumps {
-  const jumps = starts.length <= 0x10000 ? new Uint16Array(0x10001) : new Uint32Array(0x10001);
-  for (let block = 0; block < starts.length; block++) jumps[((starts[block] ?? 0) >>> 16) + 1] = block;
+/** Makes the jump table of blocks, each of `width` words, the first of which is where it begins. */
+export function jumpsTo(blocks: Uint32Array, width: number): Jumps {
+  const count = blocks.length / width;
+  const jumps = count <= 0x10000 ? new Uint16Array(0x10001) : new Uint32Array(0x10001);
+  for (let block = 0; block < count; block++) jumps[((blocks[block * width] ?? 0) >>> 16) + 1] = block;
   let last = 0;
   for (let bucket = 1; bucket <= 0x10000; bucket++) {
     last = Math.max(last, jumps[bucket] ?? 0);

@@ -19,9 +19,9 @@
  * a seventh tighter than row by row, and are small enough to stay packed in memory: a reader keeps
  * where every 16th row begins and decodes from there. Numbers are varints: seven bits a byte,
  * lowest first, the top bit set on all but the last, below 2^32. A column is the number of bytes of
- * its largest value, then all highest bytes, down to all lowest. The second word of an IPv6 row is
- * stored with its halves exchanged, because networks seldom end in its lower half. Texts are UTF-16
- * code units as varints, so ASCII is itself. Zero in a column of records or centres is "not known".
+ * its largest value, then all highest bytes, down to all lowest. Networks seldom end in the last bits
+ * of a word, so an IPv4 step is stored turned by 8 bits and the second word of an IPv6 row by 16, which
+ * makes most of them one byte. Texts are UTF-16 code units as varints, so ASCII is itself. Zero in a column of records or centres is "not known".
  *
  * A /64 that holds several records is rare and gets a section of its own: exact to /128 at the
  * price of 64 bits. A changed layout needs a new format number: Workers refuse what they do not know.
@@ -46,6 +46,10 @@ export const PRECISIONS: readonly TablePrecision[] = ["country", "subdivision", 
 /** Coordinates are stored in hundredths of a degree, from 1 on: the pole or the antimeridian. */
 export const LAT_ZERO = 9001;
 export const LON_ZERO = 18_001;
+
+/** By how many bits words are turned to the left when they are read. */
+export const TURN_4 = 8;
+export const TURN_6 = 16;
 
 /** Where a table's content comes from, and what its use demands. */
 export interface GeoipTexts {
@@ -82,7 +86,7 @@ export function readWord(bytes: Uint8Array, at: number): number {
   return (high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 }
 
-/** Exchanges the halves of a 32-bit word; done twice, it is the word again. */
-export function exchangeHalves(word: number): number {
-  return ((word << 16) | (word >>> 16)) >>> 0;
+/** Turns a 32-bit word to the left by so many bits, 1 to 31: what leaves at the top comes back at the bottom. */
+export function turned(word: number, bits: number): number {
+  return ((word << bits) | (word >>> (32 - bits))) >>> 0;
 }

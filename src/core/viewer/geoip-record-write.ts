@@ -53,8 +53,6 @@ export function writeRecords(writer: ByteWriter, content: RecordContent, used: r
   const numbers = records.map((record): Numbers | null => {
     if (record === null) return null;
     const [lat, lon] = hundredths(record.coordinates);
-    const numberIn = (numbering: Numbering, name: string | null): number =>
-      name === null ? 0 : (numbering.get(name) ?? 0);
     return [
       numberIn(names.country, record.country),
       numberIn(names.subdivision, record.subdivision),
@@ -65,6 +63,10 @@ export function writeRecords(writer: ByteWriter, content: RecordContent, used: r
     ];
   });
   return writeNumbers(writer, numbers);
+}
+
+function numberIn(numbering: Numbering, name: string | null): number {
+  return name === null ? 0 : (numbering.get(name) ?? 0);
 }
 
 /** Writes the columns of the different records in ascending order. */

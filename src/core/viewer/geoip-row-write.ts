@@ -7,8 +7,8 @@
  * becomes one divided row and a section of its own.
  */
 import type { AddressWords } from "../model/address.ts";
-import { writeColumn, writeVarint, type ByteWriter } from "./byte-writer.ts";
-import { exchangeHalves, NOTHING } from "./geoip-format.ts";
+import { byteWriter, writeByte, writeColumn, writeVarint, writtenBytes, type ByteWriter } from "./byte-writer.ts";
+import { NOTHING, TURN_4, TURN_6, turned } from "./geoip-format.ts";
 import type { NewIds } from "./geoip-record-write.ts";
 import { rowsBuilder, type GeoipRows } from "./geoip-rows.ts";
 
@@ -33,16 +33,21 @@ const ZERO: AddressWords = [0, 0, 0, 0];
 export function writeRows4(writer: ByteWriter, rows: GeoipRows, { ids: recordIds }: NewIds): void {
   const { count, starts, ids } = canonical(4, rows, recordIds);
   writeVarint(writer, count);
-  for (let row = 0; row < count; row++) writeVarint(writer, (starts[row] ?? 0) - (starts[row - 1] ?? 0));
+  for (let row = 0; row < count; row++) {
+    writeVarint(writer, turned((starts[row] ?? 0) - (starts[row - 1] ?? 0), 32 - TURN_4));
+  }
   writeColumn(writer, ids);
 }
 
 /** Writes the IPv6 rows and what is inside divided /64s. */
 export function writeRows6(writer: ByteWriter, rows: GeoipRows, { ids, stored }: NewIds): void {
   const divided = divide(canonical(6, rows, ids), stored + 1);
+  const highs = byteWriter();
+  writeHighSteps(highs, divided.rows);
   writeVarint(writer, divided.rows.ids.length);
-  writeHighSteps(writer, divided.rows);
-  writeLowSteps(writer, divided.rows, exchangeHalves);
+  writeVarint(writer, highs.length);
+  for (const byte of writtenBytes(highs)) writeByte(writer, byte);
+  writeLowSteps(writer, divided.rows, (step) => turned(step, 32 - TURN_6));
   writeColumn(writer, divided.rows.ids);
   const { splits } = divided;
   for (const { ids: inside } of splits) writeVarint(writer, inside.length);
@@ -104,14 +109,14 @@ function push({ highs, lows, ids }: Columns, high: number, low: number, id: numb
   ids.push(id);
 }
 
-/** Lets what holds at the end of a divided /64 reach on into the next one, unless another row begins there or before. */
+/** Lets what holds at the end of a divided /64 reach on into the next one, unless another row begins just there. */
 function closeSplit({ rows, split }: Divided, id: number, next: AddressWords | null): void {
   const last = rows.ids.length - 1;
   const [high = 0, low = 0] = [rows.highs[last], rows.lows[last]];
   if (rows.ids[last] !== split || (next !== null && next[0] === high && next[1] === low)) return;
-  const [upper, lower] = low === 0xffffffff ? [high + 1, 0] : [high, low + 1];
-  const begins = next !== null && next[0] === upper && next[1] === lower && next[2] === 0 && next[3] === 0;
-  if (upper <= 0xffffffff && !begins) push(rows, upper, lower, id);
+  const after: AddressWords = low === 0xffffffff ? [high + 1, 0, 0, 0] : [high, low + 1, 0, 0];
+  if (after[0] > 0xffffffff || after.every((word, at) => word === next?.[at])) return;
+  push(rows, after[0], after[1], id);
 }
 
 /** The inside of the /64 of two words, made when it is not divided yet; `id` is what it begins with. */

@@ -7,25 +7,25 @@
  */
 import type { AddressWords } from "../model/address.ts";
 import {
+  afterVarint,
   columnAt,
   columnWithin,
   readColumn,
   readCount,
-  readVarint,
+  readVarints,
+  varintAt,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
 import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
-import { exchangeHalves } from "./geoip-format.ts";
+import { TURN_6, turned } from "./geoip-format.ts";
+import { advance, ascended, type Reached } from "./geoip-reached.ts";
 
 export interface Rows6 {
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** Where each block begins: two words of its first address, and the bytes of the steps to its second row. */
-  readonly highs: Uint32Array;
-  readonly lows: Uint32Array;
-  readonly highOffsets: Uint32Array;
-  readonly lowOffsets: Uint32Array;
+  /** Four words a block: the two of where the last row before it begins, and the bytes of the steps from there to its first row. */
+  readonly blocks: Uint32Array;
   readonly jumps: Jumps;
   readonly ids: Column;
 }
@@ -33,68 +33,74 @@ export interface Rows6 {
 /** Reads the section; ids are at most `lastId`. */
 export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const count = readCount(cursor);
-  const blocks = blocksOf(count);
-  const [highs, lows] = [new Uint32Array(blocks), new Uint32Array(blocks)];
-  const [highOffsets, lowOffsets] = [new Uint32Array(blocks), new Uint32Array(blocks)];
-  // The second words lie behind all first ones, and both are needed at once to tell that rows ascend.
-  const first: ByteCursor = { bytes: cursor.bytes, at: cursor.at, broken: cursor.broken };
-  for (let row = 0; row < count && !cursor.broken; row++) readVarint(cursor);
-  let [high, low] = [0, 0];
-  for (let row = 0; row < count && !cursor.broken; row++) {
-    const step = readVarint(first);
-    const rest = exchangeHalves(readVarint(cursor));
-    const moves = step > 0 || row === 0;
-    high += step;
-    low = moves ? rest : low + rest;
-    if (high > 0xffffffff || low > 0xffffffff || (!moves && rest === 0)) cursor.broken = true;
-    if (row === 0 && (high > 0 || low > 0)) cursor.broken = true;
-    if (row % ROWS_A_BLOCK !== 0) continue;
-    const block = row / ROWS_A_BLOCK;
-    [highs[block], lows[block], highOffsets[block], lowOffsets[block]] = [high, low, first.at, cursor.at];
-  }
+  const blocks = readBlocks(cursor, count);
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, highs, lows, highOffsets, lowOffsets, jumps: jumpsTo(highs), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 4), ids };
+}
+
+/** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
+function readBlocks(cursor: ByteCursor, count: number): Uint32Array {
+  const blocks = new Uint32Array(4 * blocksOf(count));
+  const end = readCount(cursor) + cursor.at;
+  const first: ByteCursor = { bytes: cursor.bytes.subarray(0, end), at: cursor.at, broken: false };
+  cursor.at = end;
+  const chunk = { steps: new Uint32Array(ROWS_A_BLOCK), rests: new Uint32Array(ROWS_A_BLOCK) };
+  const reached = { high: 0, low: 0 };
+  for (let row = 0; row < count && !cursor.broken; row += ROWS_A_BLOCK) {
+    const rows = Math.min(ROWS_A_BLOCK, count - row);
+    blocks.set([reached.high, reached.low, first.at, cursor.at], (4 * row) / ROWS_A_BLOCK);
+    readVarints(first, chunk.steps, rows);
+    readVarints(cursor, chunk.rests, rows);
+    advanceOver(chunk, row === 0 ? 1 : 0, rows, reached);
+    if (first.broken || !ascended(reached)) cursor.broken = true;
+  }
+  if (first.at !== end) cursor.broken = true;
+  return blocks;
+}
+
+interface Chunk {
+  readonly steps: Uint32Array;
+  readonly rests: Uint32Array;
+}
+
+/** Moves on by the rows of a chunk up to `to`; those before `from`, the first of all, must stay at zero. */
+function advanceOver({ steps, rests }: Chunk, from: number, to: number, reached: Reached): void {
+  if (from > 0 && (steps[0] !== 0 || rests[0] !== 0)) reached.high = Infinity;
+  for (let row = from; row < to; row++) advance(reached, steps[row] ?? 0, turned(rests[row] ?? 0, TURN_6));
 }
 
 /** The row in which the upper half of an address lies. */
-export function rowIn6(rows: Rows6, [high, low]: AddressWords): number {
-  const { bytes, highOffsets, lowOffsets } = rows;
-  const block = blockIn6(rows, high, low);
-  let row = block * ROWS_A_BLOCK;
-  const last = Math.min(row + ROWS_A_BLOCK, rows.count) - 1;
-  let [startHigh, startLow] = [rows.highs[block] ?? 0, rows.lows[block] ?? 0];
-  let [at, atLow] = [highOffsets[block] ?? 0, lowOffsets[block] ?? 0];
+export function rowIn6({ bytes, count, blocks, jumps }: Rows6, [high, low]: AddressWords): number {
+  const block = blockIn6(blocks, jumps, high, low);
+  let row = block * ROWS_A_BLOCK - 1;
+  const last = Math.min(row + ROWS_A_BLOCK, count - 1);
+  let startHigh = blocks[block * 4] ?? 0;
+  let startLow = blocks[block * 4 + 1] ?? 0;
+  let at = blocks[block * 4 + 2] ?? 0;
+  let atLow = blocks[block * 4 + 3] ?? 0;
   while (row < last) {
-    let byte = bytes[at++] ?? 0;
-    let step = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      step |= (byte & 127) << shift;
-    }
-    startHigh += step >>> 0;
+    const step = varintAt(bytes, at);
+    startHigh += step;
     if (startHigh > high) break;
-    byte = bytes[atLow++] ?? 0;
-    let rest = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[atLow++] ?? 0;
-      rest |= (byte & 127) << shift;
-    }
-    startLow = step === 0 ? startLow + exchangeHalves(rest) : exchangeHalves(rest);
+    const rest = turned(varintAt(bytes, atLow), TURN_6);
+    startLow = step === 0 ? startLow + rest : rest;
     if (startHigh === high && startLow > low) break;
+    at = afterVarint(bytes, at);
+    atLow = afterVarint(bytes, atLow);
     row++;
   }
   return row;
 }
 
-function blockIn6({ highs, lows, jumps }: Rows6, high: number, low: number): number {
+function blockIn6(blocks: Uint32Array, jumps: Jumps, high: number, low: number): number {
   const bucket = high >>> 16;
   let block = jumps[bucket] ?? 0;
   let end = jumps[bucket + 1] ?? 0;
   while (block < end) {
     const middle = (block + end + 1) >>> 1;
-    const start = highs[middle] ?? 0;
-    if (start < high || (start === high && (lows[middle] ?? 0) <= low)) block = middle;
+    const start = blocks[middle * 4] ?? 0;
+    if (start < high || (start === high && (blocks[middle * 4 + 1] ?? 0) <= low)) block = middle;
     else end = middle - 1;
   }
   return block;

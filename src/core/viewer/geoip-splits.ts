@@ -6,8 +6,18 @@
  * a table of countries), and a search over them needs no index.
  */
 import type { AddressWords } from "../model/address.ts";
-import { columnAt, columnWithin, readColumn, readVarint, type ByteCursor, type Column } from "./byte-cursor.ts";
-import { idOfRow6, type Rows6 } from "./geoip-rows6.ts";
+import {
+  columnAt,
+  columnWithin,
+  placesOf,
+  readColumn,
+  readVarint,
+  readVarints,
+  type ByteCursor,
+  type Column,
+} from "./byte-cursor.ts";
+import { advance, ascended } from "./geoip-reached.ts";
+import type { Rows6 } from "./geoip-rows6.ts";
 
 export interface Splits {
   /** The divided rows, in order; the rows inside the n-th are those from `firsts[n]` to before `firsts[n + 1]`. */
@@ -20,8 +30,7 @@ export interface Splits {
 
 /** Reads the section; ids are at most `lastId`, and one more in `rows` stands for a divided /64. */
 export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Splits {
-  const divided: number[] = [];
-  for (let row = 0; row < rows.count && !cursor.broken; row++) if (idOfRow6(rows, row) > lastId) divided.push(row);
+  const divided = placesOf(rows.ids, lastId + 1);
   const firsts = new Uint32Array(divided.length + 1);
   let total = 0;
   for (let at = 1; at < firsts.length; at++) {
@@ -34,7 +43,7 @@ export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Spl
   const highs = readSteps(cursor, total);
   const lows = readSteps(cursor, total);
   for (let at = 1; at < firsts.length && !cursor.broken; at++)
-    sumSplit(cursor, { highs, lows }, firsts.subarray(at - 1, at + 1));
+    sumSteps(cursor, { highs, lows }, firsts.subarray(at - 1, at + 1));
   const ids = readColumn(cursor, total);
   if (!columnWithin(ids, lastId)) cursor.broken = true;
   return { rows: Uint32Array.from(divided), firsts, highs, lows, ids };
@@ -42,26 +51,24 @@ export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Spl
 
 function readSteps(cursor: ByteCursor, count: number): Uint32Array {
   const steps = new Uint32Array(count);
-  for (let at = 0; at < count && !cursor.broken; at++) steps[at] = readVarint(cursor);
+  readVarints(cursor, steps, count);
   return steps;
 }
 
-/** Turns the steps of one split into starts, from zero on. */
-function sumSplit(
+/** Turns the steps of the rows inside one /64 into starts, from zero on. */
+function sumSteps(
   cursor: ByteCursor,
   { highs, lows }: Pick<Splits, "highs" | "lows">,
   [from = 0, to = 0]: Uint32Array,
 ): void {
-  let [high, low] = [0, 0];
-  for (let row = from; row < to; row++) {
-    const [step, rest] = [highs[row] ?? 0, lows[row] ?? 0];
-    const moves = step > 0 || row === from;
-    high += step;
-    low = moves ? rest : low + rest;
-    if (high > 0xffffffff || low > 0xffffffff || (!moves && rest === 0)) cursor.broken = true;
-    if (row === from && (high > 0 || low > 0)) cursor.broken = true;
-    [highs[row], lows[row]] = [high, low];
+  const reached = { high: 0, low: 0 };
+  if (highs[from] !== 0 || lows[from] !== 0) cursor.broken = true;
+  for (let row = from + 1; row < to; row++) {
+    advance(reached, highs[row] ?? 0, lows[row] ?? 0);
+    highs[row] = reached.high;
+    lows[row] = reached.low;
   }
+  if (!ascended(reached)) cursor.broken = true;
 }
 
 /** The id of the row inside a divided /64, row `divided`, in which the lower half of an address lies. */
