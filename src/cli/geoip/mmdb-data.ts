@@ -62,10 +62,10 @@ export const TYPE = {
   float: 15,
 } as const;
 
-/** Levels of maps, arrays and pointers; libmaxminddb has the same limit. */
+/** Levels of maps, arrays and pointers; libmaxminddb has the same limit, and does not count a pointer to what is neither. */
 const DEEPEST = 512;
-/** More than a hundred times MaxMind's longest record. */
-const RECORD_WORK = 2 ** 18;
+/** What one record may cost to decode; more than a hundred times MaxMind's longest. */
+export const RECORD_WORK = 2 ** 18;
 const LONGEST_UINT: Readonly<Record<number, number>> = {
   [TYPE.uint16]: 2,
   [TYPE.uint32]: 4,

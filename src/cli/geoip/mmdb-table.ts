@@ -9,8 +9,10 @@
  */
 import type { PlaceTable, TablePrecision, TableRecord } from "../../core/model/place.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
+import { RECORD_WORK, type WorkBudget } from "./mmdb-data.ts";
 import type { MmdbFault } from "./mmdb-fault.ts";
 import { openMmdb, recordAt, recordOf, visitNetworks, type Mmdb } from "./read-mmdb.ts";
+import { NO_MORE_THAN } from "./record-classes.ts";
 import { unknownSchema } from "./record-schema.ts";
 import { sourceRecordReader, type SourceRecord } from "./source-record.ts";
 
@@ -42,8 +44,9 @@ export interface MmdbTableOptions {
 /** Distinct records that are looked at to tell what a file knows; the first with coordinates settles it. */
 const SAMPLE_RECORDS = 4096;
 const SAMPLE_NETWORKS = 2 ** 17;
-/** Distinct records kept decoded; then all are let go, so a long batch over a city file stays small. */
+/** Distinct records kept decoded, and bytes of them; then all are let go, so a long batch over a city file stays small. */
 const KEPT_RECORDS = 2 ** 16;
+const KEPT_WORK = 2 ** 24;
 
 /** Opens an MMDB file as a table; what is wrong with it, as far as its head and a sample of its records tell. */
 export function openMmdbTable(bytes: Uint8Array, options: MmdbTableOptions): Result<MmdbTable, MmdbFault> {
@@ -64,10 +67,16 @@ export function openMmdbTable(bytes: Uint8Array, options: MmdbTableOptions): Res
   });
 }
 
+/** What was decoded, by the number of the record; null: it says nothing that we look for. */
+interface Kept {
+  readonly records: Map<number, TableRecord | null>;
+  readonly read: (record: unknown) => SourceRecord;
+  readonly work: WorkBudget;
+}
+
 /** The records of addresses; equal ones are one frozen object for as long as it is kept. */
 function finder(mmdb: Mmdb, damaged: (fault: MmdbFault) => void): PlaceTable["find"] {
-  const readSource = sourceRecordReader();
-  const kept = new Map<number, TableRecord>();
+  let kept = keepNothing();
   const told = new Set<string>();
   const refuse = (fault: MmdbFault): null => {
     const kind = fault.detail.replaceAll(/\d+/g, "n");
@@ -79,18 +88,24 @@ function finder(mmdb: Mmdb, damaged: (fault: MmdbFault) => void): PlaceTable["fi
     const record = recordOf(mmdb, address);
     if (!record.ok) return refuse(record.error);
     if (record.value === null) return null;
-    const known = kept.get(record.value);
+    const known = kept.records.get(record.value);
     if (known !== undefined) return known;
-    const decoded = recordAt(mmdb, record.value);
+    if (kept.records.size >= KEPT_RECORDS || kept.work.left < RECORD_WORK) kept = keepNothing();
+    const decoded = recordAt(mmdb, record.value, kept.work);
     if (!decoded.ok) return refuse(decoded.error);
-    if (kept.size >= KEPT_RECORDS) kept.clear();
-    const made = tableRecord(readSource(decoded.value));
-    kept.set(record.value, made);
+    const made = tableRecord(kept.read(decoded.value));
+    kept.records.set(record.value, made);
     return made;
   };
 }
 
-function tableRecord({ country, subdivision, city, coordinates, asn }: SourceRecord): TableRecord {
+function keepNothing(): Kept {
+  return { records: new Map(), read: sourceRecordReader(), work: { left: KEPT_WORK } };
+}
+
+/** Where no country is known, nobody is placed, whatever else the record says; so it is in compiled tables. */
+function tableRecord({ country, subdivision, city, coordinates, asn }: SourceRecord): TableRecord | null {
+  if (country === null) return asn === null ? null : Object.freeze({ ...NO_MORE_THAN, country, asn });
   const { lat, lon } = coordinates ?? { lat: 0, lon: 0 };
   const point = coordinates === null ? null : Object.freeze({ lat: rounded(lat), lon: rounded(lon) });
   return Object.freeze({ country, subdivision, city, coordinates: point, asn });
