@@ -62,7 +62,7 @@ describe("every type of the format", () => {
     ["three bytes", 526_336 + 5, [0x30, 0, 0, 5]],
     ["four bytes", 300, [0x38, 0, 0, 1, 44]],
   ])("a pointer of %s", (_, target, pointer) => {
-    const bytes = new Array<number>(526_400).fill(0);
+    const bytes = repeat([0], 526_400);
     bytes.splice(0, pointer.length, ...pointer);
     bytes.splice(target, 2, 0x41, 0x78);
     expect(decoded(bytes)).toBe("x");
