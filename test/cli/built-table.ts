@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { buildTable, type BuildOrder, type BuiltTable } from "../../src/cli/geoip/build-table.ts";
 import { sourceReader, type Source } from "../../src/cli/geoip/read-source.ts";
 import type { Result } from "../../src/core/model/result.ts";
-import { openGeoipTable, type GeoipTable } from "../../src/core/viewer/geoip-table.ts";
+import type { GeoipTable } from "../../src/core/viewer/geoip-table.ts";
 import { writeMmdb, type MmdbOptions, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
+import { opened } from "../unit/viewer/geoip-rows.ts";
 
 export type Networks = readonly (readonly [network: string, record: MmdbValue])[];
 
@@ -52,9 +53,7 @@ export function built(...args: Parameters<typeof build>): BuiltTable {
 
 /** The opened table of a build that must succeed. */
 export function tableOf(...args: Parameters<typeof build>): GeoipTable {
-  const table = openGeoipTable(built(...args).bytes);
-  if (!table.ok) throw new Error(`the table does not open: ${JSON.stringify(table.error)}`);
-  return table.value;
+  return opened(built(...args).bytes);
 }
 
 /** Files read as one source, which must succeed. */

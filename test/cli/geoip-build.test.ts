@@ -101,6 +101,20 @@ describe("precision asn", () => {
   });
 });
 
+test("a file whose countries are all none is refused, and says what is wanted", () => {
+  const spelt = mmdb([["192.0.2.0/24", { country: "Brazil" }]]);
+  expect(build([spelt])).toMatchObject({
+    error: expect.stringMatching(
+      /file1\.mmdb: no record names a country by its two letters, .*pass a country or city file/,
+    ),
+  });
+});
+
+test("the families that the files know are told", () => {
+  expect(built([mmdb(CITIES)]).families).toEqual([4, 6]);
+  expect(built([mmdb([["2001:db8::/32", { country_code: "FR" }]])]).families).toEqual([6]);
+});
+
 describe("operators beside places", () => {
   const table = tableOf([mmdb(CITIES)], { precision: "subdivision", asn: [mmdb(OPERATORS)] });
 

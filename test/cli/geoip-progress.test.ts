@@ -33,7 +33,7 @@ describe("where no one is looking", () => {
     second(0.6);
     clock.ms += 7000;
     second(1);
-    expect(written).toEqual(["reading: 62 %, 5 s\n", "reading: 100 %, 12 s\n"]);
+    expect(written).toEqual(["reading: 62 %, 5 s\n", "read in 12 s, compiling\n"]);
   });
 });
 

@@ -33,7 +33,10 @@ export function buildProgress(
 ): BuildProgress {
   const start = now();
   const total = paths.reduce((bytes, path) => bytes + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
-  const say = (percent: number): string => `reading: ${percent} %, ${Math.round((now() - start) / 1000)} s`;
+  const say = (percent: number): string => {
+    const seconds = Math.round((now() - start) / 1000);
+    return percent === 100 ? `read in ${seconds} s, compiling` : `reading: ${percent} %, ${seconds} s`;
+  };
   const line = progressLine(stream, say, now);
   let [before, saidAt] = [0, start];
   const show = (percent: number): void => {

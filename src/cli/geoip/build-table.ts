@@ -47,6 +47,8 @@ export interface BuiltTable {
   readonly coded: number | null;
   /** Files that every family was already taken from. */
   readonly unused: readonly string[];
+  /** The address families of which the files know something. */
+  readonly families: readonly (4 | 6)[];
   readonly centres: { readonly countries: number; readonly subdivisions: number };
 }
 
@@ -63,16 +65,17 @@ interface Operators {
   readonly placed: Placed | null;
 }
 
+const NO_OPERATORS: Operators = { files: [], placed: null };
 const NO_CENTRES: FoundCentres = { source: "", countries: new Map(), subdivisions: new Map() };
 
 /** Builds a table; the error is a sentence that names the file at fault. */
 export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
   const read = readFiles(order.paths, order.meter, { rows: true });
   if (!read.ok) return read;
-  const precision = order.precision ?? (namesCountries(read.value) ? "country" : "asn");
+  const precision = order.precision ?? (namesOperators(read.value) && !namesCountries(read.value) ? "asn" : "country");
   const placed = placeAll(read.value, precision, order.paths);
   if (!placed.ok) return placed;
-  const operators = readOperators(order);
+  const operators = precision === "asn" ? ok(NO_OPERATORS) : readOperators(order);
   if (!operators.ok) return operators;
   const centres = precision === "asn" ? ok(NO_CENTRES) : findCentres(order.centres, read.value, order.meter);
   if (!centres.ok) return centres;
@@ -97,13 +100,17 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
 }
 
 function namesCountries({ records }: Source): boolean {
-  return records.some(({ country, noCountry }) => country !== null || noCountry !== null);
+  return records.some(({ country }) => country !== null);
+}
+
+function namesOperators({ records }: Source): boolean {
+  return records.some(({ asn }) => asn !== null);
 }
 
 /** Sorts a source by precision; the error is that its files know nothing of the kind. */
 function placeAll(source: Source, precision: BuiltPrecision, paths: readonly string[]): Result<Placed, string> {
   const { records, v4, v6 } = source;
-  const isKnown = precision === "asn" ? records.some(({ asn }) => asn !== null) : namesCountries(source);
+  const isKnown = precision === "asn" ? namesOperators(source) : namesCountries(source);
   if (!isKnown) return fail(unknownText(paths, precision));
   const classes = PRECISIONS[precision](records);
   return ok({
@@ -117,12 +124,12 @@ function unknownText(paths: readonly string[], precision: BuiltPrecision): strin
   const files = paths.join(", ");
   return precision === "asn"
     ? `${files}: no record names a network operator, and precision asn wants one; pass an ASN file`
-    : `${files}: no record names a country, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
+    : `${files}: no record names a country by its two letters, and precision ${precision} wants one; pass a country or city file, or --precision asn`;
 }
 
-/** What the ASN files say; without such files, nothing. */
+/** What the ASN files say; without such files, nothing. A table of operators alone takes them from its own files. */
 function readOperators({ asn, meter }: BuildOrder): Result<Operators, string> {
-  if (asn.length === 0) return ok({ files: [], placed: null });
+  if (asn.length === 0) return ok(NO_OPERATORS);
   const read = readFiles(asn, meter, { rows: true });
   if (!read.ok) return read;
   const placed = placeAll(read.value, "asn", asn);
@@ -166,7 +173,8 @@ function toldOf(paths: readonly string[], { records, files }: Source) {
     if (record.subdivision !== null || record.unnamedPart !== null) parts += record.weight4;
   }
   const unused = paths.filter((_, at) => files[at]?.families.length === 0);
-  return { networks, dropped, coded: parts === 0 ? null : coded / parts, unused };
+  const families = ([4, 6] as const).filter((family) => files.some((file) => file.families.includes(family)));
+  return { networks, dropped, coded: parts === 0 ? null : coded / parts, unused, families };
 }
 
 function countsOf({ countries, subdivisions }: FoundCentres): BuiltTable["centres"] {

@@ -28,6 +28,9 @@ export interface BuildOptions extends GlobalOptions {
   readonly output: "text" | "json";
 }
 
+/** A file that spells countries out would else list them all. */
+const SHOWN_CODES = 8;
+
 /** Builds the table and writes it; `now` tells how old the data is. */
 export function runBuild(paths: readonly string[], options: BuildOptions, now: Date): void {
   const { precision = null, asn = [], centres = [], source, licence, attribution, quiet, out } = options;
@@ -59,20 +62,35 @@ function centresFrom({ centres, centresSource: name, centresFrom: table }: Build
 }
 
 /** What is worth knowing before the table is used. */
-function notesOf({ dropped, unused, ...built }: BuiltTable, { licence }: BuildOptions, now: Date): readonly string[] {
-  const codes = [...dropped].map(([code, count]) => `${code} (${count})`).join(", ");
+function notesOf({ unused, families, ...built }: BuiltTable, options: BuildOptions, now: Date): readonly string[] {
+  const { licence, asn = [], centres = [] } = options;
+  const codes = droppedText(built.dropped);
   const noCentres = built.precision !== "asn" && built.centres.countries === 0;
+  const missing = ([4, 6] as const).filter((family) => !families.includes(family)).map((family) => `IPv${family}`);
+  const unread = built.precision === "asn" ? [...asn, ...centres] : [];
   return [
     licence === ""
       ? "warning: the table names no licence; pass --licence and --attribution before you publish it"
       : null,
     ageWarning(built.buildDate, now, "build it again from newer files"),
     codes === "" ? null : `note: no country, so left out: networks of ${codes}`,
+    missing.length === 0
+      ? null
+      : `note: nothing is known of ${missing.join(" and ")}: no file has networks of it; pass a file for each family`,
+    unread.length === 0 ? null : `note: not read, because a table of operators places nobody: ${unread.join(", ")}`,
     unused.length === 0 ? null : `note: not used, because the files before know both families: ${unused.join(", ")}`,
     noCentres
       ? "warning: no country centres: `nearest` will not place viewers of whom only the country is known; pass --centres or --centres-from"
       : null,
   ].filter((text) => text !== null);
+}
+
+/** The codes with most networks first, and how many more there are. */
+function droppedText(dropped: BuiltTable["dropped"]): string {
+  const most = [...dropped].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  const shown = most.slice(0, SHOWN_CODES).map(([code, count]) => `${code} (${count})`);
+  const more = most.length > SHOWN_CODES ? [`and ${most.length - SHOWN_CODES} more`] : [];
+  return [...shown, ...more].join(", ");
 }
 
 function builtText(path: string, built: BuiltTable, gzipBytes: number): string {
@@ -86,7 +104,7 @@ function builtText(path: string, built: BuiltTable, gzipBytes: number): string {
 }
 
 function builtJson({ out, licence, attribution }: BuildOptions, built: BuiltTable, gzipBytes: number): object {
-  const { bytes, dropped, ...rest } = built;
+  const { bytes, dropped, families: _families, ...rest } = built;
   const left = Object.fromEntries(dropped);
   return { file: out, ...rest, dropped: left, licence, attribution, bytes: bytes.length, gzipBytes };
 }

@@ -20,8 +20,8 @@ export function isSubdivision(code: string): boolean {
 export function subdivisionHint(country: string, part: string): string {
   const all = subdivisionsOf(country);
   if (all.length === 0) return `ISO 3166-2 has no subdivisions of ${country}: write it under countries`;
-  const code = `${country}-${part.toUpperCase()}`;
-  const meant = byWithdrawn(code) ?? byName(all, part) ?? bySlip(all, code);
+  const written = `${country}-${part.toUpperCase()}`;
+  const meant = byWithdrawn(written) ?? byName(all, part) ?? bySlip(all, written);
   if (meant !== null) return `did you mean "${meant.code}" (${meant.name})?`;
   const shown = all.slice(0, SHOWN).map(({ code }) => code);
   const more = all.length > SHOWN ? ` and ${all.length - SHOWN} more` : "";
