@@ -101,6 +101,8 @@ describe("damage", () => {
       "states no proper languages",
     ],
     ["a description that is a number", { description: encode({ en: 7 }) }, "states no proper description"],
+    ["a type that would clear the screen", { database_type: encode("\u001b[2J") }, "states no proper database_type"],
+    ["a type longer than any name", { database_type: encode("x".repeat(201)) }, "states no proper database_type"],
     [
       "no nodes",
       { node_count: encodeUint(TYPE.uint32, 0) },

@@ -6,7 +6,10 @@ import { contentOf } from "../unit/viewer/geoip-rows.ts";
 import { BOUND_ROUTER, georouter, project } from "./rules-rig.ts";
 
 const PLACES: readonly (readonly [string, MmdbValue])[] = [
-  ["193.1.218.0/24", { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitude: -23.96081, longitude: -46.33 }],
+  [
+    "193.1.218.0/24",
+    { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitude: -23.96081, longitude: -46.33 },
+  ],
   ["193.1.219.0/24", { country_code: "KP" }],
   ["2001:db8::/32", { country_code: "DE", city: "Bonn" }],
 ];
@@ -97,7 +100,9 @@ describe("geoip info", () => {
 describe("explain", () => {
   test("places a viewer by the file", () => {
     const ran = run("explain", "--table", "cities.mmdb", "--ip", "193.1.218.1", "-o", "json");
-    expect(JSON.parse(ran.stdout)).toMatchObject({ viewer: { country: "BR", subdivision: "BR-SP", city: "Santos", source: "geoip" } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      viewer: { country: "BR", subdivision: "BR-SP", city: "Santos", source: "geoip" },
+    });
     expect(ran.status).toBe(0);
   });
 

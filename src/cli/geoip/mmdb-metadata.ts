@@ -9,6 +9,7 @@
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import { decodeFields, TYPE, type DataSection, type MmdbValue, type TypedField } from "./mmdb-data.ts";
 import type { MmdbFault } from "./mmdb-fault.ts";
+import { isPlainName } from "./plain-name.ts";
 
 export interface MmdbMetadata {
   readonly nodeCount: number;
@@ -74,7 +75,7 @@ const WANTED: readonly (readonly [name: string, holds: (field: TypedField | unde
   ["binary_format_major_version", is(TYPE.uint16)],
   ["binary_format_minor_version", is(TYPE.uint16)],
   ["build_epoch", isEpoch],
-  ["database_type", is(TYPE.text)],
+  ["database_type", isName],
   ["description", (field) => field?.type === TYPE.map && areTexts(Object.values(field.value))],
   ["ip_version", is(TYPE.uint16)],
   ["languages", (field) => Array.isArray(field?.value) && areTexts(field.value)],
@@ -85,6 +86,12 @@ const WANTED: readonly (readonly [name: string, holds: (field: TypedField | unde
 function isEpoch(field: TypedField | undefined): boolean {
   const value = field?.type === TYPE.uint64 ? field.value : 0n;
   return typeof value === "bigint" && value > 0n && value <= LATEST_EPOCH;
+}
+
+/** An empty one is allowed: nothing depends on it. */
+function isName(field: TypedField | undefined): boolean {
+  const value = field?.type === TYPE.text ? field.value : null;
+  return typeof value === "string" && (value === "" || isPlainName(value));
 }
 
 function areTexts(values: readonly MmdbValue[]): boolean {

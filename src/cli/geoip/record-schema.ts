@@ -8,6 +8,7 @@
  */
 import type { Coordinates } from "../../core/model/place.ts";
 import { readCoordinates } from "../../core/viewer/locate-viewer.ts";
+import { isPlainName } from "./plain-name.ts";
 
 type Path = readonly (string | number)[];
 
@@ -44,6 +45,8 @@ const ASN: readonly Path[] = [
   ["traits", "autonomous_system_number"],
 ];
 
+const SHOWN_FIELDS = 8;
+
 /** Reads what a record states; of a record of an unknown schema, nothing. */
 export function statedBy(record: unknown): Stated {
   return {
@@ -61,8 +64,15 @@ export function statedBy(record: unknown): Stated {
 export function unknownSchema(record: unknown): string {
   if (record === null) return "holds no records";
   if (typeof record !== "object") return "holds records that are no maps of fields";
-  const fields = Object.keys(record).join(", ");
+  const fields = fieldsOf(record);
   return `holds records with ${fields}, and none with a country in ${named(COUNTRY)} or an operator in ${named(ASN)}`;
+}
+
+/** The first names of fields, as far as they can be shown. */
+function fieldsOf(record: object): string {
+  const names = Object.keys(record);
+  const shown = names.slice(0, SHOWN_FIELDS).map((name) => (isPlainName(name) ? name : "(no name)"));
+  return names.length > SHOWN_FIELDS ? `${shown.join(", ")} and ${names.length - SHOWN_FIELDS} more` : shown.join(", ");
 }
 
 /** Paths for people: `country_code, country.iso_code, country`. */
@@ -73,7 +83,7 @@ function named(paths: readonly Path[]): string {
 function textAt(record: unknown, paths: readonly Path[]): string | null {
   for (const path of paths) {
     const text = follow(record, path);
-    if (typeof text === "string" && text !== "") return text;
+    if (typeof text === "string" && isPlainName(text)) return text;
   }
   return null;
 }
