@@ -55,7 +55,9 @@ describe("a file of an unknown schema is told by the first of its fields", () =>
   });
 
   test("many, and some that nobody should see", () => {
-    const record = Object.fromEntries(["\u001b[2J", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map((name) => [name, 1]));
+    const record = Object.fromEntries(
+      ["\u001b[2J", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map((name) => [name, 1]),
+    );
     expect(unknownSchema(record)).toMatch(/^holds records with \(no name\), a, b, c, d, e, f, g and 3 more, and none /);
   });
 });
