@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { WorkBudget } from "../../src/cli/geoip/mmdb-data.ts";
 import { openMmdb, recordAt, visitNetworks } from "../../src/cli/geoip/read-mmdb.ts";
 import { walkTree } from "../../src/cli/geoip/search-tree.ts";
-import { ADDRESSES, faultOf, looksOf } from "../fixtures/mmdb/read-all.ts";
-import { startReference, WITHOUT_REFERENCE } from "../fixtures/mmdb/reference-reader.ts";
+import { ADDRESSES, faultOf, IPS, looksOf } from "../fixtures/mmdb/read-all.ts";
+import { spell, startReference, WITHOUT_REFERENCE } from "../fixtures/mmdb/reference-reader.ts";
 import { OUR_FILES, testData, WITHOUT_MAXMIND } from "../fixtures/mmdb/sample-files.ts";
 import { encode, encodeMetadata, METADATA_MARKER } from "../fixtures/mmdb/write-mmdb.ts";
 
@@ -119,6 +119,18 @@ describe("a file made to cost", () => {
     ]);
     const deeper = { fault: "is damaged: its search tree is deeper than its addresses have bits" };
     expect(looksOf(bytes)).toEqual(ADDRESSES.map(({ family }) => (family === 6 ? null : deeper)));
+  });
+
+  test("a look-up that is led back to the root has no answer, though one lies behind it; the others have theirs", () => {
+    const there = 2 + 16;
+    const tree = Buffer.from([0, 0, 1, 0, 0, there, 0, 0, 0, 0, 0, there]);
+    const metadata = encodeMetadata({ ipVersion: 4, recordSize: 24 }, 2);
+    const bytes = Buffer.concat([tree, Buffer.alloc(16), encode("x"), METADATA_MARKER, metadata]);
+    const looks = new Map(IPS.map((ip, at) => [ip, looksOf(bytes)?.[at]]));
+    expect(looks.get("216.160.83.56")).toBe(spell("x"));
+    expect(looks.get("81.2.69.142")).toBe(spell("x"));
+    expect(looks.get("2.125.160.216")).toEqual({ fault: "is damaged: its search tree loops" });
+    expect(faultOf(bytes)).toBe("is damaged: its search tree loops");
   });
 
   const names = ["GeoIP2-City-Test", "GeoIP2-Country-Test", "GeoIP2-Precision-Enterprise-Test"];
