@@ -101,11 +101,11 @@ export function networkOf({ family, words }: Address, bits: number): string {
   return `${family === 4 ? v4Text(masked[0]) : v6Text(groupsOf(masked))}/${bits}`;
 }
 
-function embeddedV4([a, b, c, d]: AddressWords): Address | null {
-  if (a === 0 && b === 0 && c === 0xffff) return v4Address(d);
-  if (a === 0 && b === 0 && c === 0xffff0000) return v4Address(d);
-  if (a === 0x0064ff9b && b === 0 && c === 0) return v4Address(d);
-  return null;
+function embeddedV4(words: AddressWords): Address | null {
+  if (words[1] !== 0) return null;
+  if (words[0] === 0x0064ff9b) return words[2] === 0 ? v4Address(words[3]) : null;
+  const mapped = words[0] === 0 && (words[2] === 0xffff || words[2] === 0xffff0000);
+  return mapped ? v4Address(words[3]) : null;
 }
 
 /** Dotted quad, exactly four decimal parts without leading zeros. */
@@ -158,8 +158,13 @@ function closeGap({ values, count, gap }: Groups): void {
   values.fill(0, gap.start, gap.start + gap.length);
 }
 
-function wordsOf({ values: [a, b, c, d, e, f, g, h] }: Groups): AddressWords {
-  return [a * 0x10000 + b, c * 0x10000 + d, e * 0x10000 + f, g * 0x10000 + h];
+function wordsOf({ values }: Groups): AddressWords {
+  return [
+    values[0] * 0x10000 + values[1],
+    values[2] * 0x10000 + values[3],
+    values[4] * 0x10000 + values[5],
+    values[6] * 0x10000 + values[7],
+  ];
 }
 
 /** The canonical spelling: mostly that in which the address came, and then not written anew. */

@@ -1,20 +1,20 @@
 /**
- * How rows that stay packed are found: by blocks of 16, of which only the beginnings are known.
+ * How rows that stay packed are found: by blocks of a few, of which only the beginnings are known.
  *
  * A jump table leads from the upper half of a start's first word to the few blocks in question, so that
- * a search takes few steps, none of which decodes anything. 16 rows a block because decoding eight
- * steps, the mean, costs about what fetching one line of memory does; fewer cost more memory.
+ * a search takes few steps, none of which decodes anything. Decoding is what a look-up costs most, so IPv4,
+ * of which a block costs half the memory and most viewers are, has the smaller blocks.
  */
 
 /** Rows of one block; the last block may hold fewer. */
-export const ROWS_A_BLOCK = 16;
+export const ROWS_A_BLOCK = { 4: 8, 6: 16 } as const;
 
 /** For each value of a start's upper 16 bits, and one more, the last block that begins below it (or block 0). */
 export type Jumps = Uint16Array | Uint32Array;
 
 /** The number of blocks of so many rows. */
-export function blocksOf(rows: number): number {
-  return Math.ceil(rows / ROWS_A_BLOCK);
+export function blocksOf(family: 4 | 6, rows: number): number {
+  return Math.ceil(rows / ROWS_A_BLOCK[family]);
 }
 
 /** Makes the jump table of blocks, each of `width` words, the first of which is where it begins. */
