@@ -16,7 +16,7 @@ import {
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
-import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_4, turned } from "./geoip-format.ts";
 
 const BLOCK = ROWS_A_BLOCK[4];
@@ -46,7 +46,7 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   }
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 2), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(4, blocks), ids };
 }
 
 /** How far the last row of a block lies behind the one before the block; infinity when one of its rows takes no step. */
@@ -63,7 +63,7 @@ function sumSteps(steps: Uint32Array, from: number, to: number): number {
 
 /** The id of the row in which an address lies. */
 export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number): number {
-  const bucket = word >>> 16;
+  const bucket = bucketOf(4, word);
   let block = jumps[bucket] ?? 0;
   let high = jumps[bucket + 1] ?? 0;
   while (block < high) {

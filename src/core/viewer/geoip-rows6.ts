@@ -17,7 +17,7 @@ import {
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
-import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_6, turned } from "./geoip-format.ts";
 import { advance, ascended, type Reached } from "./geoip-reached.ts";
 
@@ -38,7 +38,7 @@ export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const blocks = readBlocks(cursor, count);
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 4), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(6, blocks), ids };
 }
 
 /** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
@@ -101,7 +101,7 @@ export function rowIn6({ bytes, count, blocks, jumps }: Rows6, words: AddressWor
 }
 
 function blockIn6(blocks: Uint32Array, jumps: Jumps, high: number, low: number): number {
-  const bucket = high >>> 16;
+  const bucket = bucketOf(6, high);
   let block = jumps[bucket] ?? 0;
   let end = jumps[bucket + 1] ?? 0;
   while (block < end) {
