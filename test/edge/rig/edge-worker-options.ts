@@ -14,8 +14,10 @@ export const EDGE = "georouter";
 /** What stands behind the binding CONTROL: a function of the test, or a Worker. */
 export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[string];
 
-/** What the script carries with it. */
+/** Which script, and what it carries with it. */
 export interface Embedded {
+  /** The development build instead of production's. */
+  readonly development?: boolean;
   /** Text of the bundle. */
   readonly bundle: string;
   /** Bytes of the GeoIP table; the real one when left out. */
@@ -23,8 +25,11 @@ export interface Embedded {
 }
 
 /** The edge Worker with other embedded data. */
-export async function edgeWorker({ bundle, table }: Embedded, control: ControlBinding): Promise<V4WorkerOptions> {
-  const built = withBundle(await builtWorker("edge"), bundle);
+export async function edgeWorker(
+  { development, bundle, table }: Embedded,
+  control: ControlBinding,
+): Promise<V4WorkerOptions> {
+  const built = withBundle(await builtWorker(development === true ? "development" : "edge"), bundle);
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",

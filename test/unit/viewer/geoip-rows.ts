@@ -75,11 +75,6 @@ export function bytesOf(table: TableTexts): Uint8Array {
   return writeGeoipTable(contentOf(table));
 }
 
-/** A table of rows alone. */
-export function tableOfRows({ records, v4, v6 }: Pick<GeoipContent, "records" | "v4" | "v6">): Uint8Array {
-  return writeGeoipTable({ ...contentOf({}), records, v4, v6 });
-}
-
 export function opened(bytes: Uint8Array): GeoipTable {
   const table = openGeoipTable(bytes);
   if (!table.ok) throw new Error(`the table does not open: ${JSON.stringify(table.error)}`);
