@@ -22,7 +22,7 @@ export function printTableCosts(path: string, bytes: Uint8Array, rows: TableRows
   const { precision, rows4, rows6, records, residentBytes } = table.value.meta;
   console.log(`\ntable of precision ${precision}: ${rows4} IPv4 rows, ${rows6} IPv6 rows, ${records} records`);
   console.log(`shipped        ${bytes.length} bytes, ${gzipped(bytes)} gzipped`);
-  console.log(`held           ${residentBytes} bytes of buffers`);
+  console.log(`held           ${residentBytes} bytes`);
   const warm = Array.from({ length: OPENS }, () => cpuMs(() => openGeoipTable(bytes).ok));
   const cold = Array.from({ length: OPENS }, () => coldMs(path));
   console.log(`opening        ${shown(warm)} ms of CPU time; in a new process ${shown(cold)} ms`);
