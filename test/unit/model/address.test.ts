@@ -141,7 +141,8 @@ describe("however an IPv6 address is spelled, its text is what a URL makes of it
       fc.property(fc.oneof(spelled, spelled.map(spelledByUrl)), (text) => {
         const found = parseAddress(text);
         if (found?.text === text) kept++;
-        if (found?.family !== 4) expect(found?.text).toBe(spelledByUrl(text));
+        fc.pre(found?.family !== 4);
+        expect(found?.text).toBe(spelledByUrl(text));
       }),
       { seed: 42, numRuns: 5000 },
     );
