@@ -36,9 +36,10 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   const blocks = new Uint32Array(2 * blocksOf(4, count));
   const steps = new Uint32Array(BLOCK);
   let start = 0;
-  for (let row = 0; row < count && !cursor.broken; row += BLOCK) {
+  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 2) {
     const rows = Math.min(BLOCK, count - row);
-    blocks.set([start, cursor.at], (2 * row) / BLOCK);
+    blocks[block] = start;
+    blocks[block + 1] = cursor.at;
     readVarints(cursor, steps, rows);
     if (row === 0 && steps[0] !== 0) cursor.broken = true;
     start += sumSteps(steps, row === 0 ? 1 : 0, rows);

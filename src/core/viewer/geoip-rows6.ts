@@ -49,9 +49,12 @@ function readBlocks(cursor: ByteCursor, count: number): Uint32Array {
   cursor.at = end;
   const chunk = { steps: new Uint32Array(BLOCK), rests: new Uint32Array(BLOCK) };
   const reached = { high: 0, low: 0 };
-  for (let row = 0; row < count && !cursor.broken; row += BLOCK) {
+  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 4) {
     const rows = Math.min(BLOCK, count - row);
-    blocks.set([reached.high, reached.low, first.at, cursor.at], (4 * row) / BLOCK);
+    blocks[block] = reached.high;
+    blocks[block + 1] = reached.low;
+    blocks[block + 2] = first.at;
+    blocks[block + 3] = cursor.at;
     readVarints(first, chunk.steps, rows);
     readVarints(cursor, chunk.rests, rows);
     advanceOver(chunk, row === 0 ? 1 : 0, rows, reached);
