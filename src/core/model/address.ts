@@ -99,6 +99,14 @@ export function networkOf({ family, words }: Address, bits: number): string {
   return `${family === 4 ? v4Text(masked[0]) : v6Text(groupsOf(masked))}/${bits}`;
 }
 
+/**
+ * The network that stands for an address where people read: enough to recognize a viewer's provider, not the viewer.
+ * @param bits prefix length of what is shown, where it may be wider than /24 or /48
+ */
+export function shownNetwork(address: Address, bits = 128): string {
+  return networkOf(address, Math.min(bits, address.family === 4 ? 24 : 48));
+}
+
 function embeddedV4(words: AddressWords): Address | null {
   if (words[1] !== 0) return null;
   if (words[0] === 0x0064ff9b) return words[2] === 0 ? v4Address(words[3]) : null;
