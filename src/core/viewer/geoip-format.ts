@@ -47,6 +47,9 @@ export const PRECISIONS: readonly TablePrecision[] = ["country", "subdivision", 
 export const LAT_ZERO = 9001;
 export const LON_ZERO = 18_001;
 
+/** The most code units of the text of countries and subdivisions; all of ISO 3166 take a third of it. */
+export const LONGEST_CODES = 65_535;
+
 /** By how many bits words are turned to the left when they are read. */
 export const TURN_4 = 8;
 export const TURN_6 = 16;
