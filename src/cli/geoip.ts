@@ -119,7 +119,7 @@ function readPercent(text: string): number {
 
 function readCommand(name: string): Command {
   return new Command(name)
-    .option("--table <file>", "table to read instead of the Worker's own", SNAPSHOT_PATH)
+    .option("--table <file>", "compiled table or MMDB file to read instead of the Worker's own", SNAPSHOT_PATH)
     .addOption(outputOption())
     .exitOverride();
 }

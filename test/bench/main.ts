@@ -6,6 +6,7 @@ import { benchClusters } from "./clusters.bench.ts";
 import { benchCheck } from "./check.bench.ts";
 import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
+import { benchGeoip } from "./geoip.bench.ts";
 import { benchRoutes } from "./routes.bench.ts";
 
 const [cpu] = cpus();
@@ -16,3 +17,4 @@ benchCheck();
 await benchBatch();
 benchRoutes();
 benchClusters();
+await benchGeoip();

@@ -35,7 +35,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
 
 const SANTOS = { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitude: -23.96, longitude: -46.33 };
 
-const CITY4 = writeMmdb([["192.0.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 });
+const CITY4 = writeMmdb([["200.160.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 });
 const CITY6 = writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize: 28 });
 
 /** What examples find in the folder, beside the rules. */
