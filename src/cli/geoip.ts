@@ -15,6 +15,7 @@ import type { GeoipTable } from "../core/viewer/geoip-table.ts";
 import { EXIT } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { buildTable, type BuiltTable, type CentresFrom } from "./geoip/build-table.ts";
+import { publishCommands } from "./geoip/publish.ts";
 import { readTableFile, SNAPSHOT_PATH } from "./geoip/table-file.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -45,15 +46,17 @@ interface PlacedAddress {
   readonly centre: Coordinates | null;
 }
 
-/** The verb `geoip` with its three commands. */
+/** The verb `geoip` with its commands. */
 export function geoipCommand(): Command {
-  return new Command("geoip")
+  const geoip = new Command("geoip")
     .description("the table that places an address in a country")
     .addHelpText("after", "\nExamples:\n  georouter geoip lookup 200.160.2.3\n  georouter geoip info")
     .exitOverride()
     .addCommand(buildCommand())
     .addCommand(lookupCommand())
     .addCommand(infoCommand());
+  for (const command of publishCommands()) geoip.addCommand(command);
+  return geoip;
 }
 
 function buildCommand(): Command {

@@ -1,5 +1,6 @@
 /**
- * What one isolate holds between requests: the bundle, the live value, the GeoIP table.
+ * What one isolate holds between requests: the bundle, the live value, the GeoIP table (the one
+ * that the script carries, or the one that operators published in its place).
  *
  * Values only, never promises or streams: those belong to the request that made them. Each is
  * replaced whole. Nothing is opened while the script starts; the first request that needs it pays.
@@ -16,8 +17,10 @@ import { log } from "./log.ts";
 
 let bundle: Bundle | null = null;
 let live: Live = NOTHING_KNOWN;
-let table: PlaceTable | null = null;
-let tableTried = false;
+let carried: PlaceTable | null = null;
+let carriedTried = false;
+let published: { readonly table: PlaceTable; readonly sha256: string } | null = null;
+let tableNeeded = false;
 
 /** The rules that decide now. A script whose own bundle cannot be read is a broken build, so that throws. */
 export function heldBundle(): Bundle {
@@ -38,12 +41,36 @@ export function holdLive(next: Live): void {
   if (isNewer(next, live)) live = next;
 }
 
-/** The GeoIP table, opened at the first call; null when it cannot be opened, which is logged once. */
+/** The GeoIP table that answers: the published one, else the carried one; null when that cannot be opened, which is logged once. */
 export function heldTable(): PlaceTable | null {
-  if (tableTried) return table;
-  tableTried = true;
+  tableNeeded = true;
+  if (published !== null) return published.table;
+  if (carriedTried) return carried;
+  carriedTried = true;
   const opened = openGeoipTable(new Uint8Array(tableBytes));
-  if (opened.ok) table = opened.value;
+  if (opened.ok) carried = opened.value;
   else log("error", "GeoIP table cannot be opened", { fault: opened.error.kind });
-  return table;
+  return carried;
+}
+
+/** Whether any request to this isolate has asked for a table. */
+export function isTableNeeded(): boolean {
+  return tableNeeded;
+}
+
+/** Digest of the published table that answers; null while the carried one does. */
+export function heldTableDigest(): string | null {
+  return published === null ? null : published.sha256;
+}
+
+/** Lets a published table answer, and lets go of the one before it. */
+export function holdTable(table: PlaceTable, sha256: string): void {
+  published = { table, sha256 };
+  carried = null;
+  carriedTried = false;
+}
+
+/** Lets the carried table answer again. */
+export function returnToCarriedTable(): void {
+  published = null;
 }

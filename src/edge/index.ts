@@ -8,6 +8,7 @@ import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import { refreshLive } from "./refresh-live.ts";
+import { refreshTable } from "./refresh-table.ts";
 
 const app = new Hono<{ Bindings: Env }>();
 
@@ -18,8 +19,9 @@ app.get("/.well-known/georouter/live", (context) => {
 
 app.all("*", async ({ req, env, executionCtx }) => {
   const now = Date.now();
-  const refreshed = refreshLive(env.CONTROL, now);
-  if (refreshed !== null) executionCtx.waitUntil(refreshed);
+  for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
+    if (refreshed !== null) executionCtx.waitUntil(refreshed);
+  }
   return handleRequest(req.raw, crypto.randomUUID(), now);
 });
 

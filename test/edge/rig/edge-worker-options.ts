@@ -33,6 +33,7 @@ export async function edgeWorker({ bundle, table }: Embedded, control: ControlBi
       table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
     ),
     serviceBindings: { CONTROL: control },
+    kvNamespaces: { STATE: "STATE" },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };

@@ -62,12 +62,7 @@ const rows: [name: string, stated: StatedPlace, table: PlaceTable | null, made: 
     TABLE,
     { country: "BR", continent: "SA", coordinates: { lat: 1, lon: 2 }, precision: "cluster" },
   ],
-  [
-    "the continent the source says",
-    { country: BR, continent: "NA" },
-    null,
-    { country: "BR", continent: "NA" },
-  ],
+  ["the continent the source says", { country: BR, continent: "NA" }, null, { country: "BR", continent: "NA" }],
   ["nothing", { country: null }, TABLE, {}],
 ];
 
