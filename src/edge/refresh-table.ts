@@ -2,8 +2,8 @@
  * Takes the GeoIP table that operators published, behind requests and never in front of them.
  *
  * The live value names the table, KV holds it. What to do is decided in core; here are the clock, KV
- * and the log. Only an isolate that has needed a table does anything, so one whose viewers Cloudflare
- * places reads nothing. Whatever goes wrong, the table that answered goes on answering. What is kept
+ * and the log. Only an isolate that has needed a table does anything: one to whose viewers Cloudflare
+ * gives coordinates reads nothing. Whatever goes wrong, the table that answered goes on answering. What is kept
  * between requests is a value: the attempt with its lease as a time, no promise.
  */
 import { tableKey } from "../core/bundle/table-pointer.ts";

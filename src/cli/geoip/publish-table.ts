@@ -13,7 +13,7 @@ import {
   tableKey,
   type TablePointer,
 } from "../../core/bundle/table-pointer.ts";
-import { dayNumber } from "../../core/model/day.ts";
+import { parseDay } from "../../core/model/day.ts";
 import type { EpochMs } from "../../core/model/ids.ts";
 import { LIMITS } from "../../core/model/limits.ts";
 import type { TableFacts } from "../../core/model/published-table.ts";
@@ -65,7 +65,7 @@ export function factsOf({ table, bytes }: TableFile): Result<TableFacts, string>
   if (bytes.length > LIMITS.tableBytes) {
     return fail(`has ${bytes.length} bytes, and edges take at most ${LIMITS.tableBytes}; build it with less precision`);
   }
-  if (dayNumber(buildDate) === null) {
+  if (parseDay(buildDate) === null) {
     return fail(`names no day on which its source was built, but ${JSON.stringify(buildDate)}; build it again`);
   }
   return ok({ sha256: sha256(bytes), bytes: bytes.length, buildDate, precision: table.precision });

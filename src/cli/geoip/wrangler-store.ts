@@ -44,8 +44,8 @@ export function wranglerStore(target: WranglerTarget, run: RunWrangler = runWran
     name: `KV (${target.where})`,
     read: async (key) => {
       const ran = await run(["kv", "key", "get", key, ...options]);
-      if (ran.code === 0) return ok(ran.out);
-      return isAbsent(ran) ? ok(null) : fail(faultOf(ran));
+      if (isAbsent(ran)) return ok(null);
+      return ran.code === 0 ? ok(ran.out) : fail(faultOf(ran));
     },
     write: (key, bytes) =>
       withFile(bytes, async (path): Promise<Result<null, StoreFault>> => {
@@ -66,9 +66,12 @@ function optionsOf({ where, persistTo, config, env, namespaceId }: WranglerTarge
   ];
 }
 
-/** `Value not found`: local; `404`: the API. */
+/** `Value not found` on stdout, with exit code 0: local; `404`: the API. */
 function isAbsent({ out, err }: WranglerRun): boolean {
-  return /^Value not found\s*$/.test(Buffer.from(out).toString("utf8")) || /\/values\/\S+ - 404: /.test(err);
+  return (
+    (out.length < 32 && /^Value not found\s*$/.test(Buffer.from(out).toString("utf8"))) ||
+    /\/values\/\S+ - 404: /.test(err)
+  );
 }
 
 const NOT_ALLOWED = /CLOUDFLARE_API_TOKEN|not authenticated|Authentication error| - 40[13]: |\[code: (?:9109|10000)\]/i;
@@ -87,7 +90,7 @@ function gist(text: string): string {
     // oxlint-disable-next-line no-control-regex -- wrangler colours its errors whatever NO_COLOR says
     .replace(/\u001b\[[0-9;]*m/g, "")
     .split("\n")
-    .map((line) => line.replace(/^✘ \[ERROR\] /, "").trim());
+    .map((line) => line.replace(/^\S \[(?:ERROR|WARNING)\] /, "").trim());
   return lines.filter((line) => line !== "" && !/^(?:🪵|If you think this is a bug)/u.test(line)).join(" ");
 }
 

@@ -3,7 +3,7 @@
  *
  * Both are written by other programs, perhaps of another version, so nothing of them is believed unchecked.
  */
-import { dayNumber } from "../model/day.ts";
+import { parseDay } from "../model/day.ts";
 import { integer, nullable, oneOf, fields, number, text } from "./shape.ts";
 
 /** The greatest time that JavaScript can tell, in milliseconds. */
@@ -14,7 +14,7 @@ const sha256 = text(64, {
   test: (value) => /^[0-9a-f]{64}$/.test(value),
 });
 
-const day = text(10, { wanted: "a day such as 2026-06-01", test: (value) => dayNumber(value) !== null });
+const day = text(10, { wanted: "a day such as 2026-06-01", test: (value) => parseDay(value) !== null });
 
 /** The fields of a `PublishedTable`. */
 export const publishedFields = {

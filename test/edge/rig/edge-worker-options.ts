@@ -14,6 +14,22 @@ export const EDGE = "georouter";
 /** What stands behind the binding CONTROL: a function of the test, or a Worker. */
 export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[string];
 
+/** What stands behind the binding STATE when a test plays KV: it is asked for `/<key>`, and 404 is an absent key. */
+export type KvPlayed = Extract<ControlBinding, (...args: never[]) => unknown>;
+
+/** Puts what the test plays in the place of KV. */
+const WITH_PLAYED_KV = `
+  import built from "./index.js";
+  const played = (env) => ({
+    async get(key) {
+      const answer = await env.PLAYED_KV.fetch("http://kv/" + key);
+      if (answer.status === 404) return null;
+      if (!answer.ok) throw new Error("KV answers " + answer.status);
+      return answer.arrayBuffer();
+    },
+  });
+  export default { fetch: (request, env, ctx) => built.fetch(request, { ...env, STATE: played(env) }, ctx) };`;
+
 /** What the script carries with it. */
 export interface Embedded {
   /** Text of the bundle. */
@@ -22,17 +38,25 @@ export interface Embedded {
   readonly table?: Uint8Array<ArrayBuffer>;
 }
 
-/** The edge Worker with other embedded data. */
-export async function edgeWorker({ bundle, table }: Embedded, control: ControlBinding): Promise<V4WorkerOptions> {
+/** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
+export async function edgeWorker(
+  { bundle, table }: Embedded,
+  control: ControlBinding,
+  kv?: KvPlayed,
+): Promise<V4WorkerOptions> {
   const built = withBundle(await builtWorker("edge"), bundle);
+  const entry = { type: "ESModule", path: "played-kv.js", contents: WITH_PLAYED_KV } as const;
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
-    modules: built.map((module) =>
-      table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
-    ),
-    serviceBindings: { CONTROL: control },
+    modules: [
+      ...(kv === undefined ? [] : [entry]),
+      ...built.map((module) =>
+        table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
+      ),
+    ],
+    serviceBindings: { CONTROL: control, ...(kv === undefined ? {} : { PLAYED_KV: kv }) },
     kvNamespaces: { STATE: "STATE" },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

@@ -30,7 +30,8 @@ describe("a live value", () => {
   });
 
   const rows: [path: string, value: unknown][] = [
-    ["format", 2],
+    ["format", 3],
+    ["format", 0],
     ["format", "1"],
     ["version", -1],
     ["version", 1.5],
