@@ -18,6 +18,8 @@ import { until } from "./rig/until.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 const FOLLOWS_WITHIN_MS = 20_000;
+/** Each value that is read or written is a run of wrangler. */
+const TEST_TIMEOUT_MS = 300_000;
 const TODAY = new Date().toISOString().slice(0, 10);
 
 let folder: string;
@@ -26,7 +28,6 @@ let edge: RunningEdge;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "georouter-publish-"));
   writeFileSync(join(folder, "japan.bin"), tableOf("JP", TODAY));
-  writeFileSync(join(folder, "sweden.bin"), tableOf("SE", TODAY));
   edge = await startEdge({
     table: tableOf("BR"),
     storageFolder: join(folder, "v3"), // where wrangler looks under --persist-to
@@ -79,8 +80,8 @@ async function untilIn(region: string): Promise<void> {
   );
 }
 
-describe("a table that is published by command", () => {
-  test("moves a viewer without a deploy; its day is in the live value; an older one and none go the same way", async () => {
+describe("a table that is published by command", { timeout: TEST_TIMEOUT_MS }, () => {
+  test("moves a viewer without a deploy; its day is in the live value; taking it back goes the same way", async () => {
     expect(await regionOf()).toBe("latam");
     expect(await liveGeoip()).toBeNull();
     expect(await geoip("published")).toMatchObject({
@@ -93,17 +94,9 @@ describe("a table that is published by command", () => {
     expect(await liveGeoip()).toMatchObject({ seq: 1, table: { ...factsOf(tableOf("JP", TODAY)), buildDate: TODAY } });
     await untilIn("canary-land");
 
-    expect(await geoip("publish", "sweden.bin")).toMatchObject({ status: 0 });
-    await cron();
-    await untilIn("world");
-
-    expect(await geoip("publish", "japan.bin", "-q")).toMatchObject({ status: 0, stderr: "" });
-    await cron();
-    await untilIn("canary-land");
-
     expect(await geoip("unpublish")).toMatchObject({ status: 0 });
     await cron();
-    expect(await liveGeoip()).toMatchObject({ seq: 4, table: null });
+    expect(await liveGeoip()).toMatchObject({ seq: 2, table: null });
     await untilIn("latam");
   });
 
