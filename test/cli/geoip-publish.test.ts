@@ -91,7 +91,7 @@ function publishing(store: StateStore, doubts: string[] = [], agrees = true): Pu
     doubts.push(...found);
     return Promise.resolve(agrees);
   };
-  return { store, now: NOW, reason: "a test", confirm, pause: () => Promise.resolve() };
+  return { store, now: NOW, reason: "a test", again: false, confirm, pause: () => Promise.resolve() };
 }
 
 function publish(table: Table, by: Publishing): Promise<Result<Published, PublishFault>> {
@@ -130,6 +130,13 @@ describe("publishing", () => {
     kv.values.set(`geoip:${BRAZIL.facts.sha256}`, new Uint8Array(3));
     expect(await publish(BRAZIL, publishing(kv))).toMatchObject({ ok: true, value: { changed: true } });
     expect(pointerIn(kv)).toMatchObject({ seq: 2 });
+  });
+
+  test("what is published already is published again when that is asked for, so that edges try it once more", async () => {
+    const kv = namespace();
+    await publish(BRAZIL, publishing(kv));
+    expect(await publish(BRAZIL, { ...publishing(kv), again: true })).toMatchObject({ value: { changed: true } });
+    expect(pointerIn(kv)).toMatchObject({ seq: 2, table: BRAZIL.facts });
   });
 
   test("taking back what was never published, or was taken back, changes nothing", async () => {

@@ -34,6 +34,8 @@ export interface Publishing {
   readonly now: EpochMs;
   /** Why, in the words of whoever publishes. */
   readonly reason: string;
+  /** Publish also what is published already, so that edges that refused it fetch it again. */
+  readonly again: boolean;
   /** Whether to go on in spite of these doubts, of which there is at least one. */
   readonly confirm: (doubts: readonly string[]) => Promise<boolean>;
   /** Waits before a value is read once more. */
@@ -80,7 +82,7 @@ export async function publishTable(
   const held = await readHeld(publishing.store);
   if (!held.ok) return held;
   const { pointer, doubts } = held.value;
-  if (pointer?.table?.sha256 === facts.sha256) {
+  if (pointer?.table?.sha256 === facts.sha256 && !publishing.again) {
     const stored = await publishing.store.read(tableKey(facts.sha256));
     if (!stored.ok) return fail(faultOf(stored.error));
     if (isEqual(stored.value, bytes)) return ok({ changed: false, pointer, seen: true });

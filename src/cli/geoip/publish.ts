@@ -91,7 +91,7 @@ function unpublishCommand(): Command {
 
 function changeCommand(name: string): Command {
   return storeCommand(name)
-    .option("--yes", "publish in spite of doubts, without a question")
+    .option("--yes", "go on in spite of doubts, without a question; also with what is published already")
     .option("--reason <text>", "why, kept with what is published", readReason, "");
 }
 
@@ -121,7 +121,7 @@ function storeOf(options: StoreOptions, command: Command): StateStore {
 }
 
 function publishing({ yes, reason }: ChangeOptions, store: StateStore): Publishing {
-  return { store, reason, now: Date.now(), pause, confirm: yes === true ? agree : ask };
+  return { store, reason, now: Date.now(), pause, again: yes === true, confirm: yes === true ? agree : ask };
 }
 
 function agree(doubts: readonly string[]): Promise<boolean> {

@@ -60,14 +60,18 @@ export function tableStep({ wanted, held, attempt }: TableState, now: EpochMs): 
 }
 
 /** The attempt as it stands once a fetch has begun: failed, unless its end says otherwise. */
-export function begun(of: PublishedTable, failures: number, now: EpochMs): TableAttempt {
-  return { of, failures: failures + 1, againAt: now + LEASE_MS };
+export function begun(of: PublishedTable, failuresBefore: number, now: EpochMs): TableAttempt {
+  const failures = failuresBefore + 1;
+  return { of, failures, againAt: now + Math.max(LEASE_MS, backOff(failures)) };
 }
 
 /** The attempt after its fetch failed. */
 export function failed(attempt: TableAttempt, now: EpochMs): TableAttempt {
-  const wait = FIRST_BACK_OFF_MS * 2 ** Math.min(attempt.failures - 1, 20);
-  return { ...attempt, againAt: now + Math.min(wait, LONGEST_BACK_OFF_MS) };
+  return { ...attempt, againAt: now + backOff(attempt.failures) };
+}
+
+function backOff(failures: number): number {
+  return Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(failures - 1, 20), LONGEST_BACK_OFF_MS);
 }
 
 /** The attempt after the table was looked at and refused. */
