@@ -81,6 +81,7 @@ describe.concurrent("a published table", () => {
     await untilIn(edge, "latam");
     by.publish(IN_JAPAN);
     await untilIn(edge, "canary-land");
+    expect(by.reads).toHaveLength(4);
   });
 
   test("stays when the control plane no longer knows of any", async (context) => {

@@ -82,12 +82,13 @@ export async function publishTable(
   const held = await readHeld(publishing.store);
   if (!held.ok) return held;
   const { pointer, doubts } = held.value;
-  if (pointer?.table?.sha256 === facts.sha256 && !publishing.again) {
+  const table = pointer === null ? null : pointer.table;
+  if (table?.sha256 === facts.sha256 && !publishing.again) {
     const stored = await publishing.store.read(tableKey(facts.sha256));
     if (!stored.ok) return fail(faultOf(stored.error));
     if (isEqual(stored.value, bytes)) return ok({ changed: false, pointer, seen: true });
   }
-  const all = [...doubts, ...doubtsOf(facts, pointer?.table ?? null, publishing.now)];
+  const all = [...doubts, ...doubtsOf(facts, table, publishing.now)];
   if (all.length > 0 && !(await publishing.confirm(all))) return fail(notConfirmed(all));
   const written = await writeTable(bytes, facts, publishing);
   return written.ok ? writePointer(held.value, facts, publishing) : written;
