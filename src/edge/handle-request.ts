@@ -7,7 +7,7 @@ import { decide } from "../core/decide/decide.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
 import type { RequestIdentity } from "../core/model/handoff.ts";
-import { resolveViewer } from "../core/viewer/resolve-viewer.ts";
+import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { heldBundle, heldLive, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
@@ -17,9 +17,13 @@ import { readRequest, type BadRequest } from "./read-request.ts";
 /** Answers one request; throws only on a bug. */
 export async function handleRequest(request: Request, requestId: string, now: number): Promise<Response> {
   const facts = readRequest(request, now);
-  if (!facts.ok) return ownAnswer(request, requestId, badRequest(facts.error));
+  return facts.ok ? answerFacts(request, requestId, facts.value) : refuse(request, requestId, facts.error);
+}
+
+/** Answers a request whose facts are read. */
+export async function answerFacts(request: Request, requestId: string, facts: RequestFacts): Promise<Response> {
   const bundle = heldBundle();
-  const viewer = resolveViewer(bundle.rules.router, facts.value, heldTable);
+  const viewer = resolveViewer(bundle.rules.router, facts, heldTable);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff":
@@ -51,6 +55,11 @@ function nobodyAnswered({ ifNone }: HandoffDecision, failed: readonly FailedAtte
   if (ifNone !== null) return { ...ifNone, reason: "residency" };
   const late = failed.at(-1)?.how === "timed-out";
   return plainAnswer(late ? 504 : 502, failed.length > 1 ? "all-clusters-failed" : "cluster-failed");
+}
+
+/** Refuses what is no viewer's request. */
+export function refuse(request: Request, requestId: string, why: BadRequest): Response {
+  return ownAnswer(request, requestId, badRequest(why));
 }
 
 function badRequest(why: BadRequest): OwnAnswer {

@@ -1,6 +1,8 @@
 /**
- * The two Workers, built for production by wrangler (`deploy --dry-run`) into `build/edge` and `build/control`.
+ * The Workers, built by wrangler (`deploy --dry-run`) as it would deploy them, each into its folder of `build`.
  *
+ * `edge` and `control` are what production gets. `development` is the edge with another entry, which reads
+ * `x-georouter-sim-…` and `__sim`; the lab runs it in the place of `edge`, and control as it is.
  * A Worker is built again only when one of its sources is newer than what is there. A build is made
  * beside its place and moved into it whole, and processes wait for one another, so nobody ever reads
  * half a Worker.
@@ -12,20 +14,32 @@ import { promisify } from "node:util";
 import { withLock } from "./file-lock.ts";
 import { listModules, type WorkerModule } from "./worker-modules.ts";
 
-export type WorkerName = "edge" | "control";
+export type WorkerName = "edge" | "development" | "control";
 
-export interface BuiltWorkers {
+/** What the lab runs. */
+export interface LabWorkers {
   readonly edge: readonly WorkerModule[];
   readonly control: readonly WorkerModule[];
 }
 
+interface Recipe {
+  readonly config: string;
+  readonly sources: string;
+  /** What wrangler calls the script, after the config's `main`. */
+  readonly entry: string;
+}
+
 const ROOT = resolve(import.meta.dirname, "../..");
-const CONFIG: Readonly<Record<WorkerName, string>> = { edge: "wrangler.toml", control: "src/control/wrangler.toml" };
+const RECIPES: Readonly<Record<WorkerName, Recipe>> = {
+  edge: { config: "wrangler.toml", sources: "src/edge", entry: "index.js" },
+  development: { config: "src/edge/development.toml", sources: "src/edge", entry: "development.js" },
+  control: { config: "src/control/wrangler.toml", sources: "src/control", entry: "index.js" },
+};
 const SHARED_SOURCES = ["src/core", "rules", "package-lock.json"];
 
-/** Both Workers; `say` gets a line for each one that has to be built. */
-export async function builtWorkers(say: (line: string) => void): Promise<BuiltWorkers> {
-  const [edge, control] = await Promise.all([builtWorker("edge", say), builtWorker("control", say)]);
+/** The lab's two Workers; `say` gets a line for each one that has to be built. */
+export async function labWorkers(say: (line: string) => void): Promise<LabWorkers> {
+  const [edge, control] = await Promise.all([builtWorker("development", say), builtWorker("control", say)]);
   return { edge, control };
 }
 
@@ -43,7 +57,7 @@ export async function builtWorker(
       say(`building the ${name} Worker …`);
       await build(name, folder);
     }
-    return listModules(folder);
+    return listModules(folder, RECIPES[name].entry);
   });
 }
 
@@ -51,7 +65,7 @@ async function build(name: WorkerName, folder: string): Promise<void> {
   const beside = `${folder}.new`;
   rmSync(beside, { recursive: true, force: true });
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", beside, "--config", CONFIG[name]];
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", beside, "--config", RECIPES[name].config];
   try {
     await promisify(execFile)(process.execPath, args, {
       cwd: ROOT,
@@ -72,10 +86,11 @@ function outputOf(fault: unknown): string {
 }
 
 function isStale(name: WorkerName, folder: string): boolean {
-  const built = join(folder, "index.js");
+  const { config, sources, entry } = RECIPES[name];
+  const built = join(folder, entry);
   if (!existsSync(built)) return true;
   const builtAt = statSync(built).mtimeMs;
-  return [...SHARED_SOURCES, `src/${name}`, CONFIG[name]].some((source) => newestUnder(join(ROOT, source)) > builtAt);
+  return [...SHARED_SOURCES, sources, config].some((source) => newestUnder(join(ROOT, source)) > builtAt);
 }
 
 function newestUnder(path: string): number {

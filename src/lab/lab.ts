@@ -5,7 +5,7 @@
  * stopped again. Stopping leaves no process, no open port and no session file.
  */
 import type { Rules } from "../core/model/rules.ts";
-import { builtWorkers } from "./build-workers.ts";
+import { labWorkers } from "./build-workers.ts";
 import { startControlServer, type Ordered } from "./control-server.ts";
 import { afflict, startFleet, stopFleet, type FleetCluster } from "./fleet.ts";
 import { bundleOf, withLabTimings } from "./lab-rules.ts";
@@ -56,7 +56,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 /** Each part enters what undoes it, so that a later failure, or the end, undoes all in reverse order. */
 async function startParts(options: LabOptions, started: Undo[], stop: () => Promise<void>): Promise<Lab> {
   const { rules, port, sessionFile, say = () => {}, log = () => {}, onStatus = () => {} } = options;
-  const built = await builtWorkers(say);
+  const built = await labWorkers(say);
   const fleet = await startFleet(rules.clusters);
   started.push(() => stopFleet(fleet));
   const bundleText = bundleOf(withLabTimings(rules));

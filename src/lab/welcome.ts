@@ -7,13 +7,16 @@ import { sampleRequest } from "./sample-request.ts";
 import type { Paint } from "./status-line.ts";
 import { textTable } from "./text-table.ts";
 
-/** Addresses of public servers, one for each corner of the world. */
+/** One viewer for each corner of the world. */
 const VIEWERS = [
-  { from: "Brazil", address: "200.160.2.3" },
-  { from: "Germany", address: "193.99.144.80" },
-  { from: "the US", address: "8.8.8.8" },
-  { from: "Singapore", address: "203.116.1.1" },
+  { from: "Brazil", country: "BR" },
+  { from: "Germany", country: "DE" },
+  { from: "the US", country: "US" },
+  { from: "Singapore", country: "SG" },
 ] as const;
+
+/** A public server in Brazil. */
+const ADDRESS = "200.160.2.3";
 
 export interface Welcome {
   readonly url: string;
@@ -64,14 +67,21 @@ function cell({ origins }: FleetCluster, role: string, what: "port" | "version")
   return what === "port" ? String(found.origin.port) : found.version;
 }
 
+function simCountry(country: string): string {
+  return `x-georouter-sim-country: ${country}`;
+}
+
 function curlLines({ url, rules }: Welcome): readonly string[] {
   const { host, path, unitHeader } = sampleRequest(rules);
-  const curl = (address: string, more: string): string =>
-    `curl -s -H 'Host: ${host}' -H 'cf-connecting-ip: ${address}'${more} ${url}${path}`;
-  const width = Math.max(...VIEWERS.map(({ address }) => curl(address, "").length));
-  const plain = VIEWERS.map(({ from, address }) => `${curl(address, "").padEnd(width)}   # ${from}`);
+  const curl = (header: string, more = ""): string => `curl -s -H 'Host: ${host}' -H '${header}'${more} ${url}${path}`;
+  const lines = [
+    ...VIEWERS.map(({ from, country }) => [curl(simCountry(country)), from] as const),
+    [curl(`cf-connecting-ip: ${ADDRESS}`), "whoever has this address"] as const,
+  ];
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const plain = lines.map(([line, who]) => `${line.padEnd(width)}   # ${who}`);
   if (unitHeader === null) return plain;
-  const session = curl(VIEWERS[0].address, ` -H "${unitHeader}: viewer-$i"`);
+  const session = curl(simCountry(VIEWERS[0].country), ` -H "${unitHeader}: viewer-$i"`);
   return [
     ...plain,
     `for i in $(seq 40); do ${session} | grep '"version"'; done | sort | uniq -c   # who gets the canary`,
@@ -83,6 +93,6 @@ function orderLines({ rules, fleet }: Welcome): readonly string[] {
   const cluster = fleet.find(({ name }) => name === "sa-east")?.name ?? fleet[0]?.name ?? "NAME";
   return [
     `npx georouter lab break ${cluster}     # also: lab slow ${cluster} 800, lab heal ${cluster}, lab heal all, lab status`,
-    `npx georouter explain --ip ${VIEWERS[0].address} --host ${host} --path ${path}`,
+    `npx georouter explain --ip ${ADDRESS} --host ${host} --path ${path}`,
   ];
 }

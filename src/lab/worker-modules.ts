@@ -15,14 +15,14 @@ export interface WorkerModule {
 }
 
 /** Reads the modules of a built Worker, the entry first. */
-export function listModules(folder: string): readonly WorkerModule[] {
+export function listModules(folder: string, entry: string): readonly WorkerModule[] {
   const modules = readdirSync(folder).flatMap((path): WorkerModule[] => {
     const type = moduleType(path);
     if (type === null) return [];
     const bytes = readFileSync(join(folder, path));
     return [{ type, path, contents: type === "ESModule" || type === "Text" ? bytes.toString("utf8") : bytes }];
   });
-  return modules.toSorted((a, b) => Number(b.path === "index.js") - Number(a.path === "index.js"));
+  return modules.toSorted((a, b) => Number(b.path === entry) - Number(a.path === entry));
 }
 
 /** The same Worker with another embedded bundle. */

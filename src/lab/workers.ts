@@ -1,12 +1,14 @@
 /**
- * Both Workers as built for production, and the lab's gateways, in one workerd under Miniflare.
+ * Both Workers as wrangler builds them, and the lab's gateways, in one workerd under Miniflare.
  *
- * In: modules, the bundle to embed, the fleet, the router's port. Out: a running router. Nothing of
- * the Workers is changed but the bundle; requests carry a `cf` object that names a colo and no place,
- * so a viewer is placed by the address in `cf-connecting-ip`, as Cloudflare sets it.
+ * In: modules, the bundle to embed, the fleet, the router's port. Out: a running router. The control
+ * Worker is production's; the edge differs from production's in its entry only, which lets requests
+ * simulate a viewer. Nothing of either is changed but the bundle. Requests carry a `cf` object that names
+ * a colo and no place, so who simulates nothing is placed by the address in `cf-connecting-ip`, as
+ * Cloudflare sets it.
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import type { BuiltWorkers } from "./build-workers.ts";
+import type { LabWorkers } from "./build-workers.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
@@ -29,7 +31,7 @@ export interface LabState {
 }
 
 export interface WorkersSetup {
-  readonly built: BuiltWorkers;
+  readonly built: LabWorkers;
   readonly bundleText: string;
   readonly fleet: readonly FleetCluster[];
   /** 0 for any free port. */

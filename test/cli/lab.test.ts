@@ -97,7 +97,11 @@ describe("a lab in one terminal", () => {
     expect(text).toContain("npx georouter lab break sa-east");
     const lines = text.split("\n").filter((line) => line.startsWith("curl "));
     const served = lines.map((line) => (JSON.parse(pasted(line)) as { cluster: string }).cluster);
-    expect(served).toEqual(["sa-east", "eu-central", "us-east", "ap-southeast"]);
+    expect(served).toEqual(["sa-east", "eu-central", "us-east", "ap-southeast", "sa-east"]);
+    expect(lines.map((line) => /-H '(?!Host)([\w-]+):/.exec(line)?.[1])).toEqual([
+      ...Array.from({ length: 4 }, () => "x-georouter-sim-country"),
+      "cf-connecting-ip",
+    ]);
     const canary = text.split("\n").find((line) => line.startsWith("for i in")) ?? "";
     expect(pasted(canary)).toMatch(/\d+ +"version": "v41",\n +\d+ +"version": "v42",/);
   });

@@ -1,6 +1,8 @@
 /**
  * The control Worker follows what operators published, and keeps what it knows while KV is away.
  */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { nextPointer, publishedOf } from "../../src/core/bundle/table-pointer.ts";
 import type { Live } from "../../src/core/model/live.ts";
@@ -53,6 +55,16 @@ async function store(at: RunningControl, value: object): Promise<void> {
   const board = boards.get(boards.idFromName("health")) as unknown as { store(value: object): Promise<void> };
   await board.store(value);
 }
+
+test("every configuration binds STATE, and those of production bind it to one namespace", () => {
+  const bindings = ["wrangler.toml", "src/control/wrangler.toml", "src/edge/development.toml"].map((file) => {
+    const text = readFileSync(resolve(import.meta.dirname, "../..", file), "utf8");
+    const lines = /^\[\[kv_namespaces\]\]\n((?:.+\n?)+)/m.exec(text)?.[1]?.trim().split("\n") ?? [];
+    expect(lines).toContain('binding = "STATE"');
+    return lines.filter((line) => line.startsWith("id ")).join();
+  });
+  expect(bindings[1]).toBe(bindings[0]);
+});
 
 describe("the live value", () => {
   test("names what is published, also where the rules have nobody probe", async () => {

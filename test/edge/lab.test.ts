@@ -1,12 +1,12 @@
 /**
- * The lab as people use it: both Workers as built for production, real origins, the sample rules.
+ * The lab as people use it: the control Worker of production, the edge's development build, real origins, the sample rules.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { builtWorkers } from "../../src/lab/build-workers.ts";
+import { builtWorker } from "../../src/lab/build-workers.ts";
 import { startLab, type Lab } from "../../src/lab/lab.ts";
 import { LAB_DOWN_WITHIN_MS } from "../../src/lab/lab-rules.ts";
 import { portFault } from "../../src/lab/port.ts";
@@ -93,6 +93,27 @@ describe("a lab that is up", () => {
       expect((await servedBy(address)).headers["x-edge-region"]).toBe("world");
     },
   );
+
+  test.each([
+    ["Brazilian", "x-georouter-sim-country", "BR", "sa-east"],
+    ["German", "x-georouter-sim-country", "DE", "eu-central"],
+    ["Californian", "x-georouter-sim-subdivision", "US-CA", "us-east"],
+    ["Singaporean", "x-georouter-sim-ip", "203.116.1.1", "ap-southeast"],
+  ])("a simulated %s viewer (%s: %s) is served at home, and the answer says that he is simulated", async (...row) => {
+    const [, name, value, cluster] = row;
+    const answer = await get(GERMAN, [[name, value]]);
+    const { headers, ...origin } = JSON.parse(answer.text) as OriginAnswer;
+    expect([origin.cluster, answer.headers["x-georouter-located"]]).toEqual([cluster, "sim"]);
+    expect(Object.keys(headers).filter((one) => one.startsWith("x-georouter-"))).toEqual([]);
+  });
+
+  test("a browser simulates by the address it opens, and a mistake is answered in words", async () => {
+    const url = new URL(lab.url);
+    const { text } = await ask(url, "/live/ch1?a=1&__sim=BR", { host: HOST });
+    expect(JSON.parse(text)).toMatchObject({ cluster: "sa-east", path: "/live/ch1?a=1" });
+    const wrong = await ask(url, "/live/ch1?__sim=Brazil", { host: HOST });
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringMatching(/^__sim must be .*found "Brazil"\n$/)]);
+  });
 
   test("an origin says its cluster and version, the path, and the headers as it got them", async () => {
     const { cluster, version, headers, path } = await servedBy(BRAZILIAN);
@@ -223,7 +244,7 @@ function clustersOf(observed: readonly Observed[]): readonly string[] {
 
 describe("the lab and what is deployed", () => {
   test("the built Workers hold nothing of the lab, and their configuration no binding of it", async () => {
-    const { edge, control } = await builtWorkers(() => {});
+    const [edge, control] = [await builtWorker("edge"), await builtWorker("control")];
     const scripts = [...edge, ...control]
       .filter(({ type }) => type === "ESModule")
       .map(({ contents }) => String(contents));
@@ -244,7 +265,7 @@ describe("the lab and what is deployed", () => {
   });
 
   test("what is embedded when it is built has the timings of the rules, not of the lab", async () => {
-    const { edge } = await builtWorkers(() => {});
+    const edge = await builtWorker("edge");
     const bundle = edge.find(({ path }) => path.endsWith(".bundle"));
     expect(String(bundle?.contents)).toContain('"intervalMs":10000');
     expect(String(bundle?.contents)).not.toContain('"intervalMs":1000,');

@@ -2,10 +2,12 @@
  * Headers that stay between two neighbours: gateway and edge, or the two ends of one connection.
  */
 
+const INTERNAL = ["x-edge-", "x-georouter-", "x-envoy-", "l5d-"];
+
 /** Headers of an answer that are between gateway and edge only. */
 export function isInternalAnswer(name: string): boolean {
   const lower = name.toLowerCase();
-  return lower.startsWith("x-edge-") || lower.startsWith("x-envoy-") || lower.startsWith("l5d-");
+  return INTERNAL.some((prefix) => lower.startsWith(prefix));
 }
 
 /**

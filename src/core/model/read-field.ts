@@ -11,9 +11,14 @@
 export function readQueryField(query: string, name: string): string | null {
   for (const part of query.split("&")) {
     const [key, value] = cut(part);
-    if (key === name || decodesTo(key, name)) return decode(value.replaceAll("+", " "));
+    if (isQueryName(key, name)) return decode(value.replaceAll("+", " "));
   }
   return null;
+}
+
+/** Whether a key of a query string, as sent, is this name. */
+export function isQueryName(key: string, name: string): boolean {
+  return key === name || decodesTo(key, name);
 }
 
 /** First value of a name in a Cookie header (RFC 6265 section 4.2.1), as sent; null when absent. */

@@ -9,6 +9,7 @@
 
 const PREFIXES: readonly string[] = [
   "x-edge-",
+  "x-georouter-",
   "x-canary",
   "x-forwarded-",
   "x-envoy-",

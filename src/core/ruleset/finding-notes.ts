@@ -149,7 +149,7 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
   },
   GR0321: {
     cause:
-      "No request can meet the condition: a header never arrives with blanks around its value, a cookie's value ends at a semicolon, and nobody comes to a region without viewers.",
+      "No request can meet the condition: a header never arrives with blanks around its value, a cookie's value ends at a semicolon, nobody comes to a region without viewers, and headers and the query field that simulate a viewer are taken off before.",
     fix: "Correct the value, or remove the condition.",
   },
   GR0322: {

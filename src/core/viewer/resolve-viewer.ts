@@ -13,6 +13,8 @@ import type { RouterRule } from "../model/rules.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
 import { choiceKey, readUnit } from "./read-unit.ts";
+import { simulatedWhereabouts, type SimulatedFacts, type Whereabouts } from "./simulated-viewer.ts";
+import { withoutSimHeaders, withoutSimParameter } from "./without-simulation.ts";
 
 export interface RequestFacts {
   readonly at: EpochMs;
@@ -25,26 +27,39 @@ export interface RequestFacts {
   readonly headers: FieldSource;
   /** `request.cf`, or null when the platform gave none. */
   readonly cf: CfPlace | null;
+  /** In development builds: what the request simulates. */
+  readonly simulated?: SimulatedFacts | null;
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
 export function resolveViewer(router: RouterRule, facts: RequestFacts, table: () => PlaceTable | null): Viewer {
-  const address = viewerAddress(facts);
-  const { place, asked } = locateViewer(router.locate, facts.cf, address, table);
-  const unit = readUnit(router.unit, facts.headers, facts.query);
-  const asn = facts.cf?.asn;
+  const headers = withoutSimHeaders(facts.headers);
+  const query = withoutSimParameter(facts.query);
+  const real = (): Whereabouts => whereabouts(router, facts, table);
+  const { simulated = null } = facts;
+  const where = simulated === null ? real() : simulatedWhereabouts(simulated, router.locate, table, real);
+  const unit = readUnit(router.unit, headers, query);
   return {
     at: facts.at,
     host: facts.host,
     path: facts.path,
-    query: facts.query,
+    query,
     method: facts.method.toUpperCase(),
-    headers: facts.headers,
+    headers,
+    ...where,
+    unit,
+    key: choiceKey(unit, where.address),
+  };
+}
+
+function whereabouts(router: RouterRule, facts: RequestFacts, table: () => PlaceTable | null): Whereabouts {
+  const address = viewerAddress(facts);
+  const { place, asked } = locateViewer(router.locate, facts.cf, address, table);
+  const asn = facts.cf?.asn;
+  return {
     address,
     place,
     asn: typeof asn === "number" && Number.isInteger(asn) && asn > 0 ? asn : null,
-    unit,
-    key: choiceKey(unit, address),
     located: asked,
   };
 }

@@ -18,8 +18,8 @@ export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[str
 export type KvPlayed = Extract<ControlBinding, (...args: never[]) => unknown>;
 
 /** Puts what the test plays in the place of KV. */
-const WITH_PLAYED_KV = `
-  import built from "./index.js";
+const withPlayedKv = (built: string): string => `
+  import built from "./${built}";
   const played = (env) => ({
     async get(key) {
       const answer = await env.PLAYED_KV.fetch("http://kv/" + key);
@@ -30,8 +30,10 @@ const WITH_PLAYED_KV = `
   });
   export default { fetch: (request, env, ctx) => built.fetch(request, { ...env, STATE: played(env) }, ctx) };`;
 
-/** What the script carries with it. */
+/** Which script, and what it carries with it. */
 export interface Embedded {
+  /** The development build instead of production's. */
+  readonly development?: boolean;
   /** Text of the bundle. */
   readonly bundle: string;
   /** Bytes of the GeoIP table; the real one when left out. */
@@ -40,18 +42,18 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { bundle, table }: Embedded,
+  { development, bundle, table }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
-  const built = withBundle(await builtWorker("edge"), bundle);
-  const entry = { type: "ESModule", path: "played-kv.js", contents: WITH_PLAYED_KV } as const;
+  const built = withBundle(await builtWorker(development === true ? "development" : "edge"), bundle);
+  const contents = withPlayedKv(built[0]?.path ?? "");
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
     modules: [
-      ...(kv === undefined ? [] : [entry]),
+      ...(kv === undefined ? [] : [{ type: "ESModule" as const, path: "played-kv.js", contents }]),
       ...built.map((module) =>
         table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
       ),

@@ -11,6 +11,8 @@ import { bundleText, gatewayHost } from "./test-bundle.ts";
 import { ask, type ViewerAnswer, type ViewerRequest } from "./viewer.ts";
 
 export interface EdgeSetup {
+  /** The development build instead of production's. */
+  readonly development?: boolean;
   /** Text of the embedded bundle; `edgeRules` when left out. */
   readonly bundle?: string;
   /** Bytes of the embedded GeoIP table; the real one when left out. */

@@ -5,6 +5,7 @@ describe("an answer's header", () => {
   const rows: [name: string, internal: boolean][] = [
     ["x-edge-served-version", true],
     ["X-Edge-Served-Cluster", true],
+    ["X-Georouter-Located", true],
     ["x-envoy-upstream-service-time", true],
     ["l5d-proxy-error", true],
     ["content-type", false],

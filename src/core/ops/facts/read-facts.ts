@@ -16,6 +16,7 @@ import { locateViewer } from "../../viewer/locate-viewer.ts";
 import { readHost } from "../../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
 import { placeableAddress } from "../../viewer/resolve-viewer.ts";
+import { withoutSimHeaders, withoutSimParameter } from "../../viewer/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";
@@ -78,8 +79,9 @@ function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
 
 function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | null, at: number): Viewer {
   const address = readAddress(facts);
-  const headers = readHeaders(facts);
-  const { path, query } = readTarget(facts);
+  const headers = withoutSimHeaders(readHeaders(facts));
+  const { path, query: sent } = readTarget(facts);
+  const query = withoutSimParameter(sent);
   const stated = readPlace(facts, table);
   const located =
     stated === null

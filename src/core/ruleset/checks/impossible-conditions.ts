@@ -2,12 +2,13 @@
  * Conditions that no request can meet, so that the route matches nothing whatever stands before it.
  *
  * Only what is certain: header values reach us without blanks around them and never hold line breaks
- * (Fetch standard, "normalize"), a cookie's value ends at `;` and loses blanks at its end, and a route
- * whose regions nobody reaches gets no viewer. Query values are percent-decoded and can be any text.
+ * (Fetch standard, "normalize"), a cookie's value ends at `;` and loses blanks at its end, a route whose
+ * regions nobody reaches gets no viewer, and what simulates a viewer is taken off before. Query values are percent-decoded and can be any text.
  * A test that is possible for one of its values is possible.
  */
 import type { FieldMatch, FieldTest } from "../../model/route-rule.ts";
 import type { Issue } from "../../model/issue.ts";
+import { SIM_PARAMETER, simulatedField } from "../../model/simulation-name.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import { keysAt, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
@@ -28,6 +29,8 @@ export function checkImpossibleConditions(set: RuleSet): readonly Issue[] {
       return [
         ...impossibleFields({ document, path, route }, "headers", inHeader),
         ...impossibleFields({ document, path, route }, "cookies", inCookie),
+        ...takenOff({ document, path, route }, "headers", (name) => simulatedField(name) !== null),
+        ...takenOff({ document, path, route }, "query", (name) => name === SIM_PARAMETER),
         ...withoutViewers(set, { document, path, route }, unreachable),
       ];
     }),
@@ -48,14 +51,36 @@ function impossibleFields(
   return route.match[kind].flatMap(({ name, test }: FieldMatch) => {
     const why = whyImpossible(test, impossible);
     if (why === null) return [];
-    const written = keysAt(document, [...path, kind]).find((key) => key === name || key.toLowerCase() === name);
     const what = kind === "headers" ? "header" : "cookie";
-    return issueAt(valuePlace(document, [...path, kind, written ?? name]), {
+    return issueAt(valuePlace(document, [...path, kind, asWritten(document, [...path, kind], name)]), {
       code: "GR0321",
       message: `route ${route.name} can match nothing: it wants the ${what} ${name} with a value that ${why}`,
       hint: "correct the value, or remove the condition",
     });
   });
+}
+
+function takenOff(
+  { document, path, route }: PlacedMatch,
+  kind: "headers" | "query",
+  simulates: (name: string) => boolean,
+): readonly Issue[] {
+  const inVain = route.match[kind].filter(({ name, test }) => simulates(name) && !isAbsence(test));
+  return inVain.map(({ name }) =>
+    issueAt(valuePlace(document, [...path, kind, asWritten(document, [...path, kind], name)]), {
+      code: "GR0321",
+      message: `route ${route.name} can match nothing: it wants ${kind === "headers" ? "the header" : "the query field"} ${name}, which simulates a viewer and is taken off every request before`,
+      hint: "match by regions, or choose another name",
+    }),
+  );
+}
+
+function isAbsence(test: FieldTest): boolean {
+  return "present" in test && !test.present;
+}
+
+function asWritten(document: SourceDocument, path: Path, name: string): string {
+  return keysAt(document, path).find((key) => key === name || key.toLowerCase() === name) ?? name;
 }
 
 /** Why no value passes the test; null when one may. */

@@ -87,6 +87,14 @@ describe("the request", () => {
     const { viewer } = read({ headers: { Cookie: "a=1" }, cookies: { b: "2", c: "3" } });
     expect(viewer.headers.get("cookie")).toBe("a=1; b=2; c=3");
   });
+
+  test("what simulates a viewer is not there, as in production", () => {
+    const headers = { "X-Georouter-Sim-Country": "BR", "x-tier": "gold" };
+    const { viewer } = read({ country: "DE", headers, path: "/live/ch1?a=1&__sim=BR&b" });
+    expect(viewer.headers.get("x-georouter-sim-country")).toBeNull();
+    expect(viewer).toMatchObject({ place: { country: "DE" }, query: "a=1&b" });
+    expect(viewer.headers.get("x-tier")).toBe("gold");
+  });
 });
 
 describe("the place", () => {

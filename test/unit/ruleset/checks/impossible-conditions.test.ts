@@ -45,8 +45,21 @@ describe("a value that no request has", () => {
   });
 });
 
+describe("what simulates a viewer never gets as far as a rule", () => {
+  const SIMULATES = "which simulates a viewer and is taken off every request before";
+  test.each([
+    ["{ headers: { X-Georouter-Sim-IP: { present: true } } }", "the header x-georouter-sim-ip"],
+    ["{ headers: { x_georouter_sim_ip: { not: a } } }", "the header x_georouter_sim_ip"],
+    ["{ query: { __sim: BR } }", "the query field __sim"],
+  ])("%s", (match, what) => {
+    expect(found(match)).toEqual(impossible(`${what}, ${SIMULATES}`));
+  });
+});
+
 describe("no finding", () => {
   test.each([
+    ["for the absence of what is always taken off", "{ headers: { x-georouter-sim-ip: { present: false } } }"],
+    ["for names that only look alike", "{ headers: { x-georouter-simple: a }, query: { __SIM: a, _sim: b } }"],
     ["for a header that is empty", '{ headers: { x: "" } }'],
     ["for a blank inside", '{ headers: { x: "a b" }, cookies: { sid: "a b" } }'],
     ["for a beginning that ends with a blank", '{ headers: { x: { prefix: "a " } } }'],

@@ -1,0 +1,39 @@
+/**
+ * What every build of the data plane has in common: everything is a viewer request, except one address
+ * that says whether this Worker can route. Only here is the unknown caught.
+ */
+import { Hono } from "hono";
+import { heldBundle } from "./held-values.ts";
+import { log } from "./log.ts";
+import { ownAnswer, plainAnswer } from "./own-answer.ts";
+import { refreshLive } from "./refresh-live.ts";
+import { refreshTable } from "./refresh-table.ts";
+
+/** Answers one viewer request; throws only on a bug. */
+export type RequestHandler = (request: Request, requestId: string, now: number) => Promise<Response>;
+
+/** The Worker that answers viewers so. */
+export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
+  const app = new Hono<{ Bindings: Env }>();
+
+  app.get("/.well-known/georouter/live", (context) => {
+    heldBundle();
+    return context.body(null, 200, { "cache-control": "no-store" });
+  });
+
+  app.all("*", async ({ req, env, executionCtx }) => {
+    const now = Date.now();
+    for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
+      if (refreshed !== null) executionCtx.waitUntil(refreshed);
+    }
+    return handle(req.raw, crypto.randomUUID(), now);
+  });
+
+  app.onError((fault, { req }) => {
+    const requestId = crypto.randomUUID();
+    log("error", "request failed by a fault of ours", { requestId, why: fault.message, stack: fault.stack });
+    return ownAnswer(req.raw, requestId, plainAnswer(500, "internal"));
+  });
+
+  return { fetch: app.fetch };
+}
