@@ -1,6 +1,6 @@
 /**
  * What one isolate holds between requests: the bundle, the live value, the GeoIP table (the one
- * that the script carries, or the one that operators published in its place).
+ * embedded in the script, or the one that operators published in its place).
  *
  * Values only, never promises or streams: those belong to the request that made them. Each is
  * replaced whole. Nothing is opened while the script starts; the first request that needs it pays.
@@ -17,8 +17,8 @@ import { log } from "./log.ts";
 
 let bundle: Bundle | null = null;
 let live: Live = NOTHING_KNOWN;
-let carried: PlaceTable | null = null;
-let carriedTried = false;
+let embedded: PlaceTable | null = null;
+let embeddedTried = false;
 let published: { readonly table: PlaceTable; readonly sha256: string } | null = null;
 let tableNeeded = false;
 
@@ -41,16 +41,16 @@ export function holdLive(next: Live): void {
   if (isNewer(next, live)) live = next;
 }
 
-/** The GeoIP table that answers: the published one, else the carried one; null when that cannot be opened, which is logged once. */
+/** The GeoIP table that answers: the published one, else the embedded one; null when that cannot be opened, which is logged once. */
 export function heldTable(): PlaceTable | null {
   tableNeeded = true;
   if (published !== null) return published.table;
-  if (carriedTried) return carried;
-  carriedTried = true;
+  if (embeddedTried) return embedded;
+  embeddedTried = true;
   const opened = openGeoipTable(new Uint8Array(tableBytes));
-  if (opened.ok) carried = opened.value;
+  if (opened.ok) embedded = opened.value;
   else log("error", "GeoIP table cannot be opened", { fault: opened.error.kind });
-  return carried;
+  return embedded;
 }
 
 /** Whether any request to this isolate has asked for a table. */
@@ -58,7 +58,7 @@ export function isTableNeeded(): boolean {
   return tableNeeded;
 }
 
-/** Digest of the published table that answers; null while the carried one does. */
+/** Digest of the published table that answers; null while the embedded one does. */
 export function heldTableDigest(): string | null {
   return published === null ? null : published.sha256;
 }
@@ -66,11 +66,11 @@ export function heldTableDigest(): string | null {
 /** Lets a published table answer, and lets go of the one before it. */
 export function holdTable(table: PlaceTable, sha256: string): void {
   published = { table, sha256 };
-  carried = null;
-  carriedTried = false;
+  embedded = null;
+  embeddedTried = false;
 }
 
-/** Lets the carried table answer again. */
-export function returnToCarriedTable(): void {
+/** Lets the embedded table answer again. */
+export function returnToEmbeddedTable(): void {
   published = null;
 }

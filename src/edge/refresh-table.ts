@@ -11,7 +11,7 @@ import type { EpochMs } from "../core/model/ids.ts";
 import type { PublishedTable, TableFacts } from "../core/model/published-table.ts";
 import { acceptTable } from "../core/viewer/accept-table.ts";
 import { begun, failed, isSame, refused, tableStep, type TableAttempt } from "../core/viewer/table-step.ts";
-import { heldLive, heldTableDigest, holdTable, isTableNeeded, returnToCarriedTable } from "./held-values.ts";
+import { heldLive, heldTableDigest, holdTable, isTableNeeded, returnToEmbeddedTable } from "./held-values.ts";
 import { log } from "./log.ts";
 
 /** A table under its digest never changes. */
@@ -28,9 +28,9 @@ export function refreshTable(state: Pick<KVNamespace, "get">, now: EpochMs): Pro
   switch (step.kind) {
     case "nothing":
       return null;
-    case "return-to-carried":
-      returnToCarriedTable();
-      log("info", "GeoIP table is again the carried one", {});
+    case "return-to-embedded":
+      returnToEmbeddedTable();
+      log("info", "GeoIP table is again the embedded one", {});
       return null;
     case "refuse":
       refuse(step.of, step.why);

@@ -1,7 +1,7 @@
 /**
  * `georouter geoip publish` as people run it: the command, real wrangler, and an API that this test plays.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -50,19 +50,22 @@ describe("the command, through wrangler's API calls", () => {
     readonly err: string;
   }
 
+  function env(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+    return {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      CLOUDFLARE_API_BASE_URL: url,
+      CLOUDFLARE_ACCOUNT_ID: "acc",
+      CLOUDFLARE_API_TOKEN: "token",
+      ...more,
+    };
+  }
+
   async function geoip(line: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    const { PATH = "" } = process.env;
     const child = spawn(process.execPath, [MAIN, "geoip", ...line.split(" ")], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH,
-        HOME: folder,
-        CLOUDFLARE_API_BASE_URL: url,
-        CLOUDFLARE_ACCOUNT_ID: "acc",
-        CLOUDFLARE_API_TOKEN: "token",
-        ...more,
-      },
+      env: env(more),
     });
     let [out, err] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString("utf8")));
@@ -122,13 +125,44 @@ describe("the command, through wrangler's API calls", () => {
     { name: "has a fault", answers: 500, code: 69, said: /500/ },
     { name: "refuses the token", answers: 403, code: 77, said: /403: Forbidden; log in with/ },
     { name: "gets no token", env: { CLOUDFLARE_API_TOKEN: "" }, code: 77, said: /CLOUDFLARE_API_TOKEN/ },
-  ])("an API that $name", { timeout: 120_000 }, async ({ env = {}, answers = 200, code, said }) => {
+  ])("an API that $name", { timeout: 120_000 }, async ({ env: more = {}, answers = 200, code, said }) => {
     status = answers;
-    const ran = await geoip(`publish today.bin ${REMOTE}`, env);
+    const ran = await geoip(`publish today.bin ${REMOTE}`, more);
     status = 200;
     expect(ran).toMatchObject({ code, out: "" });
     expect(ran.err).toMatch(said);
     expect(ran.err.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  /** `script` of util-linux makes a terminal; without it this test says that it was skipped. */
+  const HAS_TERMINAL = spawnSync("script", ["--version"]).status === 0;
+
+  describe.skipIf(!HAS_TERMINAL)("on a terminal, a doubt is a question, and", () => {
+    async function typed(answer: string): Promise<number | null> {
+      values.clear();
+      const command = `'${process.execPath}' '${MAIN}' geoip publish old.bin ${REMOTE}`;
+      const child = spawn("script", ["-qec", command, "/dev/null"], { cwd: folder, env: { ...env(), TERM: "xterm" } });
+      let screen = "";
+      child.stdout.on("data", (text: Buffer) => {
+        screen += text.toString("utf8");
+        if (answer !== "" && /\[y\/N\] /.test(screen)) child.stdin.write(answer);
+        if (/\[y\/N\] /.test(screen)) answer = "";
+      });
+      await once(child, "close");
+      expect(screen).toMatch(/warning: the table is \d+ days old/);
+      return child.exitCode;
+    }
+
+    test.each([
+      ["yes publishes", "y\r", 0],
+      ["no does not", "n\r", 1],
+      ["an empty answer does not", "\r", 1],
+      ["Ctrl-C does not", "\u0003", 1],
+      ["Ctrl-D does not", "\u0004", 1],
+    ])("%s", { timeout: 120_000 }, async (_, answer, code) => {
+      expect(await typed(answer)).toBe(code);
+      expect(values.has("geoip")).toBe(code === 0);
+    });
   });
 
   test("a reason that is too long, or no place to publish to, is wrong usage", async () => {

@@ -16,7 +16,7 @@ const [IN_BRAZIL, IN_JAPAN, IN_SWEDEN] = [tableOf("BR"), tableOf("JP"), tableOf(
 /** The live value's TTL, and time for a busy machine. */
 const FOLLOWS_WITHIN_MS = 2000 + 15_000;
 
-/** An edge that carries a table which places the viewer in Brazil. */
+/** An edge whose embedded table places the viewer in Brazil. */
 async function start({ onTestFinished }: TestContext, by: Publisher): Promise<RunningEdge> {
   const edge = await startEdge({ table: IN_BRAZIL, control: by.control, kv: by.kv });
   onTestFinished(() => edge.stop());
@@ -68,7 +68,7 @@ describe.concurrent("a published table", () => {
     expect(logged(edge)).toMatchObject([{ level: "info", what: "GeoIP table replaced", buildDate: "2026-06-01" }]);
   });
 
-  test("gives way to an older one that is published again, and to the carried one when nothing is", async (context) => {
+  test("gives way to an older one that is published again, and to the embedded one when nothing is", async (context) => {
     const by = publisher();
     const edge = await start(context, by);
     by.publish(IN_JAPAN);

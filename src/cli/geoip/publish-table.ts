@@ -94,7 +94,7 @@ export async function publishTable(
   return written.ok ? writePointer(held.value, facts, publishing) : written;
 }
 
-/** Lets edges return to the table that they carry. */
+/** Lets edges return to the embedded table. */
 export async function unpublishTable(publishing: Publishing): Promise<Result<Published, PublishFault>> {
   const held = await readHeld(publishing.store);
   if (!held.ok) return held;

@@ -66,7 +66,7 @@ function publishedCommand(): Command {
 
 function unpublishCommand(): Command {
   return changeCommand("unpublish")
-    .description("let running Workers answer from the table that they carry")
+    .description("let running Workers answer from the embedded table")
     .addHelpText("after", "\nExample:\n  georouter geoip unpublish --remote --reason 'wrong data'")
     .action(async (options: ChangeOptions, command: Command) => {
       finish(await unpublishTable(publishing(options, storeOf(options, command))), options);
@@ -93,16 +93,16 @@ function agree(doubts: readonly string[]): Promise<boolean> {
   return Promise.resolve(true);
 }
 
-/** Asks on a terminal; where there is none, the answer is no. */
+/** Asks on a terminal; where there is none, the answer is no, as it is to Ctrl-C and Ctrl-D. */
 async function ask(doubts: readonly string[]): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
   for (const doubt of doubts) say(`warning: ${doubt}`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await terminal.question("Go on? [y/N] ")).trim());
-  } finally {
-    terminal.close();
-  }
+  const ended = new Promise<string>((resolve) => terminal.on("close", () => resolve("")));
+  terminal.on("SIGINT", () => terminal.close());
+  const answer = await Promise.race([terminal.question("Go on? [y/N] "), ended]);
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim());
 }
 
 async function runPublish(path: string, options: ChangeOptions, store: StateStore): Promise<void> {

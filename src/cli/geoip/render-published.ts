@@ -12,13 +12,13 @@ export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { reado
 
 /** The pointer with its age, a fact a line. */
 export function textOf(pointer: TablePointer | null, now: EpochMs): string {
-  if (pointer === null) return "nothing was ever published: Workers answer from the table that they carry";
+  if (pointer === null) return "nothing was ever published: Workers answer from the embedded table";
   const { seq, publishedAt, reason, table } = pointer;
   const rows = {
     seq,
     publishedAt: new Date(publishedAt).toISOString(),
     ...(reason === "" ? {} : { reason }),
-    ...(table ?? { table: "none: Workers answer from the table that they carry" }),
+    ...(table ?? { table: "none: Workers answer from the embedded table" }),
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
   return Object.entries(rows)

@@ -1,9 +1,9 @@
 /**
- * What operators published in place of the GeoIP table that the edge carries.
+ * What operators published in place of the embedded GeoIP table.
  *
  * The table itself lies in KV under its digest and never changes; this value says which one counts.
  * It reaches edges inside the live value, so the age of the table in use can be read there, and
- * publishing, going back to an older table and returning to the carried one are all the same act:
+ * publishing, going back to an older table and returning to the embedded one are all the same act:
  * a new value with a greater `seq`.
  */
 import type { EpochMs } from "./ids.ts";
@@ -24,6 +24,6 @@ export interface PublishedTable {
   /** Grows with every act of publishing. */
   readonly seq: number;
   readonly publishedAt: EpochMs;
-  /** Null: none; the table that the edge carries answers. */
+  /** Null: none; the embedded table answers. */
   readonly table: TableFacts | null;
 }

@@ -5,7 +5,7 @@
  * Out: one step. A table that was refused is not fetched again until something else is published; a
  * fetch that failed is repeated ever more rarely; one that never ended counts as failed when its
  * lease is over. What is not known to be published (null) changes nothing: only an order of the
- * operators returns to the carried table.
+ * operators returns to the embedded table.
  */
 import { LIMITS } from "../model/limits.ts";
 import type { EpochMs } from "../model/ids.ts";
@@ -28,14 +28,14 @@ export interface TableAttempt {
 export interface TableState {
   /** What the live value says. */
   readonly wanted: PublishedTable | null;
-  /** Digest of the published table that answers; null: the carried one does. */
+  /** Digest of the published table that answers; null: the embedded one does. */
   readonly held: string | null;
   readonly attempt: TableAttempt | null;
 }
 
 export type TableStep =
   | { readonly kind: "nothing" }
-  | { readonly kind: "return-to-carried" }
+  | { readonly kind: "return-to-embedded" }
   | { readonly kind: "refuse"; readonly of: PublishedTable; readonly why: string }
   | { readonly kind: "fetch"; readonly of: PublishedTable; readonly table: TableFacts; readonly failures: number };
 
@@ -45,7 +45,7 @@ const NOTHING: TableStep = { kind: "nothing" };
 export function tableStep({ wanted, held, attempt }: TableState, now: EpochMs): TableStep {
   if (wanted === null) return NOTHING;
   const { table } = wanted;
-  if (table === null) return held === null ? NOTHING : { kind: "return-to-carried" };
+  if (table === null) return held === null ? NOTHING : { kind: "return-to-embedded" };
   if (table.sha256 === held) return NOTHING;
   const last = attempt !== null && isSame(attempt.of, wanted) ? attempt : null;
   if (last !== null && now < last.againAt) return NOTHING;

@@ -30,7 +30,7 @@ describe("what an isolate does next", () => {
     ["nothing is known to be published", { wanted: null }, "nothing"],
     ["nothing is known to be published, and it holds a table", { wanted: null, held: A }, "nothing"],
     ["operators published none", { wanted: NONE }, "nothing"],
-    ["operators published none, and it holds a table", { wanted: NONE, held: A }, "return-to-carried"],
+    ["operators published none, and it holds a table", { wanted: NONE, held: A }, "return-to-embedded"],
     ["a table is published", {}, "fetch"],
     ["the table is the one it holds", { held: A }, "nothing"],
     ["another than the one it holds", { held: B }, "fetch"],
