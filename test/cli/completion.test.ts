@@ -81,7 +81,8 @@ describe("candidates are", () => {
     expect(await answer("explain", "--batch", "v")).toEqual({ values: [], next: ":0" });
     expect(await answer("geoip", "build", "")).toEqual({ values: [], next: ":0" });
     expect(await answer("fmt", "a.yaml", "b.yaml", "")).toEqual({ values: [], next: ":0" });
-    expect(await answer("geoip", "build", "a.mmdb", "")).toEqual({ values: [], next: ":4" });
+    expect(await answer("geoip", "build", "a.mmdb", "")).toEqual({ values: [], next: ":0" });
+    expect(await answer("init", "a", "")).toEqual({ values: [], next: ":4" });
     expect(await answer("check", "--rules", "")).toEqual({ values: [], next: ":16" });
   });
   test("of the rules that --rules names", async () => {

@@ -1,98 +1,98 @@
-import { expect, test } from "vitest";
-import { addCentres, centresOf, type CentreSums } from "../../src/cli/geoip/country-centres.ts";
+import { describe, expect, test } from "vitest";
+import { centresOf } from "../../src/cli/geoip/place-centres.ts";
 import type { Coordinates } from "../../src/core/model/place.ts";
-import { writeMmdb, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
+import { mmdb, sourceOf, type Networks } from "./built-table.ts";
 
-type Networks = readonly (readonly [network: string, country: string, lat: number, lon: number])[];
+type Places = readonly (readonly [network: string, country: string, lat: number, lon: number, state?: string])[];
 
-const flat = ([network, code, latitude, longitude]: Networks[number]): [string, MmdbValue] => [
-  network,
-  { country_code: code, latitude, longitude },
-];
-const nested = ([network, code, latitude, longitude]: Networks[number]): [string, MmdbValue] => [
-  network,
-  { country: { iso_code: code }, location: { latitude, longitude } },
-];
+const flat = (places: Places): Networks =>
+  places.map(([network, code, latitude, longitude, state1 = ""]) => [
+    network,
+    { country_code: code, latitude, longitude, city: "Here", state1 },
+  ]);
 
-function round(degrees: number): number {
-  return Math.round(degrees * 1e5) / 1e5;
+function centres(...files: readonly Networks[]): Readonly<Record<string, Coordinates>> {
+  const { countries, subdivisions } = centresOf(sourceOf(...files.map((networks) => mmdb(networks))).records);
+  return Object.fromEntries([...countries, ...subdivisions]);
 }
 
-/** The centres of one or more city files, to five decimals. */
-function centresFrom(...files: readonly (readonly [string, MmdbValue][])[]): Readonly<Record<string, Coordinates>> {
-  const sums: CentreSums = new Map();
-  for (const networks of files) {
-    const added = addCentres(sums, writeMmdb(networks, { ipVersion: 6, recordSize: 28 }), () => {});
-    if (!added.ok) throw new Error(added.error.detail);
-  }
-  return Object.fromEntries(
-    [...centresOf(sums)].map(([code, { lat, lon }]) => [code, { lat: round(lat), lon: round(lon) }]),
-  );
-}
+describe("a country's centre", () => {
+  test("is where its addresses are: three of four in the east pull it there", () => {
+    const places: Places = [
+      ["192.0.2.0/31", "BR", 0, 10],
+      ["192.0.2.2/32", "BR", 0, 10],
+      ["192.0.2.3/32", "BR", 0, -10],
+    ];
+    // 4 cos 10° towards 0° E and 2 sin 10° towards 90° E: the arc tangent of half of tan 10°, to hundredths.
+    expect(centres(flat(places))).toEqual({ BR: { lat: 0, lon: 5.04 } });
+  });
 
-test("a country's centre is where its addresses are: three of four in the east pull it there", () => {
-  const networks: Networks = [
-    ["192.0.2.0/31", "BR", 0, 10],
-    ["192.0.2.2/32", "BR", 0, 10],
-    ["192.0.2.3/32", "BR", 0, -10],
-  ];
-  // 4 cos 10° towards 0° E and 2 sin 10° towards 90° E: the arc tangent of half of tan 10°.
-  expect(centresFrom(networks.map(flat))).toEqual({ BR: { lat: 0, lon: 5.03837 } });
+  test("of both sides of the antimeridian lies on it, not at 0", () => {
+    const places: Places = [
+      ["192.0.2.0/25", "FJ", -17, 179],
+      ["192.0.2.128/25", "FJ", -17, -179],
+    ];
+    expect(Math.abs(centres(flat(places))["FJ"]?.lon ?? 0)).toBe(180);
+  });
+
+  test("is by IPv6 only where a country has no IPv4 address", () => {
+    const places: Places = [
+      ["192.0.2.0/32", "NO", 60, 10],
+      ["2001:db8::/32", "NO", 70, 20],
+      ["2001:db9::/33", "SJ", 78, 15],
+    ];
+    expect(centres(flat(places))).toEqual({ NO: { lat: 60, lon: 10 }, SJ: { lat: 78, lon: 15 } });
+  });
+
+  test("is made of the file of each family", () => {
+    const [four, six] = [flat([["192.0.2.0/24", "NO", 60, 10]]), flat([["2001:db9::/33", "SJ", 78, 15]])];
+    expect(centres(four, six)).toEqual({ NO: { lat: 60, lon: 10 }, SJ: { lat: 78, lon: 15 } });
+  });
+
+  test("leaves out what is no place: 0,0 and what is off the globe", () => {
+    const places: Places = [
+      ["192.0.2.0/26", "BR", 0, 0],
+      ["192.0.2.64/26", "BR", 999, 999],
+      ["192.0.2.128/26", "BR", -20, -45],
+      ["198.51.100.0/24", "DE", 0, 0],
+    ];
+    expect(centres(flat(places))).toEqual({ BR: { lat: -20, lon: -45 } });
+  });
+
+  test("leaves out the middle that a file states for the whole country, unless it states nothing else", () => {
+    const middle = (network: string, iso_code: string): Networks[number] => [
+      network,
+      { country: { iso_code }, location: { latitude: 37.75, longitude: -97.82 } },
+    ];
+    const networks = [
+      ...flat([["192.0.2.0/32", "US", 40, -74]]),
+      middle("198.51.0.0/16", "US"),
+      middle("203.0.113.0/24", "UM"),
+    ];
+    expect(centres(networks)).toEqual({ US: { lat: 40, lon: -74 }, UM: { lat: 37.75, lon: -97.82 } });
+  });
+
+  test("is none of opposite points of one weight, which have no middle", () => {
+    const places: Places = [
+      ["192.0.2.0/32", "US", 90, 0],
+      ["192.0.2.1/32", "US", -90, 0],
+      ["198.51.100.0/24", "DE", 50, 9],
+    ];
+    expect(Object.keys(centres(flat(places)))).toEqual(["DE"]);
+  });
+
+  test("is nobody's of codes that are no country", () => {
+    expect(centres(flat([["198.51.100.0/24", "EU", 50, 9]]))).toEqual({});
+  });
 });
 
-test("the centre of both sides of the antimeridian lies on it, not at 0", () => {
-  const networks: Networks = [
-    ["192.0.2.0/25", "FJ", -17, 179],
-    ["192.0.2.128/25", "FJ", -17, -179],
+test("each subdivision has a centre of its own, by code, whatever its names are", () => {
+  const places: Places = [
+    ["192.0.2.0/25", "DE", 48, 11, "Bavaria"],
+    ["192.0.2.128/25", "DE", 50, 11, "Bayern"],
+    ["198.51.100.0/24", "DE", 52.5, 13.4, "State of Berlin"],
+    ["203.0.113.0/24", "DE", 54, 9, "Atlantis"],
   ];
-  expect(Math.abs(centresFrom(networks.map(flat))["FJ"]?.lon ?? 0)).toBe(180);
-});
-
-test("IPv6 counts only where a country has no IPv4 address", () => {
-  const networks: Networks = [
-    ["192.0.2.0/32", "NO", 60, 10],
-    ["2001:db8::/32", "NO", 70, 20],
-    ["2001:db9::/33", "SJ", 78, 15],
-  ];
-  expect(centresFrom(networks.map(flat))).toEqual({ NO: { lat: 60, lon: 10 }, SJ: { lat: 78, lon: 15 } });
-});
-
-test("several files make one centre", () => {
-  const [east, west]: Networks = [
-    ["192.0.2.0/32", "BR", 0, 10],
-    ["192.0.2.1/32", "BR", 0, -10],
-  ];
-  const files = [east, west].map((network) => (network === undefined ? [] : [flat(network)]));
-  expect(centresFrom(...files)).toEqual({ BR: { lat: 0, lon: 0 } });
-});
-
-test("what is no place is left out: 0,0 and what is off the globe", () => {
-  const networks: Networks = [
-    ["192.0.2.0/26", "BR", 0, 0],
-    ["192.0.2.64/26", "BR", 999, 999],
-    ["192.0.2.128/26", "BR", -20, -45],
-    ["198.51.100.0/24", "DE", 0, 0],
-  ];
-  expect(centresFrom(networks.map(flat))).toEqual({ BR: { lat: -20, lon: -45 } });
-});
-
-test("opposite points of one weight have no middle", () => {
-  const networks: Networks = [
-    ["192.0.2.0/32", "US", 90, 0],
-    ["192.0.2.1/32", "US", -90, 0],
-    ["198.51.100.0/24", "DE", 50, 9],
-  ];
-  expect(Object.keys(centresFrom(networks.map(flat)))).toEqual(["DE"]);
-});
-
-test("nested records state coordinates too, and codes that are no country are nobody's", () => {
-  const networks: Networks = [
-    ["192.0.2.0/24", "BR", -20, -45],
-    ["198.51.100.0/24", "EU", 50, 9],
-  ];
-  expect(centresFrom(networks.map(nested))).toEqual({ BR: { lat: -20, lon: -45 } });
-});
-
-test("a file that cannot be read is a fault", () => {
-  expect(addCentres(new Map(), Buffer.from("no database"), () => {})).toMatchObject({ ok: false });
+  expect(centres(flat(places))).toMatchObject({ "DE-BY": { lat: 49, lon: 11 }, "DE-BE": { lat: 52.5, lon: 13.4 } });
+  expect(Object.keys(centres(flat(places)))).toEqual(["DE", "DE-BY", "DE-BE"]);
 });

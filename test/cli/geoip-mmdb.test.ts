@@ -1,22 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { readCountryRows, type CountryRows } from "../../src/cli/geoip/country-rows.ts";
-import type { GeoipTable } from "../../src/core/viewer/geoip-table.ts";
-import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
+import { sourceReader } from "../../src/cli/geoip/read-source.ts";
 import { writeMmdb, type MmdbOptions, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
-import { addressOf, countryAt, opened, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { addressOf, countryAt } from "../unit/viewer/geoip-rows.ts";
+import { build, built, tableOf as builtOf } from "./built-table.ts";
 
 const V6_TREE: MmdbOptions = { ipVersion: 6, recordSize: 24 };
 
-function rowsOf(mmdb: Buffer): CountryRows {
-  const rows = readCountryRows(mmdb);
-  if (!rows.ok) throw new Error(rows.error.detail);
-  return rows.value;
-}
-
-function tableOf(mmdb: Buffer): GeoipTable {
-  const { v4, v6 } = rowsOf(mmdb);
-  return opened(writeGeoipTable({ v4, v6, texts: TEXTS, centres: new Map() }));
-}
+const tableOf = (mmdb: Buffer): ReturnType<typeof builtOf> => builtOf([mmdb], { precision: "country" });
 
 /** Networks of both families, one inside another, down to single addresses. */
 const NETWORKS = [
@@ -98,23 +88,23 @@ describe("codes", () => {
   });
 
   test("outside the closed set are no country, and are counted by network", () => {
-    const rows = rowsOf(
-      writeMmdb(
-        [
-          ["192.0.2.0/24", { country_code: "BR" }],
-          ["198.51.100.0/24", { country_code: "EU" }],
-          ["203.0.113.0/24", { country_code: "EU" }],
-          ["2001:db8::/32", { country_code: "AP" }],
-        ],
-        V6_TREE,
-      ),
+    const mmdb = writeMmdb(
+      [
+        ["192.0.2.0/24", { country_code: "BR" }],
+        ["198.51.100.0/24", { country_code: "EU" }],
+        ["203.0.113.0/24", { country_code: "EU" }],
+        ["2001:db8::/32", { country_code: "AP" }],
+      ],
+      V6_TREE,
     );
-    expect([...rows.dropped]).toEqual([
+    const { dropped, networks } = built([mmdb]);
+    expect([...dropped]).toEqual([
       ["EU", 2],
       ["AP", 1],
     ]);
-    expect(rows.networks).toBe(4);
-    expect(rows.v4.map(({ country: code }) => code)).toEqual([null, "BR", null]);
+    expect(networks).toBe(4);
+    const asked = ["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1"].map(addressOf);
+    expect(asked.map((address) => countryAt(tableOf(mmdb), address))).toEqual(["BR", null, null, null]);
   });
 
   test("missing from some records are no country there", () => {
@@ -126,7 +116,7 @@ describe("codes", () => {
       V6_TREE,
     );
     expect(countryAt(tableOf(mmdb), addressOf("198.51.100.1"))).toBe(null);
-    expect(rowsOf(mmdb).dropped.size).toBe(0);
+    expect(built([mmdb]).dropped.size).toBe(0);
   });
 });
 
@@ -138,39 +128,29 @@ describe("a file that cannot be read is a fault that says why", () => {
     bytes.writeUIntBE(to, node * 6, 3);
     return bytes;
   };
-  const cases: [name: string, bytes: Buffer, kind: string, detail: RegExp][] = [
-    ["an empty file", Buffer.alloc(0), "unreadable", /cannot be decoded/],
-    ["text", Buffer.from('{"name": "no database"}'), "unreadable", /cannot be decoded/],
-    [
-      "metadata alone",
-      good.subarray(good.lastIndexOf("MaxMind.com") - 3),
-      "unreadable",
-      /claims a search tree of \d+ nodes/,
-    ],
-    ["a tree that leads back to its root", pointing(0, 0), "unreadable", /damaged search tree: it (is deeper|loops)/],
+  const cases: [name: string, bytes: Buffer, message: RegExp][] = [
+    ["an empty file", Buffer.alloc(0), /cannot be decoded|is no MMDB file/],
+    ["text", Buffer.from('{"name": "no database"}'), /cannot be decoded|is no MMDB file/],
+    ["metadata alone", good.subarray(good.lastIndexOf("MaxMind.com") - 3), /a search tree of \d+ nodes/],
+    ["a tree that leads back to its root", pointing(0, 0), /search tree.* (is deeper|loops)/],
     [
       "records of another kind",
-      writeMmdb([["192.0.2.0/24", { asn: 64500, name: "x" }]], V6_TREE),
-      "unknown-schema",
-      /records with asn, name, and none with a country in country_code, country\.iso_code/,
+      writeMmdb([["192.0.2.0/24", { is_proxy: "x" }]], V6_TREE),
+      /holds records with is_proxy, /,
     ],
-    ["no records", writeMmdb([], V6_TREE), "unknown-schema", /holds no records/],
-    [
-      "a country that is no text",
-      writeMmdb([["192.0.2.0/24", { country_code: 55 }]], V6_TREE),
-      "unknown-schema",
-      /none with a country/,
-    ],
+    ["no records", writeMmdb([], V6_TREE), /holds no records/],
   ];
-  test.each(cases)("%s", (_, bytes, kind, detail) => {
-    const rows = readCountryRows(bytes);
-    expect(rows).toMatchObject({ ok: false, error: { kind } });
-    expect(rows.ok ? "" : rows.error.detail).toMatch(detail);
+  test.each(cases)("%s", (_, bytes, message) => {
+    const result = build([bytes]);
+    expect(result).toMatchObject({ ok: false, error: expect.stringMatching(message) });
+    expect(result).toMatchObject({ error: expect.stringMatching(/file1\.mmdb .*; (pass|take|download|fetch)/) });
   });
 
   test("cut anywhere, it is read or refused, and never thrown about", () => {
     const outcomes = new Set<boolean>();
-    for (let length = 0; length < good.length; length++) outcomes.add(readCountryRows(good.subarray(0, length)).ok);
+    for (let length = 0; length < good.length; length++) {
+      outcomes.add(sourceReader({ rows: true }).add(good.subarray(0, length), () => undefined).ok);
+    }
     expect(outcomes).toContain(false);
   });
 });

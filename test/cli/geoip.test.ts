@@ -1,70 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { geoipCommand } from "../../src/cli/geoip.ts";
 import { writeMmdb, type MmdbValue } from "../fixtures/mmdb/write-mmdb.ts";
 import { opened } from "../unit/viewer/geoip-rows.ts";
-
-const COUNTRIES: readonly [string, MmdbValue][] = [
-  ["192.0.2.0/24", { country_code: "BR" }],
-  ["192.0.2.7/32", { country_code: "DE" }],
-  ["198.51.100.0/24", { country_code: "EU" }],
-  ["2001:db8::/32", { country_code: "FR" }],
-  ["2001:db8::1/128", { country_code: "IT" }],
-];
-const CITIES: readonly [string, MmdbValue][] = [
-  ["192.0.2.0/24", { country_code: "BR", latitude: -20.004, longitude: -45 }],
-  ["2001:db8::/32", { country_code: "FR", latitude: 48, longitude: 2 }],
-];
-const STATED = ["--source", "Test Lite", "--licence", "CC0", "--attribution", "by us"];
-
-const folder = mkdtempSync(join(tmpdir(), "georouter-geoip-"));
-const inFolder = (name: string): string => join(folder, name);
-
-beforeAll(() => {
-  writeFileSync(inFolder("countries.mmdb"), writeMmdb(COUNTRIES, { ipVersion: 6, recordSize: 24 }));
-  writeFileSync(
-    inFolder("cities.mmdb"),
-    writeMmdb(CITIES, { ipVersion: 6, recordSize: 28, databaseType: "Test-City" }),
-  );
-  writeFileSync(inFolder("asn.mmdb"), writeMmdb([["192.0.2.0/24", { asn: 64500 }]], { ipVersion: 4, recordSize: 24 }));
-  writeFileSync(inFolder("notes.txt"), "no database");
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** As string literals of a module. */
-const MODULES = {
-  commander: JSON.stringify(import.meta.resolve("commander")),
-  geoip: JSON.stringify(new URL("../../src/cli/geoip.ts", import.meta.url).href),
-};
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `georouter geoip …` in the folder, as a process of its own. */
-function geoip(...args: string[]): Ran {
-  const script = `
-    import { Command } from ${MODULES.commander};
-    import { geoipCommand } from ${MODULES.geoip};
-    await new Command("georouter").addCommand(geoipCommand()).parseAsync(process.argv.slice(1), { from: "user" });`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script, "--", "geoip", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
-
-/** A built table, for tests that read one. */
-function built(name: string, ...args: string[]): string {
-  expect(geoip("build", "countries.mmdb", "--out", name, ...STATED, ...args)).toMatchObject({ code: 0, out: "" });
-  return name;
-}
+import { built, geoip, inFolder, STATED } from "./geoip-rig.ts";
 
 describe("geoip build", () => {
   test("compiles an MMDB file and says what came of it, on stderr", () => {
@@ -72,7 +12,9 @@ describe("geoip build", () => {
     expect(ran).toMatchObject({ code: 0, out: "" });
     expect(ran.err).toContain("no country, so left out: networks of EU (1)");
     expect(ran.err).toContain("no country centres");
-    expect(ran.err).toMatch(/made\.bin: \d+ networks of 2026-01-02, 0 centres, \d+ bytes, \d+ gzipped/);
+    expect(ran.err).toMatch(
+      /made\.bin: precision country, \d+ networks of 2026-01-02, 0 centres of countries and 0 of subdivisions, \d+ bytes, \d+ gzipped/,
+    );
     expect(opened(readFileSync(inFolder("made.bin"))).meta).toMatchObject({
       buildDate: "2026-01-02",
       source: "Test Lite",
@@ -91,7 +33,8 @@ describe("geoip build", () => {
     const first = built("first.bin", "--centres", "cities.mmdb", "--centres-source", "Test City");
     const second = built("second.bin", "--centres-from", first);
     const lookup = geoip("lookup", "--table", second, "192.0.2.1", "2001:db8::");
-    expect(lookup).toEqual({ code: 0, out: "192.0.2.1\tBR\tSA\t-20,-45\n2001:db8::\tFR\tEU\t48,2\n", err: "" });
+    const lines = "192.0.2.1\tBR\tSA\t-\t-\t-\t-20,-45\tcountry\n2001:db8::\tFR\tEU\t-\t-\t-\t48,2\tcountry\n";
+    expect(lookup).toEqual({ code: 0, out: lines, err: "" });
     expect(geoip("info", "--table", second).out).toContain("centresSource\tTest City, 2026-01-02");
   });
 
@@ -101,14 +44,81 @@ describe("geoip build", () => {
     expect(opened(readFileSync(inFolder("unstated.bin"))).meta).toMatchObject({ source: "Test-Country", licence: "" });
   });
 
+  test("says what came of it as JSON, when asked", () => {
+    const args = ["--precision", "subdivision", "--asn", "asn.mmdb", "--licence", "CC0", "-o", "json"];
+    const ran = geoip("build", "cities.mmdb", "--out", "told.bin", ...args);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.out)).toEqual({
+      file: "told.bin",
+      precision: "subdivision",
+      buildDate: "2026-01-02",
+      source: "Test-City; Test-Country",
+      networks: 2,
+      coded: 1,
+      unused: [],
+      centres: { countries: 2, subdivisions: 1 },
+      dropped: {},
+      licence: "CC0",
+      attribution: "",
+      bytes: readFileSync(inFolder("told.bin")).length,
+      gzipBytes: expect.any(Number),
+    });
+  });
+
+  test("takes each family from the first file that knows it, and names one that adds nothing", () => {
+    const ran = geoip("build", "countries.mmdb", "cities.mmdb", "--out", "two.bin", ...STATED);
+    expect(ran.err).toContain("note: not used, because the files before know both families: cities.mmdb\n");
+  });
+
+  test("says when it knows nothing of a family, and what was not read", () => {
+    const ran = geoip("build", "asn.mmdb", "--centres", "cities.mmdb", "--out", "four.bin", ...STATED);
+    expect(ran.err).toContain(
+      "note: nothing is known of IPv6: no file has networks of it; pass a file for each family\n",
+    );
+    expect(ran.err).toContain("note: not read, because a table of operators places nobody: cities.mmdb\n");
+  });
+
+  test("of many codes that are no country shows those with most networks", () => {
+    const codes = "Q1 Q2 Q3 Q4 Q5 Q6 Q7 Q8 Q9 Q9".split(" ");
+    const networks = codes.map((code, at): [string, MmdbValue] => [`10.0.${at * 2}.0/24`, { country_code: code }]);
+    const bytes = writeMmdb([...networks, ["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 });
+    writeFileSync(inFolder("many.mmdb"), bytes);
+    expect(geoip("build", "many.mmdb", "--out", "many.bin").err).toContain(
+      "networks of Q9 (2), Q1 (1), Q2 (1), Q3 (1), Q4 (1), Q5 (1), Q6 (1), Q7 (1), and 1 more\n",
+    );
+  });
+
+  test("warns of old data, and not of new data", () => {
+    expect(geoip("build", "countries.mmdb", "--out", "old.bin").err).toMatch(
+      /warning: the data is of 2026-01-02, \d+ days old/,
+    );
+    expect(geoip("build", "new.mmdb", "--out", "new.bin").err).not.toContain("days old");
+  });
+
+  test("with --quiet says only what should not be missed", () => {
+    const ran = geoip("build", "new.mmdb", "--out", "quiet.bin", ...STATED, "--centres", "cities.mmdb", "--quiet");
+    expect(ran).toEqual({ code: 0, out: "", err: "note: no country, so left out: networks of EU (1)\n" });
+  });
+
   const refused: [name: string, args: string[], code: number, message: RegExp][] = [
     ["a missing file", ["none.mmdb"], 65, /none\.mmdb cannot be read: ENOENT.*check the path/],
-    ["a file that is no database", ["notes.txt"], 65, /notes\.txt cannot be decoded: .*; pass an MMDB file/],
     [
-      "a database without countries",
-      ["asn.mmdb"],
+      "a file that is no database",
+      ["notes.txt"],
       65,
-      /asn\.mmdb holds records with asn, and none with a country in country_code, /,
+      /notes\.txt (cannot be decoded|is no MMDB file).*; pass an MMDB file/,
+    ],
+    [
+      "a database of another kind",
+      ["proxies.mmdb"],
+      65,
+      /proxies\.mmdb holds records with is_proxy, and none with a country in country_code, .* or an operator in /,
+    ],
+    [
+      "a place of a database that knows only operators",
+      ["asn.mmdb", "--precision", "country"],
+      65,
+      /asn\.mmdb: no record names a country by its two letters, .*--precision asn/,
     ],
     ["a missing city file", ["countries.mmdb", "--centres", "none.mmdb"], 65, /none\.mmdb cannot be read/],
     [
@@ -139,102 +149,16 @@ describe("geoip build", () => {
   });
 });
 
-describe("geoip lookup", () => {
-  test("reads the Worker's own table unless told otherwise", () => {
-    const ran = geoip("lookup", "200.160.2.3", "193.99.144.80", "8.8.8.8", "203.116.1.1", "2804:14c::1");
-    expect(ran).toMatchObject({ code: 0, err: "" });
-    expect(
-      ran.out
-        .trimEnd()
-        .split("\n")
-        .map((line) => line.split("\t")[1]),
-    ).toEqual(["BR", "DE", "US", "SG", "BR"]);
-  });
-
-  test("as JSON: one answer for each address asked, in order", () => {
-    const table = built("json.bin", "--centres", "cities.mmdb");
-    const ran = geoip("lookup", "-o", "json", "--table", table, "::ffff:192.0.2.7", "192.0.2.8", "203.0.113.1");
-    expect(JSON.parse(ran.out)).toEqual([
-      { ip: "::ffff:192.0.2.7", address: "192.0.2.7", country: "DE", continent: "EU", centre: null },
-      { ip: "192.0.2.8", address: "192.0.2.8", country: "BR", continent: "SA", centre: { lat: -20, lon: -45 } },
-      { ip: "203.0.113.1", address: "203.0.113.1", country: null, continent: null, centre: null },
-    ]);
-  });
-
-  test("an address without a country is exit code 1", () => {
-    expect(geoip("lookup", "--table", built("exit.bin"), "192.0.2.1", "203.0.113.1")).toEqual({
-      code: 1,
-      out: "192.0.2.1\tBR\tSA\t-\n203.0.113.1\t-\t-\t-\n",
-      err: "",
-    });
-  });
-
-  const texts = ["8.8.8", "010.8.8.8", "8.8.8.8:443", "[2001:db8::1]", "fe80::1%eth0", "unknown", ""];
-  test("what is no address is exit code 65 with a word of advice, and the others are answered", () => {
-    const ran = geoip("lookup", "--table", built("wrong.bin"), "192.0.2.1", ...texts);
-    expect(ran).toMatchObject({ code: 65, out: "192.0.2.1\tBR\tSA\t-\n" });
-    for (const text of texts) expect(ran.err).toContain(`${JSON.stringify(text)} is no IP address; write it in full`);
-  });
-
-  test("as JSON, what is no address has an error in its place", () => {
-    const ran = geoip("lookup", "-o", "json", "--table", built("wrong-json.bin"), "8.8.8", "192.0.2.1");
-    expect(ran.code).toBe(65);
-    expect(JSON.parse(ran.out)).toEqual([
-      { ip: "8.8.8", error: expect.stringContaining("is no IP address") },
-      expect.objectContaining({ country: "BR" }),
-    ]);
-  });
-
-  test("a damaged table is exit code 65", () => {
-    const bytes = readFileSync(inFolder(built("whole.bin")));
-    writeFileSync(inFolder("cut.bin"), bytes.subarray(0, -1));
-    expect(geoip("lookup", "--table", "cut.bin", "192.0.2.1")).toMatchObject({
-      code: 65,
-      out: "",
-      err: expect.stringMatching(/cut\.bin is a damaged GeoIP table \(checksum\); .* compile it again/),
-    });
-  });
-});
-
-describe("geoip info", () => {
-  test("as JSON: source, date, licence and sizes", () => {
-    const table = built("info.bin", "--centres", "cities.mmdb");
-    const ran = geoip("info", "-o", "json", "--table", table);
-    expect(ran).toMatchObject({ code: 0, err: "" });
-    expect(JSON.parse(ran.out)).toEqual({
-      format: 1,
-      buildDate: "2026-01-02",
-      source: "Test Lite",
-      licence: "CC0",
-      attribution: "by us",
-      centresSource: "Test-City, 2026-01-02",
-      rows4: 5,
-      // One for ::, the start, one after the split /64, one after the network; inside: before, at and after ::1.
-      rows6: 7,
-      centres: 2,
-      bytes: readFileSync(inFolder(table)).length,
-      gzipBytes: expect.any(Number),
-    });
-  });
-
-  test("of a later format: exit code 65, and what to do", () => {
-    const bytes = readFileSync(inFolder(built("format.bin")));
-    writeFileSync(inFolder("later.bin"), bytes.fill(9, 7, 8));
-    const ran = geoip("info", "--table", "later.bin");
-    expect(ran.code).toBe(65);
-    expect(ran.err).toContain("later.bin has GeoIP format 9, and this version reads format 1; compile it again");
-  });
-
-  test("of the Worker's own table", () => {
-    expect(geoip("info").out).toContain("source\tDB-IP Country Lite\n");
-  });
-});
-
 describe("wrong usage is commander's error, for the entry of the command line to report", () => {
   const cases: [name: string, args: string[], code: string][] = [
     ["no address", ["lookup"], "commander.missingArgument"],
     ["no database", ["build", "--out", "x.bin"], "commander.missingArgument"],
     ["no output", ["build", "countries.mmdb"], "commander.missingMandatoryOptionValue"],
+    [
+      "an unknown precision",
+      ["build", "a.mmdb", "--out", "x.bin", "--precision", "street"],
+      "commander.invalidArgument",
+    ],
     ["an unknown form", ["lookup", "-o", "yaml", "8.8.8.8"], "commander.invalidArgument"],
     ["an unknown option", ["info", "--verbose"], "commander.unknownOption"],
     ["an unknown command", ["find", "8.8.8.8"], "commander.unknownCommand"],

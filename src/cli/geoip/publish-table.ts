@@ -18,9 +18,9 @@ import type { EpochMs } from "../../core/model/ids.ts";
 import { LIMITS } from "../../core/model/limits.ts";
 import type { TableFacts } from "../../core/model/published-table.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
-import { OLD_TABLE_DAYS, tableAgeDays } from "../../core/viewer/table-age.ts";
 import { EXIT } from "../exit-code.ts";
 import type { StateStore, StoreFault } from "./state-store.ts";
+import { ageInDays, OLD_DAYS } from "./table-age.ts";
 import type { TableFile } from "./table-file.ts";
 
 /** Why it was not done: for people, and for the process that called. */
@@ -125,9 +125,9 @@ async function readHeld(store: StateStore): Promise<Result<Held, PublishFault>> 
 }
 
 function doubtsOf(next: TableFacts, held: TableFacts | null, now: EpochMs): readonly string[] {
-  const age = tableAgeDays(next.buildDate, now) ?? 0;
+  const age = ageInDays(next.buildDate, new Date(now)) ?? 0;
   return [
-    ...(age > OLD_TABLE_DAYS ? [`the table is ${age} days old (${next.buildDate})`] : []),
+    ...(age > OLD_DAYS ? [`the table is ${age} days old (${next.buildDate})`] : []),
     ...(held !== null && next.buildDate < held.buildDate
       ? [`the table is of ${next.buildDate}, the published one of ${held.buildDate}`]
       : []),

@@ -24,6 +24,7 @@ import { jsonOf, textOf } from "./render-published.ts";
 import type { StateStore } from "./state-store.ts";
 import { storeCommand, storeOf, type StoreOptions } from "./store-options.ts";
 import { readTableFile } from "./table-file.ts";
+import { end, print, say } from "./tell.ts";
 
 interface ChangeOptions extends StoreOptions {
   readonly yes?: boolean;
@@ -122,17 +123,4 @@ function finish(outcome: Result<Published, PublishFault>, { output, quiet }: Cha
   if (!seen) say("note: KV does not show it yet, which may take a minute; look with: georouter geoip published");
   if (quiet === true) return;
   say(changed ? "written; running Workers follow within about two minutes" : "nothing to do: that is so already");
-}
-
-function end(code: number, text: string): void {
-  say(`error: ${text}`);
-  process.exitCode = code;
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -1,45 +1,64 @@
 /**
- * Finds the country and the coordinates in a record of an MMDB file, whoever made the file.
+ * Where the records of MMDB files keep what we read, whoever made the file.
  *
- * In: a record as decoded, of unknown shape. Out: what it says, as far as it can be believed:
- * a country code as written (the caller checks it against the closed set), coordinates only when
- * they are on the globe and not the 0,0 that some files write for "none".
+ * In: a record as decoded, of unknown shape. Out: what it says, as written. Three families of schemas are read: nested
+ * records of GeoIP2, GeoLite2 and DB-IP; flat ones of ip-location-db; the flat ones of files that know only networks'
+ * operators. A field is taken from the first path that holds something of its kind, so a schema is added by adding paths.
+ * What the words mean is settled in `source-record.ts`.
  */
 import type { Coordinates } from "../../core/model/place.ts";
+import { readCoordinates } from "../../core/viewer/locate-viewer.ts";
 
-/** Where a schema keeps what we read; a path is a list of keys. */
-interface Schema {
-  readonly country: readonly string[];
-  readonly lat: readonly string[];
-  readonly lon: readonly string[];
+type Path = readonly (string | number)[];
+
+/** What a record states, as written; null: nothing. */
+export interface Stated {
+  readonly country: string | null;
+  /** The part behind the country in ISO 3166-2. */
+  readonly subdivision: string | null;
+  readonly subdivisionName: string | null;
+  readonly city: string | null;
+  /** On the globe, and not the 0,0 that some files write for "none". */
+  readonly coordinates: Coordinates | null;
+  /** Kilometres around the coordinates within which the addresses are. */
+  readonly radius: number | null;
+  readonly asn: number | null;
 }
 
-/** The flat records of ip-location-db, and the nested ones of MaxMind and DB-IP. */
-const SCHEMAS: readonly Schema[] = [
-  { country: ["country_code"], lat: ["latitude"], lon: ["longitude"] },
-  { country: ["country", "iso_code"], lat: ["location", "latitude"], lon: ["location", "longitude"] },
+const COUNTRY: readonly Path[] = [["country_code"], ["country", "iso_code"], ["country"]];
+const SUBDIVISION: readonly Path[] = [["subdivisions", 0, "iso_code"]];
+const SUBDIVISION_NAME: readonly Path[] = [["subdivisions", 0, "names", "en"], ["state1"], ["region"]];
+const CITY: readonly Path[] = [["city", "names", "en"], ["city"]];
+const POINT: readonly (readonly [lat: Path, lon: Path])[] = [
+  [
+    ["location", "latitude"],
+    ["location", "longitude"],
+  ],
+  [["latitude"], ["longitude"]],
+];
+const RADIUS: Path = ["location", "accuracy_radius"];
+const ASN: readonly Path[] = [
+  ["autonomous_system_number"],
+  ["asn"],
+  ["as_number"],
+  ["traits", "autonomous_system_number"],
 ];
 
-/** The paths that are tried for the country, for people: `country_code, country.iso_code`. */
-export const COUNTRY_PATHS = SCHEMAS.map((schema) => schema.country.join(".")).join(", ");
+/** The paths that are tried, for people: `country_code, country.iso_code, country`. */
+export const COUNTRY_PATHS = COUNTRY.map((path) => path.join(".")).join(", ");
+export const ASN_PATHS = ASN.map((path) => path.join(".")).join(", ");
 
-/** The country code a record states, as written, or null when it states none. */
-export function countryText(record: unknown): string | null {
-  for (const { country } of SCHEMAS) {
-    const text = follow(record, country);
-    if (typeof text === "string" && text !== "") return text;
-  }
-  return null;
-}
-
-/** The coordinates a record states, or null when it states none that can be. */
-export function coordinatesOf(record: unknown): Coordinates | null {
-  for (const schema of SCHEMAS) {
-    const lat = follow(record, schema.lat);
-    const lon = follow(record, schema.lon);
-    if (typeof lat === "number" && typeof lon === "number" && isOnGlobe(lat, lon)) return { lat, lon };
-  }
-  return null;
+/** Reads what a record states; of a record of an unknown schema, nothing. */
+export function statedBy(record: unknown): Stated {
+  return {
+    country: textAt(record, COUNTRY),
+    subdivision: textAt(record, SUBDIVISION),
+    subdivisionName: textAt(record, SUBDIVISION_NAME),
+    city: textAt(record, CITY),
+    coordinates: pointOf(record),
+    radius: numberAt(record, RADIUS),
+    asn: asnOf(record),
+  };
 }
 
 /** The names of a record's own fields, for a message about a record of an unknown schema. */
@@ -47,15 +66,43 @@ export function fieldNames(record: unknown): readonly string[] {
   return typeof record === "object" && record !== null ? Object.keys(record) : [];
 }
 
-function follow(record: unknown, path: readonly string[]): unknown {
+function textAt(record: unknown, paths: readonly Path[]): string | null {
+  for (const path of paths) {
+    const text = follow(record, path);
+    if (typeof text === "string" && text !== "") return text;
+  }
+  return null;
+}
+
+function numberAt(record: unknown, path: Path): number | null {
+  const value = follow(record, path);
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function pointOf(record: unknown): Coordinates | null {
+  for (const [lat, lon] of POINT) {
+    const point = readCoordinates(follow(record, lat), follow(record, lon));
+    if (point !== null) return point;
+  }
+  return null;
+}
+
+/** A number, or text as `AS64500`; 0 is reserved (RFC 7607) and stands for "none". */
+function asnOf(record: unknown): number | null {
+  for (const path of ASN) {
+    const value = follow(record, path);
+    const asn =
+      typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
+    if (typeof asn === "number" && Number.isInteger(asn) && asn > 0 && asn < 2 ** 32) return asn;
+  }
+  return null;
+}
+
+function follow(record: unknown, path: Path): unknown {
   let value = record;
   for (const key of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return null;
     value = Reflect.get(value, key);
   }
   return value;
-}
-
-function isOnGlobe(lat: number, lon: number): boolean {
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && !(lat === 0 && lon === 0);
 }

@@ -3,7 +3,7 @@
  */
 import type { TablePointer } from "../../core/bundle/table-pointer.ts";
 import type { EpochMs } from "../../core/model/ids.ts";
-import { tableAgeDays } from "../../core/viewer/table-age.ts";
+import { ageInDays } from "./table-age.ts";
 
 /** The pointer with its age, as JSON. */
 export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): string {
@@ -22,10 +22,10 @@ export function textOf(pointer: TablePointer | null, now: EpochMs): string {
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
   return Object.entries(rows)
-    .map(([name, value]) => `${name}\t${value}`)
+    .map(([name, value]) => `${name}\t${value ?? ""}`)
     .join("\n");
 }
 
 function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {
-  return pointer === null || pointer.table === null ? null : tableAgeDays(pointer.table.buildDate, now);
+  return pointer === null || pointer.table === null ? null : ageInDays(pointer.table.buildDate, new Date(now));
 }

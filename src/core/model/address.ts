@@ -35,10 +35,13 @@ export function parseAddress(text: string): Address | null {
   if (text.length === 0 || text.length > LONGEST_ADDRESS) return null;
   if (!text.includes(":")) {
     const word = parseV4(text);
-    return word === null ? null : v4Address(word);
+    // What parses has no other spelling, so the text is canonical as it came.
+    return word === null ? null : { text: asId<CanonicalAddress>(text), family: 4, words: [word, 0, 0, 0] };
   }
-  const words = parseV6(text);
-  return words === null ? null : (embeddedV4(words) ?? v6Address(words));
+  const groups = parseV6(text);
+  if (groups === null) return null;
+  const words = wordsOf(groups);
+  return embeddedV4(words) ?? { text: asId<CanonicalAddress>(spelling(text, groups)), family: 6, words };
 }
 
 /** Parses `address/bits`; null when malformed, out of range, or when host bits are set. A network of IPv4-mapped addresses is the IPv4 network, as the addresses are. */
@@ -52,10 +55,12 @@ export function parseNetwork(text: string): Network | null {
     const word = parseV4(base);
     return word === null ? null : v4Network(word, bits);
   }
-  const words = parseV6(base);
-  const inside = words === null || bits < 96 ? null : embeddedV4(words);
+  const groups = parseV6(base);
+  if (groups === null) return null;
+  const words = wordsOf(groups);
+  const inside = bits < 96 ? null : embeddedV4(words);
   if (inside !== null) return bits > 128 ? null : v4Network(inside.words[0], bits - 96);
-  return words === null ? null : v6Network(words, bits);
+  return v6Network(words, bits);
 }
 
 function v4Network(word: number, bits: number): Network | null {
@@ -65,7 +70,7 @@ function v4Network(word: number, bits: number): Network | null {
 
 function v6Network(words: AddressWords, bits: number): Network | null {
   if (bits > 128 || maskWords(words, bits).some((word, at) => word !== words[at])) return null;
-  return { text: `${v6Text(words)}/${bits}`, family: 6, bits, words };
+  return { text: `${v6Text(groupsOf(words))}/${bits}`, family: 6, bits, words };
 }
 
 /** Keeps the first `bits` bits and clears the rest. */
@@ -90,14 +95,10 @@ export function v4Address(word: number): Address {
   return { text: asId<CanonicalAddress>(v4Text(word)), family: 4, words: [word, 0, 0, 0] };
 }
 
-function v6Address(words: AddressWords): Address {
-  return { text: asId<CanonicalAddress>(v6Text(words)), family: 6, words };
-}
-
 /** The network of an address, `203.0.113.0/24`. */
 export function networkOf({ family, words }: Address, bits: number): string {
   const masked = maskWords(words, bits);
-  return `${family === 4 ? v4Text(masked[0]) : v6Text(masked)}/${bits}`;
+  return `${family === 4 ? v4Text(masked[0]) : v6Text(groupsOf(masked))}/${bits}`;
 }
 
 function embeddedV4([a, b, c, d]: AddressWords): Address | null {
@@ -128,89 +129,138 @@ function parseV4(text: string): number | null {
   return parts === 4 && part >= 0 ? word * 256 + part : null;
 }
 
+/** The eight groups of an IPv6 address as they are read, and what its spelling is like. */
+interface Groups {
+  readonly values: [number, number, number, number, number, number, number, number];
+  count: number;
+  /** What `::` stands for. */
+  readonly gap: ZeroRun;
+  /** No upper case, no leading zeros, no dotted quad. */
+  plain: boolean;
+}
+
 /** RFC 4291 section 2.2, with at most one `::` and optionally a dotted quad at the end. */
-function parseV6(text: string): AddressWords | null {
-  const gap = text.indexOf("::");
-  if (gap >= 0 && text.includes("::", gap + 1)) return null;
-  const head: number[] = [];
-  const tail: number[] = [];
-  if (!readGroups(text, 0, gap < 0 ? text.length : gap, head)) return null;
-  if (gap >= 0 && !readGroups(text, gap + 2, text.length, tail)) return null;
-  const missing = 8 - head.length - tail.length;
-  if (gap < 0 ? missing !== 0 : missing < 1) return null;
-  while (head.length + tail.length < 8) head.push(0);
-  head.push(...tail);
-  const word = (at: number): number => (head[at] ?? 0) * 0x10000 + (head[at + 1] ?? 0);
-  return [word(0), word(2), word(4), word(6)];
+function parseV6(text: string): Groups | null {
+  const at = text.indexOf("::");
+  const groups: Groups = { values: [0, 0, 0, 0, 0, 0, 0, 0], count: 0, gap: { start: 8, length: 0 }, plain: true };
+  if (!readGroups(text, 0, at < 0 ? text.length : at, groups)) return null;
+  if (at < 0) return groups.count === 8 ? groups : null;
+  groups.gap.start = groups.count;
+  if (!readGroups(text, at + 2, text.length, groups) || groups.count === 8) return null;
+  closeGap(groups);
+  return groups;
+}
+
+/** Moves what was read behind the gap to the end. */
+function closeGap({ values, count, gap }: Groups): void {
+  gap.length = 8 - count;
+  values.copyWithin(gap.start + gap.length, gap.start, count);
+  values.fill(0, gap.start, gap.start + gap.length);
+}
+
+function wordsOf({ values: [a, b, c, d, e, f, g, h] }: Groups): AddressWords {
+  return [a * 0x10000 + b, c * 0x10000 + d, e * 0x10000 + f, g * 0x10000 + h];
+}
+
+/** The canonical spelling: mostly that in which the address came, and then not written anew. */
+function spelling(text: string, { values, gap, plain }: Groups): string {
+  const run = longestZeroRun(values);
+  return plain && run.length === gap.length && run.start === gap.start ? text : v6Text(values);
 }
 
 const COLON = 58;
 const DOT = 46;
 
-/**
- * Reads the groups between colons into a list; a dotted quad only where the text ends. By character,
- * because every IPv6 viewer comes by here, and so does every IPv6 network of a bundle.
- */
-function readGroups(text: string, from: number, to: number, into: number[]): boolean {
+/** Reads the groups between colons; a dotted quad only where the text ends. */
+function readGroups(text: string, from: number, to: number, groups: Groups): boolean {
   if (from === to) return true;
-  let start = from;
-  let group = 0;
-  for (let at = from; at <= to; at++) {
-    const code = at === to ? COLON : text.charCodeAt(at);
-    if (code === DOT) return to === text.length && readDottedQuad(text.slice(start), into);
-    if (code === COLON) {
-      if (at === start) return false;
-      into.push(group);
-      start = at + 1;
-      group = 0;
-    } else {
-      const digit = hexDigit(code);
-      if (digit < 0 || at - start === 4) return false;
-      group = group * 16 + digit;
-    }
+  for (let at = from; groups.count < 8; at++) {
+    const group = readGroup(text, at, to);
+    const end = at + (group >>> DIGITS_SHIFT);
+    if (end < to && text.charCodeAt(end) === DOT) return to === text.length && readDottedQuad(text.slice(at), groups);
+    if (end === at) return false;
+    if ((group & ODD) !== 0) groups.plain = false;
+    groups.values[groups.count++] = group & 0xffff;
+    if (end === to) return true;
+    if (text.charCodeAt(end) !== COLON) return false;
+    at = end;
   }
-  return true;
+  return false;
 }
 
-function readDottedQuad(text: string, into: number[]): boolean {
+/** In what `readGroup` gives, above the group itself: whether it is spelled oddly, and its number of digits. */
+const ODD = 0x10000;
+const DIGITS_SHIFT = 17;
+
+/**
+ * Reads up to four hexadecimal digits. All in one number and digits by a table, because every IPv6 viewer
+ * comes by here eight times, and so does every IPv6 network of a bundle; digits and letters come in no
+ * order that a processor could foresee, so branches cost more than the table.
+ */
+function readGroup(text: string, from: number, to: number): number {
+  const end = Math.min(from + 4, to);
+  let group = 0;
+  let odd = 0;
+  let at = from;
+  for (; at < end; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code < 128 ? (HEX_DIGITS[code] ?? -1) : -1;
+    if (digit < 0) break;
+    if (group === 0 && at > from) odd = ODD;
+    odd |= digit & ODD;
+    group = group * 16 + (digit & 15);
+  }
+  return group | odd | ((at - from) << DIGITS_SHIFT);
+}
+
+/** By character code: 0..15, with ODD for those in upper case, or -1 for what is no digit. */
+const HEX_DIGITS: Int32Array = Int32Array.from({ length: 128 }, (_, code) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
+  return code >= 65 && code <= 70 ? digit | ODD : digit;
+});
+
+function readDottedQuad(text: string, groups: Groups): boolean {
   const word = parseV4(text);
-  if (word === null) return false;
-  into.push(word >>> 16, word & 0xffff);
+  if (word === null || groups.count > 6) return false;
+  groups.values[groups.count++] = word >>> 16;
+  groups.values[groups.count++] = word & 0xffff;
+  groups.plain = false;
   return true;
-}
-
-/** 0..15, or -1 for any other character. */
-function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  const letter = (code | 32) - 87;
-  return letter >= 10 && letter <= 15 ? letter : -1;
 }
 
 function v4Text(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 }
 
+function groupsOf(words: AddressWords): readonly number[] {
+  return words.flatMap((word) => [word >>> 16, word & 0xffff]);
+}
+
 /** RFC 5952: lower case, no leading zeros, the longest run of zero groups as `::`. */
-function v6Text([a, b, c, d]: AddressWords): string {
-  const groups = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
-  const run = longestZeroRun(groups);
-  const from = run?.start ?? 8;
-  const to = from + (run?.length ?? 0);
+function v6Text(groups: readonly number[]): string {
+  const { start, length } = longestZeroRun(groups);
+  const to = start + length;
   let text = "";
   for (const [at, group] of groups.entries()) {
-    if (at === from) text += "::";
-    else if (at < from || at >= to) text += (at === 0 || at === to ? "" : ":") + group.toString(16);
+    if (at === start) text += "::";
+    else if (at < start || at >= to) text += (at === 0 || at === to ? "" : ":") + group.toString(16);
   }
   return text;
 }
 
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } | null {
-  let best: { start: number; length: number } | null = null;
+interface ZeroRun {
+  start: number;
+  length: number;
+}
+
+/** The first of the longest runs of two zero groups or more; of none, length 0 at the end. */
+function longestZeroRun(groups: readonly number[]): ZeroRun {
+  const best = { start: 8, length: 0 };
   let start = 0;
   for (let at = 0; at <= groups.length; at++) {
     if (groups[at] === 0) continue;
     const length = at - start;
-    if (length > 1 && length > (best?.length ?? 0)) best = { start, length };
+    if (length > 1 && length > best.length) [best.start, best.length] = [start, length];
     start = at + 1;
   }
   return best;

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  readBytes,
+  columnAt,
+  columnWithin,
+  placesOf,
+  readByte,
+  readColumn,
   readCount,
-  readInt16,
   readText,
+  readVarint,
   readVarints,
   type ByteCursor,
 } from "../../../src/core/viewer/byte-cursor.ts";
@@ -21,7 +25,7 @@ describe("varints", () => {
   ];
   test.each(cases)("%s", (_, bytes, number) => {
     const cursor = cursorOn(...bytes, 99);
-    expect([...readVarints(cursor, new Uint32Array(1))]).toEqual([number]);
+    expect(readVarint(cursor)).toBe(number);
     expect(cursor).toMatchObject({ at: bytes.length, broken: false });
   });
 
@@ -34,60 +38,90 @@ describe("varints", () => {
   ];
   test.each(wrong)("%s breaks the cursor", (_, bytes) => {
     const cursor = cursorOn(...bytes);
-    readVarints(cursor, new Uint32Array(1));
+    readVarint(cursor);
     expect(cursor.broken).toBe(true);
   });
 
-  test("a column of numbers leaves the cursor behind its last byte", () => {
+  test("several numbers leave the cursor behind their last byte, and what lies behind them alone", () => {
     const cursor = cursorOn(1, 128, 2, 3, 77);
-    expect([...readVarints(cursor, new Uint32Array(3))]).toEqual([1, 256, 3]);
-    expect(cursor.at).toBe(4);
-  });
-});
-
-describe("two-byte numbers", () => {
-  const cases: [number: number, high: number, low: number][] = [
-    [0, 0, 0],
-    [1, 0, 1],
-    [-1, 255, 255],
-    [-9000, 0xdc, 0xd8],
-    [18_000, 0x46, 0x50],
-    [-32_768, 0x80, 0],
-  ];
-  test.each(cases)("%i", (number, high, low) => {
-    expect(readInt16(cursorOn(high, low))).toBe(number);
-  });
-
-  test("half a number breaks the cursor", () => {
-    const cursor = cursorOn(1);
-    expect(readInt16(cursor)).toBe(0);
-    expect(cursor.broken).toBe(true);
+    const numbers = Uint32Array.of(9, 9, 9, 9);
+    readVarints(cursor, numbers, 3);
+    expect([...numbers]).toEqual([1, 256, 3, 9]);
+    expect(cursor).toMatchObject({ at: 4, broken: false });
   });
 });
 
 describe("bytes and counts", () => {
-  test("bytes are a view that ends where they do", () => {
-    const cursor = cursorOn(1, 2, 3);
-    expect([...readBytes(cursor, 2)]).toEqual([1, 2]);
-    expect(cursor).toMatchObject({ at: 2, broken: false });
+  test("a byte is itself", () => {
+    const cursor = cursorOn(255, 7);
+    expect([readByte(cursor), readByte(cursor), cursor.broken]).toEqual([255, 7, false]);
   });
 
-  test("more bytes than there are break the cursor and give none", () => {
-    const cursor = cursorOn(1, 2, 3);
-    expect(readBytes(cursor, 4)).toHaveLength(0);
-    expect(cursor.broken).toBe(true);
+  test("no byte breaks the cursor", () => {
+    const cursor = cursorOn();
+    expect([readByte(cursor), cursor.broken]).toEqual([0, true]);
   });
 
   test("a count that the rest could not hold breaks the cursor before anything is allocated", () => {
     const cursor = cursorOn(255, 255, 255, 255, 15, 0, 0);
-    expect(readCount(cursor, 2)).toBe(0);
+    expect(readCount(cursor)).toBe(0);
     expect(cursor.broken).toBe(true);
   });
 
   test("a count that the rest just holds is read", () => {
-    const cursor = cursorOn(2, 0, 0, 0, 0);
-    expect(readCount(cursor, 2)).toBe(2);
+    const cursor = cursorOn(4, 0, 0, 0, 0);
+    expect(readCount(cursor)).toBe(4);
     expect(cursor.broken).toBe(false);
+  });
+});
+
+describe("columns", () => {
+  const cases: [name: string, bytes: number[], numbers: number[]][] = [
+    ["of no bytes hold zeros", [0], [0, 0, 0]],
+    ["of one byte", [1, 7, 255, 0], [7, 255, 0]],
+    ["of two bytes: all upper bytes first", [2, 1, 0, 255, 2, 3, 255], [258, 3, 0xffff]],
+    ["of four bytes are unsigned", [4, 255, 0, 255, 0, 255, 0, 255, 1], [0xffffffff, 1]],
+  ];
+  test.each(cases)("%s", (_, bytes, numbers) => {
+    const cursor = cursorOn(...bytes, 99);
+    const column = readColumn(cursor, numbers.length);
+    expect(numbers.map((__, index) => columnAt(column, index))).toEqual(numbers);
+    expect(cursor).toMatchObject({ at: bytes.length, broken: false });
+  });
+
+  const wrong: [name: string, bytes: number[], count: number][] = [
+    ["without a width", [], 0],
+    ["wider than a word", [5, 0, 0, 0, 0, 0], 1],
+    ["longer than the rest", [2, 1, 2, 3], 2],
+  ];
+  test.each(wrong)("%s break the cursor and are empty", (_, bytes, count) => {
+    const cursor = cursorOn(...bytes);
+    expect(readColumn(cursor, count)).toMatchObject({ count: 0 });
+    expect(cursor.broken).toBe(true);
+  });
+
+  const limits: [bytes: number[], count: number, most: number, within: boolean][] = [
+    [[0], 3, 0, true],
+    [[1, 4, 5], 2, 5, true],
+    [[1, 4, 6], 2, 5, false],
+    [[1, 4, 255], 2, 255, true],
+    [[2, 0, 1, 9, 0], 2, 256, true],
+    [[2, 0, 1, 9, 1], 2, 256, false],
+    [[2, 255, 255], 1, 0xffff, true],
+  ];
+  test.each(limits)("%j: %i numbers, at most %i: %s", (bytes, count, most, within) => {
+    expect(columnWithin(readColumn(cursorOn(...bytes), count), most)).toBe(within);
+  });
+
+  const sought: [bytes: number[], count: number, number: number, places: number[]][] = [
+    [[0], 3, 7, []],
+    [[1, 7, 1, 7], 3, 7, [0, 2]],
+    [[1, 7, 1, 7], 3, 263, []],
+    [[2, 1, 2, 1, 7, 7, 7], 3, 263, [0, 2]],
+    [[2, 1, 2, 1, 7, 7, 7], 3, 7, []],
+  ];
+  test.each(sought)("%j: %i numbers, %i stands at %j", (bytes, count, number, places) => {
+    expect(placesOf(readColumn(cursorOn(...bytes), count), number)).toEqual(places);
   });
 });
 
@@ -106,11 +140,18 @@ describe("texts", () => {
     expect(cursor.broken).toBe(true);
   });
 
+  test("longer than an argument list can be", () => {
+    const text = "geo".repeat(50_000);
+    const length = [(text.length & 127) | 128, ((text.length >> 7) & 127) | 128, text.length >> 14];
+    const bytes = Buffer.concat([Buffer.from(length), Buffer.from(text)]);
+    expect(readText({ bytes, at: 0, broken: false })).toBe(text);
+  });
+
   test("a broken cursor stays broken", () => {
     const cursor = cursorOn(9);
     readText(cursor);
     cursor.at = 0;
-    readVarints(cursor, new Uint32Array(1));
+    readVarint(cursor);
     expect(cursor.broken).toBe(true);
   });
 });

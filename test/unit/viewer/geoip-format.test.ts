@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checksum, HEAD_BYTES, readWord } from "../../../src/core/viewer/geoip-format.ts";
+import { checksum, HEAD_BYTES, readWord, turned } from "../../../src/core/viewer/geoip-format.ts";
 
 const withBody = (...body: number[]): Uint8Array =>
   Uint8Array.from([...Array.from({ length: HEAD_BYTES }, () => 0), ...body]);
@@ -36,5 +36,19 @@ describe("words", () => {
   ];
   test.each(cases)("%s", (_, bytes, at, word) => {
     expect(readWord(Uint8Array.from(bytes), at)).toBe(word);
+  });
+});
+
+describe("turned words", () => {
+  const cases: [word: number, bits: number, turned: number][] = [
+    [0x00000100, 24, 1],
+    [0x12345678, 8, 0x34567812],
+    [0xabcd0000, 16, 0x0000abcd],
+    [0x00000001, 31, 0x80000000],
+    [0, 8, 0],
+  ];
+  test.each(cases)("%i by %i bits", (word, bits, wanted) => {
+    expect(turned(word, bits)).toBe(wanted);
+    expect(turned(wanted, 32 - bits)).toBe(word);
   });
 });

@@ -1,10 +1,11 @@
-/** Small GeoIP tables in the words of a test: where which country begins, as text. */
+/** Small GeoIP tables in the words of a test: where which country or record begins, as text. */
 import { parseAddress, type Address } from "../../../src/core/model/address.ts";
-import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
-import type { Coordinates, PlaceTable, TableRecord } from "../../../src/core/model/place.ts";
+import { asId, type CountryCode, type SubdivisionCode } from "../../../src/core/model/ids.ts";
+import type { Coordinates, PlaceTable, TablePrecision, TableRecord } from "../../../src/core/model/place.ts";
 import { checksum, GEOIP_FORMAT, GEOIP_MAGIC, HEAD_BYTES } from "../../../src/core/viewer/geoip-format.ts";
+import { rowsBuilder, type GeoipRows } from "../../../src/core/viewer/geoip-rows.ts";
 import { openGeoipTable, type GeoipTable } from "../../../src/core/viewer/geoip-table.ts";
-import { writeGeoipTable, type GeoipContent, type GeoipRow } from "../../../src/core/viewer/geoip-write.ts";
+import { writeGeoipTable, type GeoipContent } from "../../../src/core/viewer/geoip-write.ts";
 
 export const TEXTS = {
   buildDate: "2026-06-01",
@@ -12,15 +13,18 @@ export const TEXTS = {
   licence: "CC0",
   attribution: "made for tests",
   centresSource: "",
+  aim: "",
 };
 
-/** First address and country of each row; null is where no country is known. */
-export type RowTexts = readonly (readonly [first: string, country: string | null])[];
+/** First address of each row, and its country, or more of its record; null is where nothing is known. */
+export type RowTexts = readonly (readonly [first: string, says: string | Partial<TableRecord> | null])[];
 
 export interface TableTexts {
+  readonly precision?: TablePrecision;
   readonly v4?: RowTexts;
   readonly v6?: RowTexts;
   readonly centres?: Readonly<Record<string, Coordinates>>;
+  readonly subdivisionCentres?: Readonly<Record<string, Coordinates>>;
   readonly texts?: Partial<typeof TEXTS>;
 }
 
@@ -34,17 +38,37 @@ export function country(code: string): CountryCode {
   return asId<CountryCode>(code);
 }
 
-export function contentOf({ v4 = [], v6 = [], centres = {}, texts = {} }: TableTexts): GeoipContent {
+export function subdivision(code: string): SubdivisionCode {
+  return asId<SubdivisionCode>(code);
+}
+
+export function contentOf(table: TableTexts): GeoipContent {
+  const { precision = "country", v4 = [], v6 = [], centres = {}, subdivisionCentres = {}, texts = {} } = table;
+  const records: TableRecord[] = [];
   return {
-    v4: v4.map(rowOf),
-    v6: v6.map(rowOf),
+    precision,
     texts: { ...TEXTS, ...texts },
+    v4: rowsOf(4, v4, records),
+    v6: rowsOf(6, v6, records),
+    records,
     centres: new Map(Object.entries(centres).map(([code, centre]) => [country(code), centre])),
+    subdivisionCentres: new Map(
+      Object.entries(subdivisionCentres).map(([code, centre]) => [subdivision(code), centre]),
+    ),
   };
 }
 
-function rowOf([first, code]: readonly [string, string | null]): GeoipRow {
-  return { first: addressOf(first).words, country: code === null ? null : country(code) };
+/** Adds a record for every row that says something: it is the writer that makes equal ones one. */
+function rowsOf(family: 4 | 6, texts: RowTexts, records: TableRecord[]): GeoipRows {
+  const rows = rowsBuilder(family);
+  for (const [first, says] of texts) {
+    rows.add(addressOf(first).words, says === null ? 0 : records.push(recordOf(says)));
+  }
+  return rows.take();
+}
+
+function recordOf(says: string | Partial<TableRecord>): TableRecord {
+  return typeof says === "string" ? countryRecord(country(says)) : { ...UNKNOWN, ...says };
 }
 
 export function bytesOf(table: TableTexts): Uint8Array {
@@ -73,7 +97,9 @@ export function countryAt(table: PlaceTable, address: Address): string | null {
   return table.find(address)?.country ?? null;
 }
 
+const UNKNOWN: TableRecord = { country: null, subdivision: null, city: null, coordinates: null, asn: null };
+
 /** A record of which only the country is known. */
 export function countryRecord(code: CountryCode): TableRecord {
-  return { country: code, subdivision: null, city: null, coordinates: null, asn: null };
+  return { ...UNKNOWN, country: code };
 }

@@ -3,8 +3,18 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { COUNTRY_CODES } from "../../../src/core/model/country.ts";
-import { openGeoipTable } from "../../../src/core/viewer/geoip-table.ts";
-import { addressOf, bytesOf, country, countryAt, opened, seal, type RowTexts, type TableTexts } from "./geoip-rows.ts";
+import { PRECISIONS } from "../../../src/core/viewer/geoip-format.ts";
+import { readGeoipMeta } from "../../../src/core/viewer/geoip-table.ts";
+import {
+  addressOf,
+  bytesOf,
+  country,
+  countryAt,
+  opened,
+  subdivision,
+  type RowTexts,
+  type TableTexts,
+} from "./geoip-rows.ts";
 
 const lookUp = (table: TableTexts, address: string): string | null =>
   countryAt(opened(bytesOf(table)), addressOf(address));
@@ -104,86 +114,156 @@ describe("centres", () => {
   });
 });
 
-test("what a table says of itself survives, whatever the script", () => {
+describe("centres of subdivisions", () => {
+  const table = opened(
+    bytesOf({
+      v4: [["1.0.0.0", { country: country("BR"), subdivision: subdivision("BR-RJ") }]],
+      centres: { BR: { lat: -21.3, lon: -47 } },
+      subdivisionCentres: {
+        "US-CA": { lat: 36.17, lon: -119.75 },
+        "BR-SP": { lat: -23, lon: -47.555 },
+        "GB-ENG": { lat: 52, lon: -0.004 },
+        "AD-02": { lat: 42.5, lon: 1.6 },
+      },
+    }),
+  );
+  const cases: [code: string, centre: { lat: number; lon: number } | null][] = [
+    ["BR-SP", { lat: -23, lon: -47.55 }],
+    ["US-CA", { lat: 36.17, lon: -119.75 }],
+    ["GB-ENG", { lat: 52, lon: 0 }],
+    ["AD-02", { lat: 42.5, lon: 1.6 }],
+    ["BR-RJ", null],
+    ["BR-MG", null],
+    ["BR", null],
+  ];
+  test.each(cases)("%s: hundredths of a degree, or none", (code, centre) => {
+    expect(table.subdivisionCentre(subdivision(code))).toEqual(centre);
+  });
+
+  test("are asked for again and again: the answer is the same object, and nobody can change it", () => {
+    const centre = table.subdivisionCentre(subdivision("BR-SP"));
+    expect(table.subdivisionCentre(subdivision("BR-SP"))).toBe(centre);
+    expect(Object.isFrozen(centre)).toBe(true);
+    expect(table.centre(country("BR"))).toBe(table.centre(country("BR")));
+    expect(Object.isFrozen(table.centre(country("BR")))).toBe(true);
+  });
+});
+
+describe("records", () => {
+  const cases: [name: string, says: NonNullable<RowTexts[number][1]>][] = [
+    ["a country", { country: country("BR") }],
+    ["a subdivision", { country: country("BR"), subdivision: subdivision("BR-SP") }],
+    ["a subdivision of a country that the record does not name", { subdivision: subdivision("US-PR") }],
+    ["a city in any script", { country: country("CN"), city: "北京 / Beijing" }],
+    ["a place", { country: country("FJ"), coordinates: { lat: -17.8, lon: -180 } }],
+    ["the pole, and the antimeridian", { coordinates: { lat: 90, lon: 180 } }],
+    ["where equator and prime meridian meet", { coordinates: { lat: 0, lon: 0 } }],
+    ["the smallest and the largest network", { asn: 1 }],
+    ["the largest network", { asn: 4_294_967_295 }],
+    [
+      "everything",
+      {
+        country: country("BR"),
+        subdivision: subdivision("BR-SP"),
+        city: "Pinheiros",
+        coordinates: { lat: -23.56, lon: -46.69 },
+        asn: 28_573,
+      },
+    ],
+  ];
+  test.each(cases)("%s", (_, says) => {
+    const v4: RowTexts = [
+      ["1.0.0.0", says],
+      ["2.0.0.0", "AU"],
+    ];
+    const wanted = { country: null, subdivision: null, city: null, coordinates: null, asn: null, ...Object(says) };
+    const table = opened(bytesOf({ precision: "point", v4, v6: [["2001:db8::", says]] }));
+    expect(table.find(addressOf("1.2.3.4"))).toEqual(wanted);
+    expect(table.find(addressOf("2001:db8::1"))).toEqual(wanted);
+    expect(table.find(addressOf("2.0.0.0"))).toMatchObject({ country: "AU" });
+  });
+
+  test("a look-up makes no object: addresses of one record get the same one, frozen", () => {
+    const row = { country: country("BR"), coordinates: { lat: 1, lon: 2 } };
+    const table = opened(
+      bytesOf({
+        v4: [
+          ["1.0.0.0", row],
+          ["2.0.0.0", "AU"],
+          ["3.0.0.0", row],
+        ],
+        v6: [["2001:db8::1", row]],
+      }),
+    );
+    const found = ["1.0.0.0", "1.9.9.9", "3.0.0.0", "2001:db8::1"].map((ip) => table.find(addressOf(ip)));
+    expect(new Set(found).size).toBe(1);
+    expect(Object.isFrozen(found[0])).toBe(true);
+    expect(Object.isFrozen(found[0]?.coordinates)).toBe(true);
+  });
+
+  test.each([1, 254, 255, 256, 65_534, 65_535, 65_536])("%i of them, each found by its own address", (count) => {
+    const table = opened(
+      bytesOf({
+        precision: "asn",
+        v4: Array.from({ length: count }, (_, n) => [`9.${n >>> 16}.${(n >>> 8) & 255}.${n & 255}`, { asn: n + 1 }]),
+      }),
+    );
+    const wrong = Array.from({ length: count }, (_, n) => n).filter((n) => {
+      const found = table.find({ ...addressOf("9.0.0.0"), words: [9 * 2 ** 24 + n, 0, 0, 0] });
+      return found?.asn !== n + 1;
+    });
+    expect(wrong).toEqual([]);
+    expect(table.meta.records).toBe(count);
+  });
+});
+
+describe("what a table says of itself", () => {
   const texts = {
     source: "Ländertabelle 国 🐱",
     licence: "",
     attribution: "© 2026",
     centresSource: "City, 2026-06-05",
+    aim: '{"clusters":[]}',
   };
-  expect(opened(bytesOf({ v4: [["1.0.0.0", "AU"]], texts })).meta).toEqual({
-    format: 1,
-    buildDate: "2026-06-01",
-    ...texts,
-    rows4: 2,
-    rows6: 1,
+  const bytes = bytesOf({ precision: "cluster", v4: [["1.0.0.0", "AU"]], centres: { BR: { lat: 1, lon: 1 } }, texts });
+
+  test("survives, whatever the script", () => {
+    const { residentBytes, ...rest } = opened(bytes).meta;
+    expect(rest).toEqual({
+      format: 2,
+      precision: "cluster",
+      buildDate: "2026-06-01",
+      ...texts,
+      rows4: 2,
+      rows6: 1,
+      records: 1,
+      centres: 1,
+      subdivisionCentres: 0,
+    });
+    expect(residentBytes).toBeGreaterThan(bytes.length);
+  });
+
+  test("is read without the rows, which may not have arrived yet", () => {
+    const wanted = { format: 2, precision: "cluster", buildDate: "2026-06-01", ...texts };
+    expect(readGeoipMeta(bytes)).toEqual({ ok: true, value: wanted });
+    expect(readGeoipMeta(bytes.subarray(0, -8))).toEqual({ ok: true, value: wanted });
+    expect(readGeoipMeta(bytes.subarray(0, 40))).toEqual({ ok: false, error: { kind: "damaged", part: "texts" } });
+    expect(readGeoipMeta(bytes.subarray(0, 4))).toEqual({ ok: false, error: { kind: "not-a-table" } });
+    expect(readGeoipMeta(bytes.with(7, 1))).toEqual({
+      ok: false,
+      error: { kind: "other-format", found: 1, wanted: 2 },
+    });
+  });
+
+  test.each(PRECISIONS)("of precision %s", (precision) => {
+    const table = opened(bytesOf({ precision }));
+    expect([table.precision, table.meta.precision]).toEqual([precision, precision]);
   });
 });
 
 test("a table without rows knows no country", () => {
   expect(lookUp({}, "8.8.8.8")).toBe(null);
   expect(lookUp({}, "2001:4860:4860::8888")).toBe(null);
-});
-
-describe("bytes that are no table", () => {
-  const good = bytesOf({ v4: [["1.0.0.0", "AU"]] });
-  const changed = (at: number, value: number): Uint8Array => good.with(at, value);
-  const cases: [name: string, bytes: Uint8Array, fault: object][] = [
-    ["nothing", new Uint8Array(0), { kind: "not-a-table" }],
-    ["less than a head", good.subarray(0, 11), { kind: "not-a-table" }],
-    ["an MMDB file", new Uint8Array(Buffer.from("\xab\xcd\xefMaxMind.com", "latin1")), { kind: "not-a-table" }],
-    ["a later format", changed(7, 2), { kind: "other-format", found: 2, wanted: 1 }],
-    ["a changed checksum", changed(11, (good[11] ?? 0) ^ 1), { kind: "damaged", part: "checksum" }],
-    ["a changed byte", changed(20, (good[20] ?? 0) ^ 128), { kind: "damaged", part: "checksum" }],
-    ["a missing byte", good.subarray(0, -1), { kind: "damaged", part: "checksum" }],
-  ];
-  test.each(cases)("%s", (_, bytes, fault) => {
-    expect(openGeoipTable(bytes)).toEqual({ ok: false, error: fault });
-  });
-});
-
-describe("a body that no writer makes, under a right checksum", () => {
-  const texts = [0, 0, 0, 0, 0];
-  const brazil = [1, 66, 82, 0, 0, 0, 0];
-  const none4 = [1, 0, 0];
-  const none6 = [1, 0, 0, 0];
-  const cases: [name: string, body: readonly number[], part: string][] = [
-    ["a text longer than the rest", [9, 65], "texts"],
-    ["more countries than the rest could hold", [...texts, 9, 66, 82], "places"],
-    ["255 countries", [...texts, 255, 1, ...Array.from({ length: 255 }, () => [66, 82, 0, 0, 0, 0]).flat()], "places"],
-    ["a code that is no country", [...texts, 1, 88, 88, 0, 0, 0, 0, ...none4, ...none6], "places"],
-    ["a centre beyond the pole", [...texts, 1, 66, 82, 0x23, 0x29, 0, 0, ...none4, ...none6], "places"],
-    ["a centre beyond 180 degrees", [...texts, 1, 66, 82, 0, 0, 0x46, 0x51, ...none4, ...none6], "places"],
-    ["no IPv4 row", [...texts, ...brazil, 0, ...none6], "ipv4"],
-    ["IPv4 rows that begin above zero", [...texts, ...brazil, 1, 1, 0, ...none6], "ipv4"],
-    ["two IPv4 rows at one address", [...texts, ...brazil, 2, 0, 0, 0, 1, ...none6], "ipv4"],
-    ["IPv4 rows past the last address", [...texts, ...brazil, 3, 0, 255, 255, 255, 255, 15, 1, 0, 1, 0], "ipv4"],
-    ["an IPv4 row with an unknown country", [...texts, ...brazil, 1, 0, 2, ...none6], "ipv4"],
-    ["a split IPv4 row", [...texts, ...brazil, 1, 0, 255, ...none6], "ipv4"],
-    ["no IPv6 row", [...texts, ...brazil, ...none4, 0], "ipv6"],
-    ["IPv6 rows that begin above zero", [...texts, ...brazil, ...none4, 1, 0, 1, 0], "ipv6"],
-    ["two IPv6 rows at one address", [...texts, ...brazil, ...none4, 2, 0, 0, 0, 0, 0, 1], "ipv6"],
-    ["an IPv6 row with an unknown country", [...texts, ...brazil, ...none4, 1, 0, 0, 2], "ipv6"],
-    [
-      "IPv6 rows past the last address",
-      [...texts, ...brazil, ...none4, 3, 0, 255, 255, 255, 255, 15, 1, 0, 0, 0, 0, 1, 0],
-      "ipv6",
-    ],
-    ["a split /64 without its rows", [...texts, ...brazil, ...none4, 1, 0, 0, 255], "ipv6"],
-    ["a split inside a split /64", [...texts, ...brazil, ...none4, 1, 0, 0, 255, 1, 0, 0, 255, ...none6], "ipv6"],
-    ["a byte after the end", [...texts, ...brazil, ...none4, ...none6, 0], "end"],
-  ];
-  test.each(cases)("%s", (_, body, part) => {
-    expect(openGeoipTable(seal(body))).toEqual({ ok: false, error: { kind: "damaged", part } });
-  });
-
-  test("without the fault, the same body opens", () => {
-    const table = opened(seal([...texts, ...brazil, 2, 0, 5, 0, 1, 1, 0, 0, 255, 2, 0, 0, 0, 9, 0, 1]));
-    expect(countryAt(table, addressOf("0.0.0.4"))).toBe(null);
-    expect(countryAt(table, addressOf("0.0.0.5"))).toBe("BR");
-    expect(countryAt(table, addressOf("::8"))).toBe(null);
-    expect(countryAt(table, addressOf("::9"))).toBe("BR");
-  });
 });
 
 describe("the committed snapshot", () => {

@@ -6,6 +6,7 @@
  */
 import { COUNTRY_CODES, parseContinent, parseCountry } from "../../model/country.ts";
 import { asId, type ContinentCode, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
+import { readCountry } from "../../model/read-country.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import { isSubdivision, subdivisionHint } from "./subdivisions.ts";
 
@@ -14,26 +15,19 @@ export interface CodeFault {
   readonly hint: string;
 }
 
-/** Codes that are in use elsewhere, or were once, and what they are in ISO 3166-1 today. */
+/** What a code is often mistaken for: a language's or a plate's, or that of a country that became several. */
 const MEANT: Readonly<Record<string, string>> = {
   AN: "CW",
-  BU: "MM",
   CS: "CZ",
   DA: "DK",
-  DD: "DE",
-  EL: "GR",
   EN: "GB",
-  FX: "FR",
   JA: "JP",
   KO: "KR",
   SF: "FI",
   SP: "ES",
   SU: "RU",
   SW: "SE",
-  TP: "TL",
-  UK: "GB",
   YU: "RS",
-  ZR: "CD",
 };
 
 /** Reads a country code. */
@@ -67,8 +61,8 @@ export function parseSubdivisionCode(text: string): Result<SubdivisionCode, Code
 
 function countryHint(text: string): string {
   const code = text.toUpperCase();
-  const meant = Object.hasOwn(MEANT, code) ? MEANT[code] : undefined;
-  if (meant !== undefined) return `did you mean "${meant}"?`;
+  const meant = readCountry(code) ?? (Object.hasOwn(MEANT, code) ? (MEANT[code] ?? null) : null);
+  if (meant !== null) return `did you mean "${meant}"?`;
   if (code.length !== 2) return "use the two letters of ISO 3166-1, for example BR";
   const swapped = parseCountry(code.slice(1) + code.slice(0, 1));
   if (swapped !== null) return `did you mean "${swapped}"?`;

@@ -5,6 +5,8 @@
  * first question. It is sorted by code, which makes the subdivisions of a country one run of it.
  */
 import { iso31662, type ISO31662Entry } from "iso-3166/2.js";
+import { currentSubdivision } from "../../model/current-subdivision.ts";
+import { asId, type SubdivisionCode } from "../../model/ids.ts";
 
 /** Subdivisions shown where none is close. */
 const SHOWN = 8;
@@ -18,7 +20,8 @@ export function isSubdivision(code: string): boolean {
 export function subdivisionHint(country: string, part: string): string {
   const all = subdivisionsOf(country);
   if (all.length === 0) return `ISO 3166-2 has no subdivisions of ${country}: write it under countries`;
-  const meant = byName(all, part) ?? bySlip(all, `${country}-${part.toUpperCase()}`);
+  const written = `${country}-${part.toUpperCase()}`;
+  const meant = byWithdrawn(written) ?? byName(all, part) ?? bySlip(all, written);
   if (meant !== null) return `did you mean "${meant.code}" (${meant.name})?`;
   const shown = all.slice(0, SHOWN).map(({ code }) => code);
   const more = all.length > SHOWN ? ` and ${all.length - SHOWN} more` : "";
@@ -39,6 +42,12 @@ function firstFrom(code: string): number {
     else high = middle;
   }
   return low;
+}
+
+/** The subdivision of today, where the code is one that was withdrawn. */
+function byWithdrawn(code: string): ISO31662Entry | null {
+  const today = currentSubdivision(asId<SubdivisionCode>(code));
+  return today === code ? null : (iso31662[firstFrom(today)] ?? null);
 }
 
 /** The one subdivision whose name is, or begins with, what was written. */

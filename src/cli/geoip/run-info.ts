@@ -1,0 +1,34 @@
+/**
+ * What `georouter geoip info` does: says of a table what is in it, from where, how old and how large it is.
+ *
+ * Out: a line a fact or a JSON object on stdout, a warning on stderr when the data is too old, and the exit code: 0
+ * said, old or not; 65 the table cannot be read.
+ */
+import { gzipSync } from "node:zlib";
+import { EXIT } from "../exit-code.ts";
+import type { ReadOptions } from "./run-lookup.ts";
+import { ageInDays, ageWarning } from "./table-age.ts";
+import { readTableFile, SNAPSHOT_PATH } from "./table-file.ts";
+import { end, print, say } from "./tell.ts";
+
+/** Says what a table is; `now` tells how old its data is. */
+export function runInfo({ table: path, output }: ReadOptions, now: Date): void {
+  const opened = readTableFile(path);
+  if (!opened.ok) return end(EXIT.input, opened.error);
+  const { table, bytes } = opened.value;
+  const { format, precision, buildDate, ...rest } = table.meta;
+  const ageDays = ageInDays(buildDate, now);
+  const gzipBytes = gzipSync(bytes, { level: 9 }).length;
+  const info = { format, precision, buildDate, ageDays, ...rest, bytes: bytes.length, gzipBytes };
+  if (output === "json") print(JSON.stringify(info, null, 2));
+  else for (const [name, value] of Object.entries(info)) print(`${name}\t${value ?? ""}`);
+  const warning = ageWarning(buildDate, now, renewalOf(path));
+  if (warning !== null) say(warning);
+  process.exitCode = EXIT.ok;
+}
+
+function renewalOf(path: string): string {
+  return path === SNAPSHOT_PATH
+    ? "renew it with: npm run geoip:update"
+    : `build it again from newer files: georouter geoip build MMDB --out ${path}`;
+}

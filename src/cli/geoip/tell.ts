@@ -1,0 +1,19 @@
+/**
+ * How the commands of `geoip` speak: answers on stdout, everything else on stderr, an exit code at the end.
+ */
+
+/** Ends with an error: one sentence, and the exit code that says of what kind. */
+export function end(code: number, text: string): void {
+  say(`error: ${text}`);
+  process.exitCode = code;
+}
+
+/** Says something beside the answer. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A line of the answer. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
