@@ -14,15 +14,16 @@ export const EDGE = "georouter";
 /** What stands behind the binding CONTROL: a function of the test, or a Worker. */
 export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[string];
 
-/** What stands behind the binding STATE when a test plays KV: it is asked for `/<key>`, and 404 is an absent key. */
+/** What stands behind the binding STATE when a test plays KV: it is asked for `/<key>?cacheTtl=<seconds>`, and 404 is an absent key. */
 export type KvPlayed = Extract<ControlBinding, (...args: never[]) => unknown>;
 
 /** Puts what the test plays in the place of KV. */
 const withPlayedKv = (built: string): string => `
   import built from "./${built}";
   const played = (env) => ({
-    async get(key) {
-      const answer = await env.PLAYED_KV.fetch("http://kv/" + key);
+    async get(key, { type, cacheTtl }) {
+      if (type !== "arrayBuffer") throw new Error("a table is read as bytes");
+      const answer = await env.PLAYED_KV.fetch("http://kv/" + key + "?cacheTtl=" + cacheTtl);
       if (answer.status === 404) return null;
       if (!answer.ok) throw new Error("KV answers " + answer.status);
       return answer.arrayBuffer();

@@ -32,6 +32,8 @@ type Behaviour = (held: Uint8Array<ArrayBuffer> | undefined) => Response | Promi
 export interface Publisher {
   /** Keys that were read, in order. */
   readonly reads: string[];
+  /** For how many seconds KV was to remember each of them nearby. */
+  readonly cached: number[];
   /** How often the live value was asked for. */
   asked(): number;
   /** Publishes a table; `facts` and `stored` to lie about it. */
@@ -50,6 +52,7 @@ export const holds: Behaviour = (held) => new Response(held ?? null, { status: h
 export function publisher(): Publisher {
   const values = new Map<string, Uint8Array<ArrayBuffer>>();
   const reads: string[] = [];
+  const cached: number[] = [];
   let [version, asked] = [0, 0];
   let geoip: PublishedTable | null = null;
   let behaviour = holds;
@@ -59,6 +62,7 @@ export function publisher(): Publisher {
   };
   return {
     reads,
+    cached,
     asked: () => asked,
     publish: (bytes, facts = {}, stored = bytes) => {
       const told = { ...factsOf(bytes), ...facts };
@@ -78,8 +82,10 @@ export function publisher(): Publisher {
       return Response.json({ ...NOTHING_KNOWN, version, at: version, geoip });
     },
     kv: ({ url }) => {
-      const key = new URL(url).pathname.slice(1);
+      const { pathname, searchParams } = new URL(url);
+      const key = pathname.slice(1);
       reads.push(key);
+      cached.push(Number(searchParams.get("cacheTtl")));
       return behaviour(values.get(key));
     },
   };
