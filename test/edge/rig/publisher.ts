@@ -34,6 +34,8 @@ export interface Publisher {
   readonly reads: string[];
   /** For how many seconds KV was to remember each of them nearby. */
   readonly cached: number[];
+  /** When each was read. */
+  readonly readAt: number[];
   /** How often the live value was asked for. */
   asked(): number;
   /** Publishes a table; `facts` and `stored` to lie about it. */
@@ -53,6 +55,7 @@ export function publisher(): Publisher {
   const values = new Map<string, Uint8Array<ArrayBuffer>>();
   const reads: string[] = [];
   const cached: number[] = [];
+  const readAt: number[] = [];
   let [version, asked] = [0, 0];
   let geoip: PublishedTable | null = null;
   let behaviour = holds;
@@ -63,6 +66,7 @@ export function publisher(): Publisher {
   return {
     reads,
     cached,
+    readAt,
     asked: () => asked,
     publish: (bytes, facts = {}, stored = bytes) => {
       const told = { ...factsOf(bytes), ...facts };
@@ -85,6 +89,7 @@ export function publisher(): Publisher {
       const { pathname, searchParams } = new URL(url);
       const key = pathname.slice(1);
       reads.push(key);
+      readAt.push(Date.now());
       cached.push(Number(searchParams.get("cacheTtl")));
       return behaviour(values.get(key));
     },
