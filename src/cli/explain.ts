@@ -69,6 +69,7 @@ export function explainCommand(): Command {
 function placeOptions(command: Command): Command {
   return command
     .option("--ip <address>", "the viewer's address, looked up in the GeoIP table")
+    .option("--peer <address>", "whoever connects for him, such as a CDN, where clientIp reads a header")
     .option("--country <code>", "his country, instead of a look-up")
     .option("--subdivision <code>", "such as BR-SP")
     .option("--continent <code>", "AF AN AS EU NA OC SA")

@@ -3,6 +3,7 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { tellCounts } from "./counters.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
@@ -26,7 +27,9 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
     for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
-    return handle(req.raw, crypto.randomUUID(), now);
+    const answer = await handle(req.raw, crypto.randomUUID(), now);
+    tellCounts(now);
+    return answer;
   });
 
   app.onError((fault, { req }) => {

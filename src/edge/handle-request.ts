@@ -8,6 +8,7 @@ import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
 import type { RequestIdentity } from "../core/model/handoff.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import { countPlace } from "./counters.ts";
 import { heldBundle, heldLive, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
@@ -23,7 +24,8 @@ export async function handleRequest(request: Request, requestId: string, now: nu
 /** Answers a request whose facts are read. */
 export async function answerFacts(request: Request, requestId: string, facts: RequestFacts): Promise<Response> {
   const bundle = heldBundle();
-  const viewer = resolveViewer(bundle.rules.router, facts, heldTable);
+  const viewer = resolveViewer(bundle, facts, heldTable);
+  countPlace(viewer);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff":

@@ -13,6 +13,7 @@ import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { PlaceTable } from "../core/model/place.ts";
 import { openGeoipTable } from "../core/viewer/geoip-table.ts";
 import tableBytes from "./geoip/country.bin";
+import { count } from "./counters.ts";
 import { log } from "./log.ts";
 
 let bundle: Bundle | null = null;
@@ -49,7 +50,10 @@ export function heldTable(): PlaceTable | null {
   embeddedTried = true;
   const opened = openGeoipTable(new Uint8Array(tableBytes));
   if (opened.ok) embedded = opened.value;
-  else log("error", "GeoIP table cannot be opened", { fault: opened.error.kind });
+  else {
+    count("table_refused");
+    log("error", "GeoIP table cannot be opened", { fault: opened.error.kind });
+  }
   return embedded;
 }
 

@@ -5,7 +5,7 @@
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer. A body is
  * sent once: the plan has a second attempt only for requests without one.
  */
-import { connectionNames } from "../core/handoff/strip-list.ts";
+import { connectionNames, isStrippedClaim } from "../core/handoff/strip-list.ts";
 import { isReservedHeader } from "../core/model/reserved-header.ts";
 import { isClusterFailure, isNoAnswer } from "../core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
@@ -46,7 +46,8 @@ function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
   const dropped = connectionNames(request.headers.get("connection"));
   const headers = new Headers();
   for (const [name, value] of request.headers) {
-    if (!isReservedHeader(name) && !dropped.includes(name) && name !== "host") headers.append(name, value);
+    if (isReservedHeader(name) || isStrippedClaim(name, plan.claims)) continue;
+    if (!dropped.includes(name) && name !== "host") headers.append(name, value);
   }
   for (const [name, value] of plan.headers) headers.set(name, value);
   return headers;

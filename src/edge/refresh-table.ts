@@ -11,6 +11,7 @@ import type { EpochMs } from "../core/model/ids.ts";
 import type { PublishedTable, TableFacts } from "../core/model/published-table.ts";
 import { acceptTable } from "../core/viewer/accept-table.ts";
 import { begun, failed, isSame, refused, tableStep, type TableAttempt } from "../core/viewer/table-step.ts";
+import { count } from "./counters.ts";
 import { heldLive, heldTableDigest, holdTable, isTableNeeded, returnToEmbeddedTable } from "./held-values.ts";
 import { log } from "./log.ts";
 
@@ -66,6 +67,7 @@ async function take(
 
 function refuse(of: PublishedTable, why: string): void {
   attempt = refused(of);
+  count("table_refused");
   log("error", "GeoIP table refused, the one before answers on", { seq: of.seq, sha256: of.table?.sha256, why });
 }
 

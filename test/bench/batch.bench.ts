@@ -92,14 +92,14 @@ async function printPhases(bytes: Buffer, { bundle, table, now }: Batch): Promis
   const texts = lines.filter((line) => typeof line === "string" && line !== "").map(String);
   const facts = texts.map((text): unknown => JSON.parse(text));
   const asked = facts.flatMap((one) => {
-    const read = readFacts(one, bundle.rules, table, now);
+    const read = readFacts(one, bundle, table, now);
     return read.ok ? [read.value] : [];
   });
   const decisions = asked.map(({ live, viewer }) => decide(bundle, live, viewer));
   const phases: readonly (readonly [name: string, run: () => Promise<number> | number])[] = [
     ["split into lines", split],
     ["parse JSON", () => count(texts, (text) => JSON.parse(text) !== null)],
-    ["read facts", () => count(facts, (one) => readFacts(one, bundle.rules, table, now).ok)],
+    ["read facts", () => count(facts, (one) => readFacts(one, bundle, table, now).ok)],
     ["decide", () => count(asked, ({ live, viewer }) => decide(bundle, live, viewer).kind !== "reject")],
     ["write JSON", () => count(decisions, (decision) => JSON.stringify(decisionJson(decision, false)).length > 2)],
   ];

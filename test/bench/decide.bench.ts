@@ -51,7 +51,7 @@ export function benchDecide(): void {
 }
 
 function ask(facts: Readonly<Record<string, unknown>>, n: number, bundle: Bundle, table: PlaceTable | null): Asked {
-  const asked = readFacts({ headers: { "x-session-id": `session-${n}` }, ...facts }, bundle.rules, table, AT);
+  const asked = readFacts({ headers: { "x-session-id": `session-${n}` }, ...facts }, bundle, table, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return asked.value;
 }

@@ -11,6 +11,7 @@ describe("options become facts", () => {
       "texts as they are",
       {
         ip: "1.2.3.4",
+        peer: "10.0.0.1",
         country: "br",
         city: "Rio",
         host: "h",
@@ -22,6 +23,7 @@ describe("options become facts", () => {
       },
       {
         ip: "1.2.3.4",
+        peer: "10.0.0.1",
         country: "br",
         city: "Rio",
         host: "h",

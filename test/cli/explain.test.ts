@@ -112,6 +112,34 @@ describe("other forms", () => {
   });
 });
 
+describe("a request through a proxy", () => {
+  const router = BOUND_ROUTER.replace(
+    "spec:\n",
+    "spec:\n  clientIp: { header: x-forwarded-for, trusted: [10.0.0.0/8] }\n",
+  );
+  const behind = project({ "rules/router.yaml": router });
+  const asked = (...options: readonly string[]) => georouter(behind, ["explain", "--path", "/live/1", ...options]);
+  const HEADER = ["--header", "x-forwarded-for=6.6.6.6, 200.160.2.3"];
+
+  test("is asked about with --peer", () => {
+    const { stdout, stderr } = asked("--peer", "10.0.0.1", ...HEADER);
+    expect(stdout).toContain("200.160.2.0/24 → BR   cf describes the trusted peer, not the viewer; geoip says BR");
+    expect(stderr).toBe("");
+  });
+
+  test("without it the header is not believed, and a note says what to do", () => {
+    const { stdout, stderr } = asked(...HEADER);
+    expect(stdout).toContain("not believed, and not passed on: x-forwarded-for");
+    expect(stderr).toBe("note: x-forwarded-for is believed only from a trusted peer; say with --peer who connects\n");
+  });
+
+  test("whoever is not trusted is the viewer himself", () => {
+    expect(asked("--peer", "200.160.2.3", ...HEADER).stdout).toContain(
+      "200.160.2.0/24 → BR   cf is silent; geoip says BR",
+    );
+  });
+});
+
 describe("notes", () => {
   test("without facts and without a terminal it says what it assumed", () => {
     const { stdout, stderr } = explain("--quiet");

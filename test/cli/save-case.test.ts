@@ -35,7 +35,7 @@ const newFile = (text: string | null = null): string => {
 };
 
 function decided(facts: Readonly<Record<string, unknown>>) {
-  const asked = readFacts(facts, RULES, null, AT);
+  const asked = readFacts(facts, bundleOf(RULES), null, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return decide(bundleOf(RULES), asked.value.live, asked.value.viewer);
 }

@@ -129,7 +129,7 @@ describe("without Cloudflare in front, nothing that a viewer writes is believed"
   });
 });
 
-test("a GeoIP table that cannot be opened costs only the look-up: no error, one line in the log", async () => {
+test("a GeoIP table that cannot be opened costs only the look-up: no error, one line in the log, and a count", async () => {
   const broken = await startEdge({ table: new Uint8Array(100), bundle: bundleText(edgeRules()) });
   try {
     for (let at = 0; at < 3; at++) {
@@ -138,9 +138,10 @@ test("a GeoIP table that cannot be opened costs only the look-up: no error, one 
     }
     const regions = broken.home.requests.map(({ headers }) => headers["x-edge-region"]);
     expect(regions).toEqual(["world", "world", "world"]);
-    await until("the line in the log", 2000, () => broken.logs[0] ?? null);
+    await until("the lines in the log", 2000, () => broken.logs[1] ?? null);
     expect(broken.logs.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { what: "GeoIP table cannot be opened" },
+      { what: "counts", counts: { table_refused: 1, place_unknown: 1 } },
     ]);
     await broken.ask("/", { cf: { colo: "GRU", country: "BR" } });
     expect(broken.home.requests.at(-1)?.headers["x-edge-region"]).toBe("latam");

@@ -106,7 +106,7 @@ describe("the same files give the same bytes", () => {
 
 describe("a name that is used and no longer defined is an error", () => {
   test.each([
-    ["a group", "regions.yaml", ["spec", "groups", "eu-eea"]],
+    ["a group", "regions.yaml", ["spec", "groups", "latam-countries"]],
     ["another group", "regions.yaml", ["spec", "groups", "middle-east"]],
     ["the fallback region", "regions.yaml", ["spec", "regions", "world"]],
     ["a region that others are within", "regions.yaml", ["spec", "regions", "europe"]],

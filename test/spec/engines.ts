@@ -34,7 +34,7 @@ export function askNode({ text, sha256 }: LoadedRules, facts: readonly unknown[]
   const table = readTableFile(SNAPSHOT_PATH);
   if (!bundle.ok || !table.ok) throw new Error("the bundle or the GeoIP table cannot be read");
   return facts.map((one) => {
-    const asked = readFacts(one, bundle.value.rules, table.value.table, 0);
+    const asked = readFacts(one, bundle.value, table.value.table, 0);
     if (!asked.ok) return { error: asked.error.join("; ") };
     const decision = decide(bundle.value, asked.value.live, asked.value.viewer, "full");
     return JSON.parse(JSON.stringify(decisionJson(decision, true))) as Answer;

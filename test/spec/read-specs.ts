@@ -25,6 +25,7 @@ const spec = z.strictObject({
         name: z.string(),
         facts: z.record(z.string(), z.unknown()),
         expect: z.record(z.string(), z.unknown()).refine((fields) => Object.keys(fields).length > 0),
+        steps: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
       }),
     )
     .min(1),
@@ -35,6 +36,8 @@ export interface SpecCase {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Fields that the decision's JSON must have; objects may have more. */
   readonly expect: Readonly<Record<string, unknown>>;
+  /** Stage → fields that its step in the trace must have. */
+  readonly steps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Spec {

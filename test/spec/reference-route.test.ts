@@ -19,7 +19,7 @@ function routesOf({ rules, cases }: Spec) {
   const table = readTableFile(SNAPSHOT_PATH);
   if (!bundle.ok || !table.ok) throw new Error("the bundle or the GeoIP table cannot be read");
   return cases.flatMap(({ name, facts }) => {
-    const asked = readFacts(facts, bundle.value.rules, table.value.table, 0);
+    const asked = readFacts(facts, bundle.value, table.value.table, 0);
     if (!asked.ok) return []; // some cases are of facts that cannot be read
     const { viewer, live } = asked.value;
     const decision = decide(bundle.value, live, viewer);

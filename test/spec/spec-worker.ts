@@ -26,7 +26,7 @@ export default {
     const table = openGeoipTable(Uint8Array.from(atob(question.table), (char) => char.charCodeAt(0)));
     if (!table.ok) return new Response(JSON.stringify(table.error), { status: 400 });
     const answers = question.facts.map((facts) => {
-      const asked = readFacts(facts, bundle.value.rules, table.value, 0);
+      const asked = readFacts(facts, bundle.value, table.value, 0);
       if (!asked.ok) return { error: asked.error.join("; ") };
       return decisionJson(decide(bundle.value, asked.value.live, asked.value.viewer, "full"), true);
     });

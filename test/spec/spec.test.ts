@@ -38,11 +38,25 @@ function firstCase(spec: Spec): number {
   return before.reduce((sum, { cases }) => sum + cases.length, 0);
 }
 
+/** Lists entry by entry, of objects the fields that are named. */
+function subsets(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, subset(value)]));
+}
+
+function subset(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => subset(one));
+  return typeof value === "object" && value !== null ? expect.objectContaining(value) : value;
+}
+
 describe.each(SPECS)("$title", (spec) => {
-  test.each(spec.cases.map((one, at) => ({ ...one, at })))("$name", ({ at, expect: wanted }) => {
+  test.each(spec.cases.map((one, at) => ({ ...one, at })))("$name", ({ at, expect: wanted, steps }) => {
     const found = answers.get(spec.rules);
     const number = firstCase(spec) + at;
     expect(found?.node[number]).toMatchObject(wanted);
+    const trace = found?.node[number]?.["trace"];
+    for (const [stage, fields] of Object.entries(steps)) {
+      expect(trace).toContainEqual(expect.objectContaining({ stage, ...subsets(fields) }));
+    }
     expect(found?.workerd[number]).toEqual(found?.node[number]);
     expect(found?.commandLine[number]).toEqual(found?.node[number]);
   });

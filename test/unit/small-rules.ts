@@ -144,6 +144,7 @@ export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] 
       bypass: null,
       clientIp: { kind: "cloudflare" },
       geoHeaders: null,
+      aliases: {},
       guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       hosts: [HOST],
       locate: ["cf", "geoip"],
@@ -199,6 +200,8 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     unit: null,
     key: more.unit?.value ?? ip ?? "-",
     located: [],
+    dropped: [],
+    claims: { names: [], believed: false },
     ...more,
   };
 }

@@ -40,10 +40,11 @@ export interface Answer {
 
 /** Answers one question; the error is every fault of the facts. */
 export function answerFacts(facts: Facts, setting: Setting): Result<Answer, readonly string[]> {
-  const asked = readFacts(facts, setting.bundle.rules, setting.table, setting.now());
+  const asked = readFacts(facts, setting.bundle, setting.table, setting.now());
   if (!asked.ok) return asked;
   const decision = decide(setting.bundle, asked.value.live, asked.value.viewer, "full");
-  return ok({ decision, text: answerText(decision, asked.value, setting), notes: notesOn(facts, asked.value) });
+  const notes = [...notesOn(facts, asked.value), ...notesOnPeer(facts, asked.value, setting.bundle)];
+  return ok({ decision, text: answerText(decision, asked.value, setting), notes });
 }
 
 function answerText(decision: Decision, asked: Asked, { bundle, form }: Setting): string {
@@ -53,6 +54,14 @@ function answerText(decision: Decision, asked: Asked, { bundle, form }: Setting)
   const flat = changes.map(({ change, outcome }) => ({ ...change, outcome }));
   const json = { ...decisionJson(decision, true), whatWouldChange: flat };
   return `${JSON.stringify(json, null, form === "json" ? 2 : 0)}\n`;
+}
+
+/** A header of the address, and nobody who connects: at the edge somebody always does. */
+function notesOnPeer({ ip, peer }: Facts, { viewer }: Asked, { rules }: Bundle): readonly string[] {
+  const { clientIp } = rules.router;
+  if (clientIp.kind !== "header" || ip !== undefined || peer !== undefined) return [];
+  if (!viewer.dropped.includes(clientIp.header)) return [];
+  return [`${clientIp.header} is believed only from a trusted peer; say with --peer who connects`];
 }
 
 function notesOn({ ip, unit }: Facts, { viewer }: Asked): readonly string[] {

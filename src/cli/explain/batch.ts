@@ -85,7 +85,7 @@ const BAD_LINES: Readonly<Record<BadLine["fault"], string>> = {
 function answerLine(line: string, { bundle, table, now, trace }: Batch): string | { readonly error: string } {
   const facts = parse(line);
   if (facts === undefined) return { error: "the line is not JSON" };
-  const asked = readFacts(facts, bundle.rules, table, now);
+  const asked = readFacts(facts, bundle, table, now);
   if (!asked.ok) return { error: asked.error.join("; ") };
   const decision = decide(bundle, asked.value.live, asked.value.viewer, trace ? "full" : "summary");
   return JSON.stringify(decisionJson(decision, trace));

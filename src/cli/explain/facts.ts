@@ -6,6 +6,7 @@
  */
 export interface FactOptions {
   readonly ip?: string;
+  readonly peer?: string;
   readonly country?: string;
   readonly subdivision?: string;
   readonly continent?: string;
@@ -34,8 +35,8 @@ type Entry = readonly [name: string, value: string];
 
 /** Makes the facts. */
 export function factsFromOptions(options: FactOptions): OptionFacts {
-  const { ip, country, continent, subdivision, city, host, path, query, method, unit, at } = options;
-  const texts = { ip, country, continent, subdivision, city, host, path, query, method, unit, at };
+  const { ip, peer, country, continent, subdivision, city, host, path, query, method, unit, at } = options;
+  const texts = { ip, peer, country, continent, subdivision, city, host, path, query, method, unit, at };
   const numbers = { lat: options.lat, lon: options.lon, asn: options.asn };
   const faults: string[] = [];
   const headers = entriesOf("--header", "NAME=VALUE", options.header, faults);

@@ -7,7 +7,7 @@
  * What the words mean is settled in `source-record.ts`.
  */
 import type { Coordinates } from "../../core/model/place.ts";
-import { readCoordinates } from "../../core/viewer/locate-viewer.ts";
+import { readCoordinates } from "../../core/viewer/read-coordinates.ts";
 
 type Path = readonly (string | number)[];
 

@@ -22,7 +22,9 @@ interface Entry<T> {
 }
 
 /** Indexes values by their networks; text that is no network is left out, the loader has refused it before. */
-export function indexNetworks<T>(keyed: readonly Keyed<T>[]): NetworkIndex<T> {
+export function indexNetworks<T>(
+  keyed: readonly { readonly keys: Pick<ViewerKeys, "networks">; readonly value: T }[],
+): NetworkIndex<T> {
   const v4: Entry<T>[] = [];
   const v6: Entry<T>[] = [];
   for (const { keys, value } of keyed) {

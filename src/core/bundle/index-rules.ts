@@ -10,6 +10,7 @@ import { fail, ok, type Result } from "../model/result.ts";
 import type { RouteRule } from "../model/route-rule.ts";
 import type { ClusterRule, RegionRule, Rules, TierRule } from "../model/rules.ts";
 import { hostSet } from "./host-set.ts";
+import { indexPlacing } from "./index-placing.ts";
 import { indexKeys } from "./key-index.ts";
 import { indexRoutes } from "./route-index.ts";
 
@@ -36,6 +37,7 @@ export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bun
     sha256,
     rules,
     hosts: hostSet(rules.router.hosts),
+    placing: indexPlacing(rules.router),
     residency: residency.map((rule) => ({
       rule,
       keys: indexKeys([{ keys: rule.viewers, value: true as const }]),

@@ -5,14 +5,17 @@
  * another version, a truncated write, a forged file. A change of `core/model/rules.ts` that is not
  * made here is caught by the test that loads the compiled sample rules.
  */
+import { GEO_FIELDS, GEO_PRESET_NAMES } from "../model/geo-headers.ts";
 import { LIMITS } from "../model/limits.ts";
-import { GEO_FIELDS, HASH_NUMBER } from "../model/rules.ts";
+import { HASH_NUMBER, MOST_ALIASES } from "../model/rules.ts";
 import { overrideShape } from "./override-shape.ts";
 import { routeShape } from "./route-shape.ts";
 import {
+  country,
   DAY_MS,
   duration,
   gateway,
+  headerName,
   isToken,
   latitude,
   longitude,
@@ -30,7 +33,7 @@ import { experimentShape, rolloutShape } from "./version-shape.ts";
 const clientIp = kinds({
   cloudflare: {},
   direct: {},
-  header: { header: text(200), trusted: list(network, 1000) },
+  header: { header: headerName, format: oneOf("ip", "ip:port"), trusted: list(network, 1000) },
 });
 const unitSource = text(200, {
   wanted: "a source such as header:x-session-id",
@@ -38,9 +41,10 @@ const unitSource = text(200, {
 });
 
 const geoHeaders = kinds({
-  preset: { preset: oneOf("cloudfront") },
-  names: { names: record(text(200), GEO_FIELDS.length, isGeoField) },
+  preset: { preset: oneOf(...GEO_PRESET_NAMES) },
+  names: { names: record(headerName, GEO_FIELDS.length, isGeoField) },
 });
+const aliases = record(country, MOST_ALIASES, isPlaceCode);
 
 const guards = fields({
   maxMovePercent: percent,
@@ -55,6 +59,7 @@ const router = fields({
   clientIp,
   locate: list(oneOf("cf", "geoip", "headers"), 8),
   geoHeaders: nullable(geoHeaders),
+  aliases,
   unit: list(unitSource, 16),
   fallbackRegion: name,
   residency: list(
@@ -118,6 +123,10 @@ const region = fields({
   rampMs: duration,
   source: sourceLine,
 });
+
+function isPlaceCode(key: string): boolean {
+  return /^[A-Z0-9]{2}(?:-[A-Z0-9]{1,3})?$/.test(key);
+}
 
 function isGeoField(key: string): boolean {
   return GEO_FIELDS.some((field) => field === key);

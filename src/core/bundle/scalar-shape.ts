@@ -11,7 +11,7 @@ export const DAY_MS = 86_400_000;
 export const name = text(63, { wanted: "a name of lower-case letters, digits and hyphens", test: isName });
 export const shortText = text(1024);
 export const sourceLine = text(1024);
-const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
+export const country = text(2, { wanted: "a country code", test: (value) => parseCountry(value) === value });
 const continent = text(2, { wanted: "a continent code", test: (value) => parseContinent(value) === value });
 export const network = text(64, {
   wanted: "a network such as 203.0.113.0/24",
@@ -30,6 +30,12 @@ export const duration = integer(0, 366 * DAY_MS);
 
 export const response = fields({ status: integer(200, 599), body: text(16_384) });
 export const redirect = fields({ status: oneOf(301, 302, 303, 307, 308), location: text(2048) });
+
+/** The name of a header in lower case, as look-ups need it: a runtime throws for what no header can be called. */
+export const headerName = text(200, {
+  wanted: "the name of a header in lower case",
+  test: (value) => isToken(value) && value.toLowerCase() === value,
+});
 
 /** The name of a header or cookie (RFC 9110, token). */
 export function isToken(value: string): boolean {

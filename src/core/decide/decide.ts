@@ -4,6 +4,7 @@
  * Total and pure: no I/O, no clock (`viewer.at` is the request's time), no randomness, no throw. The
  * order of the stages is a contract (RULES, "One decision"); each stage that runs writes one step.
  */
+import { shownNetwork } from "../model/address.ts";
 import type { Bundle, IndexedRegion, IndexedRoute } from "../model/bundle.ts";
 import type { Decision } from "../model/decision.ts";
 import { findHost } from "../model/host-index.ts";
@@ -41,9 +42,10 @@ export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detai
   if (!known) return reject(course, 421, "unknown-host");
   course.trace.push({
     stage: "place",
-    address: viewer.address?.text ?? null,
+    address: viewer.address === null ? null : shownNetwork(viewer.address),
     asked: viewer.located,
     country: viewer.place.country,
+    dropped: viewer.dropped,
   });
   const fence = geofenceOf(course);
   if (fence !== null) return fence;

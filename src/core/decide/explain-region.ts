@@ -4,6 +4,7 @@
  * In: the kind of key that placed him, and the viewer. Out: words for each of his keys that is searched
  * before it. That no region names them needs no look-up: else it would have placed him.
  */
+import { shownNetwork } from "../model/address.ts";
 import type { RegionKey } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { shown } from "./explain-wants.ts";
@@ -11,7 +12,7 @@ import { shown } from "./explain-wants.ts";
 /** The viewer's keys that are more specific than the one that placed him, most specific first. */
 export function unnamedKeys(by: RegionKey, { address, asn, place }: Viewer): readonly string[] {
   const keys: readonly (readonly [kind: RegionKey, key: string | null])[] = [
-    ["network", address?.text ?? null],
+    ["network", address === null ? null : shownNetwork(address)],
     ["asn", asn === null ? null : `AS${asn}`],
     ["city", place.city === null ? null : shown(place.city)],
     ["subdivision", place.subdivision],

@@ -9,6 +9,7 @@ import { REASONS, VERSION_REASONS } from "../model/reason.ts";
 import type { ListStep, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
+import { placeTexts } from "./explain-place.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { standingText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
@@ -52,7 +53,7 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "host":
       return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
     case "place":
-      return explainPlace(step);
+      return placeTexts(step).map((text, at) => line(at === 0 ? "place" : "", text));
     case "geofence":
       return [line("geofence", step.policy ?? `none of ${step.rules} applies`, step.source)];
     case "region":
@@ -76,14 +77,6 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "plan":
       return [line("failover", list(step.failover))];
   }
-}
-
-function explainPlace(step: Extract<TraceStep, { stage: "place" }>): readonly ExplainLine[] {
-  const words = { used: "says", absent: "is silent", unknown: "does not know", tor: "says Tor: no place is wanted" };
-  const asked = step.asked.map(
-    ({ source, outcome, said }) => `${source} ${words[outcome]}${said === "" ? "" : ` ${said}`}`,
-  );
-  return [line("place", `${step.address ?? "no address"} → ${step.country ?? "unknown"}   ${asked.join("; ")}`)];
 }
 
 /** The region and, below it, the more specific keys that the viewer has and that no region names. */

@@ -4,7 +4,7 @@
  * network (longest prefix) > ASN > city > subdivision > country > group > continent (RULES, step 4).
  * Nothing about order in the files enters.
  */
-import { networkOf } from "../model/address.ts";
+import { shownNetwork } from "../model/address.ts";
 import type { KeyIndex } from "../model/bundle.ts";
 import { findNetwork } from "../model/network-table.ts";
 import type { RegionKey } from "../model/trace.ts";
@@ -13,7 +13,7 @@ import type { Viewer } from "../model/viewer.ts";
 export interface FoundByKey<T> {
   readonly value: T;
   readonly by: RegionKey;
-  /** The key as the viewer has it: `BR`, `AS28573`, `203.0.113.0/24`. */
+  /** The key as the viewer has it: `BR`, `AS28573`, `203.0.113.0/24`; a network never longer than /24 or /48. */
   readonly key: string;
 }
 
@@ -25,7 +25,7 @@ export function findByKeys<T>(index: KeyIndex<T>, viewer: Viewer): FoundByKey<T>
 function findByNetwork<T>({ networks, asns }: KeyIndex<T>, { address, asn }: Viewer): FoundByKey<T> | null {
   if (address !== null) {
     const found = findNetwork(address.family === 4 ? networks.v4 : networks.v6, address.words);
-    if (found !== null) return { value: found.value, by: "network", key: networkOf(address, found.bits) };
+    if (found !== null) return { value: found.value, by: "network", key: shownNetwork(address, found.bits) };
   }
   const byAsn = asn === null ? undefined : asns.get(asn);
   return byAsn === undefined ? null : { value: byAsn, by: "asn", key: `AS${asn}` };

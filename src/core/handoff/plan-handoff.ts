@@ -17,6 +17,7 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
     attempts: targets.map((target, at) => attempt(target, suffix, at + 1)),
     headersTimeoutMs: forward.headersTimeoutMs,
     headers: commonHeaders(decision, identity),
+    claims: viewer.claims,
   };
 }
 

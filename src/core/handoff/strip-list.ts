@@ -1,6 +1,18 @@
 /**
- * Headers that stay between two neighbours: gateway and edge, or the two ends of one connection.
+ * Headers that stay between two neighbours: gateway and edge, a proxy and the edge, or the two ends of one connection.
  */
+import { foldedName } from "../model/reserved-header.ts";
+import type { Claims } from "../model/viewer.ts";
+
+/**
+ * Whether a header claims an address or a place and ends here: any spelling of such a name, unless a trusted peer sent it
+ * and it is spelled as the rules have it, since servers behind us may take another spelling for the same header.
+ */
+export function isStrippedClaim(name: string, { names, believed }: Claims): boolean {
+  if (names.length === 0 || (believed && names.includes(name.toLowerCase()))) return false;
+  const folded = foldedName(name);
+  return names.some((claim) => foldedName(claim) === folded);
+}
 
 const INTERNAL = ["x-edge-", "x-georouter-", "x-envoy-", "l5d-"];
 

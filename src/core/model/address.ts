@@ -101,6 +101,14 @@ export function networkOf({ family, words }: Address, bits: number): string {
   return `${family === 4 ? v4Text(masked[0]) : v6Text(groupsOf(masked))}/${bits}`;
 }
 
+/**
+ * The network that stands for an address where people read: enough to recognize a viewer's provider, not the viewer.
+ * @param bits prefix length of what is shown, where it may be wider than /24 or /48
+ */
+export function shownNetwork(address: Address, bits = 128): string {
+  return networkOf(address, Math.min(bits, address.family === 4 ? 24 : 48));
+}
+
 function embeddedV4([a, b, c, d]: AddressWords): Address | null {
   if (a === 0 && b === 0 && c === 0xffff) return v4Address(d);
   if (a === 0 && b === 0 && c === 0xffff0000) return v4Address(d);

@@ -4,8 +4,9 @@
  * Built by `core/bundle` from bundle text or from rules; read by `decide`. Immutable: a newer
  * bundle replaces the whole value.
  */
+import type { GeoHeaders } from "./geo-headers.ts";
 import type { HostIndex } from "./host-index.ts";
-import type { RegionName } from "./ids.ts";
+import type { CountryCode, RegionName } from "./ids.ts";
 import type { NetworkTable } from "./network-table.ts";
 import type { RouteRule } from "./route-rule.ts";
 import type { ClusterRule, GeofenceRule, Pick, RegionRule, ResidencyRule, Rules } from "./rules.ts";
@@ -117,6 +118,17 @@ export interface IndexedGeofence {
   readonly keys: KeyIndex<true>;
 }
 
+/** What the Router says about finding the viewer's address and place, ready for look-up. */
+export interface IndexedPlacing {
+  /** Networks of proxies whose headers are believed. */
+  readonly trusted: NetworkIndex<true>;
+  /** Null when no headers of place are read. */
+  readonly geo: GeoHeaders | null;
+  /** Names of all headers, in lower case, that count only when a trusted peer sends them. */
+  readonly claims: readonly string[];
+  readonly aliases: ReadonlyMap<string, CountryCode>;
+}
+
 export interface Bundle {
   /** Publication number; 0 for rules that were never published. */
   readonly seq: number;
@@ -124,6 +136,7 @@ export interface Bundle {
   readonly sha256: string;
   readonly rules: Rules;
   readonly hosts: HostSet;
+  readonly placing: IndexedPlacing;
   readonly residency: readonly IndexedResidency[];
   readonly geofence: readonly IndexedGeofence[];
   readonly regionKeys: KeyIndex<IndexedRegion>;

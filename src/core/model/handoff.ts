@@ -2,6 +2,7 @@
  * What the edge is about to do with a request, before it does any of it.
  */
 import type { ClusterName, RoleName } from "./ids.ts";
+import type { Claims } from "./viewer.ts";
 
 export interface Attempt {
   readonly cluster: ClusterName;
@@ -19,6 +20,8 @@ export interface HandoffPlan {
   readonly headersTimeoutMs: number;
   /** Headers for every attempt, set after the viewer's copies are removed. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Which of the viewer's headers go on only where they were believed. */
+  readonly claims: Claims;
 }
 
 /** Values of one request that are random or belong to the platform, so that the plan stays pure. */

@@ -46,6 +46,9 @@ export const ISSUE_CODES = {
   GR0327: "guard that no change can satisfy",
   GR0328: "experiment without weight",
   GR0329: "arms that cannot be told apart",
+  GR0330: "group that is not the area of its name",
+  GR0331: "headers of address or place that nobody or everybody may set",
+  GR0333: "alias that does nothing, or less than it seems",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -47,12 +47,20 @@ export const NOWHERE: Place = {
   precision: "none",
 };
 
+/**
+ * What came of asking one source.
+ *
+ * `used`: it named the country; `absent`: it was not there; `unknown`: it knows no country; `tor`: the search ends without
+ * a place; `untrusted`: headers of someone whom nothing here believes; `peer`: it describes the proxy that connected, not
+ * the viewer. Of those asked behind the one that was used: `agrees`, `differs`.
+ */
+export type LocateOutcome = "used" | "absent" | "unknown" | "tor" | "untrusted" | "peer" | "agrees" | "differs";
+
 /** What one source of place answered; the trace lists one for each source asked. */
 export interface LocateStep {
   readonly source: PlaceSource;
-  /** `used`: it named a country; `absent`: the source was not there; `unknown`: it knows no country; `tor`: the search ends without a place. */
-  readonly outcome: "used" | "absent" | "unknown" | "tor";
-  /** What the source said, as it said it; empty when it said nothing. */
+  readonly outcome: LocateOutcome;
+  /** The code it said, as it said it; empty when it said nothing, or nothing that is believed. */
   readonly said: string;
 }
 

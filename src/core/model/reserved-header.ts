@@ -4,7 +4,8 @@
  * What a viewer sends under such a name never reaches a cluster, and rules cannot set it, because only
  * the edge may say what it says. Names are compared in lower case and with `_` read as `-`, since many
  * servers fold the two. Sources: the hand-off contract, and the headers that the proxies behind us act
- * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation).
+ * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation). Headers by which CDNs say where a viewer is
+ * are among them: a cluster that reads one would believe whoever wrote it.
  */
 
 const PREFIXES: readonly string[] = [
@@ -23,6 +24,13 @@ const PREFIXES: readonly string[] = [
   "cf-",
   "mf-",
   "cloudflare-workers-",
+  "cloudfront-viewer-",
+  "x-vercel-ip-",
+  "x-appengine-",
+  "x-geo-",
+  "x-client-geo-",
+  "fastly-geo-",
+  "x-georouter-",
 ];
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -46,6 +54,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "x-originating-ip",
   "x-remote-ip",
   "x-remote-addr",
+  "x-akamai-edgescape",
   "x-host",
   "x-original-host",
   "x-original-url",
@@ -68,6 +77,11 @@ const NAMES: ReadonlySet<string> = new Set([
 
 /** Whether the name is reserved; in any case. */
 export function isReservedHeader(name: string): boolean {
-  const folded = name.toLowerCase().replaceAll("_", "-");
+  const folded = foldedName(name);
   return NAMES.has(folded) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+}
+
+/** The name as servers behind us may read it: in lower case, `_` as `-`. */
+export function foldedName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
 }

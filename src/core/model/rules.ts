@@ -6,7 +6,8 @@
  * array; nothing depends on the order of keys. Written by `core/ruleset`, read by `core/bundle`.
  */
 import type { FixedResponse } from "./answer.ts";
-import type { ClusterName, PolicyName, RegionName, VantageName } from "./ids.ts";
+import type { GeoHeadersRule } from "./geo-headers.ts";
+import type { ClusterName, CountryCode, PolicyName, RegionName, VantageName } from "./ids.ts";
 import type { OverrideRule } from "./override-rule.ts";
 import type { RouteRule } from "./route-rule.ts";
 import type { SourceLine } from "./source-line.ts";
@@ -14,10 +15,13 @@ import type { ExperimentRule, RolloutRule } from "./version-rule.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Number of the stored form; a Worker refuses any other. */
-export const BUNDLE_FORMAT = 2;
+export const BUNDLE_FORMAT = 3;
 
 /** Number of the bucket function: 1 is murmur3 x86 32 bit, seed 0, scaled to 100000. */
 export const HASH_NUMBER = 1;
+
+/** Aliases that a Router may have: more than there are countries. */
+export const MOST_ALIASES = 1000;
 
 export type LocateSource = "cf" | "geoip" | "headers";
 /** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
@@ -42,21 +46,21 @@ export interface GeofenceRule {
   readonly source: SourceLine;
 }
 
+/** What one entry of an address header is: an address, or an address with the port behind its last colon. */
+export type HopFormat = "ip" | "ip:port";
+
 /** Where the viewer's address is taken from. */
 export type ClientIpRule =
   | { readonly kind: "cloudflare" }
+  /** From nowhere: no header is believed, and the platform names no other source. */
   | { readonly kind: "direct" }
-  /** From the right of the header, skipping hops in these networks. */
-  | { readonly kind: "header"; readonly header: string; readonly trusted: readonly string[] };
-
-/** The fields of a place that headers can carry. */
-export const GEO_FIELDS = ["country", "subdivision", "continent", "city", "lat", "lon"] as const;
-
-/** Which headers of a trusted peer say where the viewer is. */
-export type GeoHeadersRule =
-  | { readonly kind: "preset"; readonly preset: "cloudfront" }
-  /** Field of the place → header name in lower case. */
-  | { readonly kind: "names"; readonly names: Readonly<Record<string, string>> };
+  /** From the right of the header, skipping hops in these networks, when whoever connects is in one of them. */
+  | {
+      readonly kind: "header";
+      readonly header: string;
+      readonly format: HopFormat;
+      readonly trusted: readonly string[];
+    };
 
 /** What a change of the rules may do before it needs force. */
 export interface GuardRule {
@@ -76,6 +80,8 @@ export interface RouterRule {
   readonly clientIp: ClientIpRule;
   readonly locate: readonly LocateSource[];
   readonly geoHeaders: GeoHeadersRule | null;
+  /** Code as sources say it, in upper case (`XK`, `UA-43`) → the country that it counts as. */
+  readonly aliases: Readonly<Record<string, CountryCode>>;
   /** `header:NAME`, `cookie:NAME` or `cmcd:KEY`. */
   readonly unit: readonly string[];
   readonly fallbackRegion: RegionName;

@@ -48,9 +48,12 @@ export type TraceStep =
   | { readonly stage: "host"; readonly host: string; readonly known: boolean }
   | {
       readonly stage: "place";
+      /** The network around the viewer's address, /24 or /48: no trace holds an address. */
       readonly address: string | null;
       readonly asked: readonly LocateStep[];
       readonly country: string | null;
+      /** Names of headers that claim an address or a place and are not believed. */
+      readonly dropped: readonly string[];
     }
   | {
       readonly stage: "geofence";

@@ -20,6 +20,13 @@ export interface Unit {
   readonly value: string;
 }
 
+/** Headers that count only when a trusted peer sends them, and whether one did: if not, they end at the edge. */
+export interface Claims {
+  /** In lower case. */
+  readonly names: readonly string[];
+  readonly believed: boolean;
+}
+
 export interface Viewer {
   /** When the request arrived. The only clock a decision knows. */
   readonly at: EpochMs;
@@ -41,4 +48,7 @@ export interface Viewer {
   readonly key: string;
   /** One entry for each source of place that was asked, in order. */
   readonly located: readonly LocateStep[];
+  /** Names of headers in the request that claim an address or a place and that nothing here believes. */
+  readonly dropped: readonly string[];
+  readonly claims: Claims;
 }

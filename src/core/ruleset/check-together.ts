@@ -4,6 +4,8 @@
 import type { EpochMs } from "../model/ids.ts";
 import type { Issue } from "../model/issue.ts";
 import type { Rules } from "../model/rules.ts";
+import { checkAliasedKeys } from "./checks/aliased-keys.ts";
+import { checkAliases } from "./checks/aliases.ts";
 import { checkArms } from "./checks/arms.ts";
 import { checkClusters } from "./checks/clusters.ts";
 import { checkFailover } from "./checks/failover.ts";
@@ -18,6 +20,7 @@ import { checkLimits } from "./checks/limits.ts";
 import { checkMediaRoutes } from "./checks/media-routes.ts";
 import { checkObjectNames } from "./checks/object-names.ts";
 import { checkEnds, checkOverrides } from "./checks/overrides.ts";
+import { checkPlaceHeaders } from "./checks/place-headers.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
 import { checkRoles } from "./checks/roles.ts";
@@ -48,6 +51,9 @@ const OF_WHAT_IS_THERE: readonly Check[] = [
   (set, { before }) => checkIdentity(set, before),
   checkObjectNames,
   checkIds,
+  checkAliases,
+  checkAliasedKeys,
+  checkPlaceHeaders,
   checkGroups,
   checkSalts,
   checkArms,

@@ -189,4 +189,19 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
       "In the cluster an arm is known by its role or by the token exp-<experiment>-<arm>, a DNS label. Two arms have the same one, or it is longer than 63 characters.",
     fix: "Rename an arm or an experiment, or give the arm another role.",
   },
+  GR0330: {
+    cause:
+      "A group of the rules has the name of an area of UN M49 and other countries than that. It goes before the ready-made group, so rules mean what the file says; who knows the area reads them wrongly.",
+    fix: "Rename the group, or remove it to get the area as the UN has it. If it is meant, silence the line with the reason.",
+  },
+  GR0331: {
+    cause:
+      "Headers that say who or where a viewer is are believed only from a proxy in `clientIp.trusted`. Nobody is trusted here, or `locate` never asks, so the headers are described for nothing; or everybody is trusted, so that any viewer can write what he likes.",
+    fix: "List the networks of the proxies in front under `clientIp.trusted`, and headers in `locate`; or remove `geoHeaders`.",
+  },
+  GR0333: {
+    cause:
+      "An alias reads a code of the sources as a country of the rules. This one is read so anyhow, or stands for no place at all, or its country has an alias too, which is not followed. Or a key is written under a code that an alias takes away.",
+    fix: "Remove the alias, or write the last country of the chain, and keys under the country that codes count as.",
+  },
 };

@@ -23,7 +23,6 @@ interface InertRow {
 }
 
 const is = (wanted: string) => (value: unknown) => value === wanted;
-const isNot = (usual: string) => (value: unknown) => value !== usual;
 
 const EJECT = "`panicBelow` and `onAllDown` bound what probes can do until then";
 const FAILBACK = "clusters come back by themselves until then; raise `holdDown` to slow that";
@@ -32,13 +31,6 @@ const GATEWAY = "the cluster's own gateway has to do this until then";
 const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "mode"], when: is("observe"), meanwhile: "requests are routed until then" },
   { kind: "Router", at: ["spec", "bypass"], meanwhile: "nothing is forwarded there until then" },
-  {
-    kind: "Router",
-    at: ["spec", "clientIp"],
-    when: isNot("cloudflare"),
-    meanwhile: "addresses are taken from Cloudflare until then",
-  },
-  { kind: "Router", at: ["spec", "geoHeaders"], meanwhile: "viewers are placed by cf and geoip until then" },
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
   { kind: "Regions", at: ["spec", "defaults", "maxEjectPercent"], meanwhile: EJECT },
   { kind: "Regions", at: ["spec", "defaults", "failback", "mode"], when: is("manual"), meanwhile: FAILBACK },

@@ -5,7 +5,8 @@
  * its definition is faulty; only what passed its schema is in the lists. Groups are there by name, the
  * ready-made ones too, so that nothing downstream asks where a group comes from.
  */
-import { areas, type Groups } from "./values/areas.ts";
+import type { Groups } from "./values/areas.ts";
+import { readyMadeGroups } from "./values/ready-made-groups.ts";
 import type { Names } from "./names.ts";
 import type { CheckedDocument } from "./check-document.ts";
 import type { Kind, Written } from "./schema/kinds.ts";
@@ -75,5 +76,5 @@ function named<Spec>(
 
 function groupsOf(documents: readonly CheckedDocument[]): Groups {
   const own = documents.flatMap(({ value }) => (value.kind === "Regions" ? Object.entries(value.spec.groups) : []));
-  return new Map([...areas(), ...own]);
+  return new Map([...readyMadeGroups(), ...own]);
 }

@@ -16,7 +16,11 @@ interface UnseenRow {
 }
 
 const ROWS: readonly UnseenRow[] = [
-  { kind: "Router", at: ["clientIp"], why: "rule tests state the address" },
+  {
+    kind: "Router",
+    at: ["clientIp"],
+    why: "rule tests state the address, and `peer` only where they are about proxies",
+  },
   { kind: "Router", at: ["geoHeaders"], why: "rule tests state the place" },
   { kind: "Router", at: ["locate", "*"], value: "cf", why: "rule tests state what Cloudflare would say" },
   { kind: "Router", at: ["locate", "*"], value: "headers", why: "rule tests state what headers would say" },

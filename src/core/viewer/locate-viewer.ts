@@ -1,23 +1,18 @@
 /**
  * Where the viewer is: the sources in the Router's order, until one names a country.
  *
- * In: what Cloudflare says about the request, the viewer's address, our table. Out: one place, all of
- * whose fields come from one source, and what each source said. `T1` (Tor) ends the search without a
- * place: whoever hides wants no place. `XX`, an absent `cf` and unknown addresses are normal, not errors.
+ * In: what Cloudflare says about the request, a trusted peer's headers, the viewer's address, our table. Out: one
+ * place, all of whose fields come from one source, and what each source said. `T1` (Tor) ends the search
+ * without a place: whoever hides wants no place. Sources behind the winner that cost nothing are compared with
+ * it; the table is opened only when the place is not known without it.
  */
 import type { Address } from "../model/address.ts";
-import { parseContinent, parseCountry } from "../model/country.ts";
-import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
-import {
-  NOWHERE,
-  type Coordinates,
-  type LocateStep,
-  type Place,
-  type PlaceTable,
-  type TableRecord,
-} from "../model/place.ts";
+import type { IndexedPlacing } from "../model/bundle.ts";
+import { NOWHERE, type LocateStep, type Place, type PlaceTable, type Precision } from "../model/place.ts";
 import type { LocateSource } from "../model/rules.ts";
-import { makePlace } from "./make-place.ts";
+import type { FieldSource } from "../model/viewer.ts";
+import { readAsnHeader, readGeoHeaders } from "./read-geo-headers.ts";
+import { placeOf, readPlace, settle, type Reading } from "./read-place.ts";
 
 /** The fields of `request.cf` that we read, as they arrive: all optional, coordinates as text. */
 export interface CfPlace {
@@ -31,100 +26,108 @@ export interface CfPlace {
   readonly longitude?: unknown;
 }
 
+/** What there is to ask. */
+export interface Witnesses {
+  readonly cf: CfPlace | null;
+  readonly headers: FieldSource;
+  readonly address: Address | null;
+  /** Whether a trusted proxy sent the request: `cf` is then about him, and his headers are believed. */
+  readonly peerTrusted: boolean;
+  readonly table: () => PlaceTable | null;
+}
+
 export interface Located {
   readonly place: Place;
+  /** Autonomous system of the viewer's address, from whoever speaks of the viewer. */
+  readonly asn: number | null;
   readonly asked: readonly LocateStep[];
 }
 
-interface Asked {
-  readonly step: LocateStep;
-  readonly place: Place | null;
-}
+/** What a source said: its step, and what it means when it names a country. */
+type Answer = Reading | { readonly outcome: "peer" | "untrusted"; readonly said: string };
 
-/** Asks the sources in order; the table is only opened when it is asked. */
-export function locateViewer(
-  sources: readonly LocateSource[],
-  cf: CfPlace | null,
-  address: Address | null,
-  table: () => PlaceTable | null,
-): Located {
+/** Asks the sources in order. */
+export function locateViewer(sources: readonly LocateSource[], placing: IndexedPlacing, witnesses: Witnesses): Located {
   const asked: LocateStep[] = [];
+  let place: Place | null = null;
   for (const source of sources) {
-    const answer = ask(source, cf, address, table);
-    asked.push(answer.step);
-    if (answer.place !== null) return { place: answer.place, asked };
-    if (answer.step.outcome === "tor") break;
+    if (place === null) {
+      const answer = ask(source, placing, witnesses);
+      asked.push({ source, outcome: answer.outcome, said: answer.said });
+      if (answer.outcome === "used") place = placeOf(source, answer, witnesses.table);
+      if (answer.outcome === "tor") break;
+    } else if (source !== "geoip") {
+      asked.push(...compare(source, place, ask(source, placing, witnesses)));
+    }
   }
-  return { place: NOWHERE, asked };
+  return { place: place ?? NOWHERE, asn: asnOf(placing, witnesses), asked };
 }
 
-function ask(source: LocateSource, cf: CfPlace | null, address: Address | null, table: () => PlaceTable | null): Asked {
+/** What a source behind the winner adds: nothing where it says nothing of the viewer. */
+function compare(source: LocateSource, { country }: Place, answer: Answer): readonly LocateStep[] {
+  const { said } = answer;
+  switch (answer.outcome) {
+    case "absent":
+    case "unknown":
+      return [];
+    case "peer":
+    case "untrusted":
+      return [{ source, outcome: answer.outcome, said }];
+    case "tor":
+      return [{ source, outcome: "differs", said }];
+    case "used":
+      return [{ source, outcome: answer.country === country ? "agrees" : "differs", said }];
+  }
+}
+
+function ask(source: LocateSource, placing: IndexedPlacing, witnesses: Witnesses): Answer {
   switch (source) {
     case "cf":
-      return askCf(cf, table);
-    case "geoip":
-      return askTable(address, table());
+      return witnesses.peerTrusted ? { outcome: "peer", said: "" } : askCf(witnesses.cf, placing);
     case "headers":
-      return { step: { source, outcome: "absent", said: "" }, place: null }; // headers of a peer are not read yet
+      return askHeaders(placing, witnesses);
+    case "geoip":
+      return askTable(placing, witnesses);
   }
 }
 
-function askCf(cf: CfPlace | null, table: () => PlaceTable | null): Asked {
-  const said = typeof cf?.country === "string" ? cf.country.slice(0, 16) : "";
-  const silent = (outcome: LocateStep["outcome"]): Asked => ({ step: { source: "cf", outcome, said }, place: null });
-  if (cf === null || said === "") return silent("absent");
-  if (said === "T1") return silent("tor");
-  const country = parseCountry(said);
-  if (country === null) return silent("unknown");
-  return { step: { source: "cf", outcome: "used", said: country }, place: placeFromCf(cf, country, table) };
-}
-
-function placeFromCf(cf: CfPlace, country: CountryCode, table: () => PlaceTable | null): Place {
-  const stated = {
-    country,
-    continent: typeof cf.continent === "string" ? parseContinent(cf.continent) : null,
-    subdivision: readSubdivision(country, cf.regionCode),
-    city: typeof cf.city === "string" && cf.city !== "" ? cf.city.slice(0, 200) : null,
-    point: readCoordinates(cf.latitude, cf.longitude),
+function askCf(cf: CfPlace | null, { aliases }: IndexedPlacing): Reading {
+  if (typeof cf?.country !== "string") return { outcome: "absent", said: "" };
+  const words = {
+    country: cf.country,
+    continent: textOf(cf.continent),
+    subdivision: textOf(cf.regionCode),
+    city: textOf(cf.city),
+    lat: cf.latitude,
+    lon: cf.longitude,
   };
-  return makePlace("cf", stated, table);
+  return readPlace(words, aliases);
 }
 
-function askTable(address: Address | null, table: PlaceTable | null): Asked {
-  if (address === null || table === null) {
-    return { step: { source: "geoip", outcome: "absent", said: "" }, place: null };
-  }
-  const record = table.find(address);
-  if (record === null || record.country === null) {
-    return { step: { source: "geoip", outcome: "unknown", said: "" }, place: null };
-  }
-  return {
-    step: { source: "geoip", outcome: "used", said: record.country },
-    place: placeOfRecord(record, record.country, table),
-  };
+function askHeaders({ geo, aliases }: IndexedPlacing, { headers, peerTrusted }: Witnesses): Answer {
+  if (geo === null) return { outcome: "absent", said: "" };
+  const words = readGeoHeaders(geo, headers);
+  if (peerTrusted) return readPlace(words, aliases);
+  return { outcome: words.country === "" && words.subdivision === "" ? "absent" : "untrusted", said: "" };
 }
 
-function placeOfRecord(record: TableRecord, country: CountryCode, table: PlaceTable): Place {
-  const { subdivision, city, coordinates: point } = record;
-  const pointIs = table.precision === "asn" ? "none" : table.precision;
-  return makePlace("geoip", { country, subdivision, city, point, pointIs }, () => table);
+function askTable({ aliases }: IndexedPlacing, { address, table }: Witnesses): Reading {
+  const opened = address === null ? null : table();
+  if (address === null || opened === null) return { outcome: "absent", said: "" };
+  const record = opened.find(address);
+  if (record === null) return { outcome: "unknown", said: "" };
+  const { country, subdivision, city, coordinates: point } = record;
+  const pointIs: Precision = opened.precision === "asn" ? "none" : opened.precision;
+  const stated = { country, subdivision, city, point, pointIs };
+  return settle(stated, country ?? "", aliases) ?? { outcome: "unknown", said: "" };
 }
 
-/** Reads coordinates given as numbers or text; null when out of range, not numbers, or exactly 0,0, which stands for "unknown" in several databases. */
-export function readCoordinates(latitude: unknown, longitude: unknown): Coordinates | null {
-  const lat = readNumber(latitude);
-  const lon = readNumber(longitude);
-  if (lat === null || lon === null || Math.abs(lat) > 90 || Math.abs(lon) > 180) return null;
-  return lat === 0 && lon === 0 ? null : { lat, lon };
+function asnOf({ geo }: IndexedPlacing, { cf, headers, peerTrusted }: Witnesses): number | null {
+  if (peerTrusted) return geo === null ? null : readAsnHeader(geo, headers);
+  const asn = cf?.asn;
+  return typeof asn === "number" && Number.isInteger(asn) && asn > 0 ? asn : null;
 }
 
-function readNumber(value: unknown): number | null {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  return typeof value === "string" && /^-?\d{1,3}(?:\.\d{1,12})?$/.test(value) ? Number(value) : null;
-}
-
-/** ISO 3166-2 from the part after the hyphen, as Cloudflare gives it. */
-function readSubdivision(country: CountryCode, code: unknown): SubdivisionCode | null {
-  if (typeof code !== "string" || !/^[A-Za-z0-9]{1,3}$/.test(code)) return null;
-  return asId<SubdivisionCode>(`${country}-${code.toUpperCase()}`);
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

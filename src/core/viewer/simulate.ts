@@ -5,7 +5,7 @@
  * a sentence that names the header and what is wanted. Nothing is skipped: a mistyped simulation that was
  * quietly ignored would look like a wrong decision. Only development builds may import this file.
  */
-import { parseAddress, type Address } from "../model/address.ts";
+import { parseAddress, shownNetwork, type Address } from "../model/address.ts";
 import { parseContinent, parseCountry } from "../model/country.ts";
 import type { Coordinates } from "../model/place.ts";
 import { isReservedAddress } from "../model/reserved-networks.ts";
@@ -48,7 +48,7 @@ function readFields(fields: Fields, faults: string[]): SimulatedFacts {
   const asn = read("asn", parseAsn);
   if (faults.length === 0) faults.push(...contradictions(fields, place));
   const isPlaced = place.country !== null || place.continent !== null || place.point !== null;
-  const said = saidOf(place) ?? address?.text ?? `AS${asn}`;
+  const said = saidOf(place) ?? (address === null ? `AS${asn}` : shownNetwork(address));
   return { address, place: isPlaced ? place : null, asn, said };
 }
 

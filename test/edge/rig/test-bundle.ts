@@ -84,6 +84,7 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
       bypass: null,
       clientIp: { kind: "cloudflare" },
       geoHeaders: null,
+      aliases: {},
       guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       hosts: ["live.streamtv.example"],
       locate: ["cf"],

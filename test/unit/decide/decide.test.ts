@@ -191,13 +191,15 @@ describe("trace", () => {
       country: "BR",
       ip: "203.0.113.9",
       located: [{ source: "cf", outcome: "used", said: "BR" }],
+      dropped: ["cf-ipcountry"],
     });
     expect(step(decision, "host")).toEqual({ stage: "host", host: "live.streamtv.example", known: true });
     expect(step(decision, "place")).toEqual({
       stage: "place",
-      address: "203.0.113.9",
+      address: "203.0.113.0/24",
       asked: [{ source: "cf", outcome: "used", said: "BR" }],
       country: "BR",
+      dropped: ["cf-ipcountry"],
     });
   });
 

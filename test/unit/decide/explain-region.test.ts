@@ -20,7 +20,7 @@ describe("the keys of a viewer that no region names", () => {
       { country: "BR", ip: "8.8.8.8", asn: 28_573, place: { subdivision: "BR-SP", city: "São Paulo" } },
       [
         "region: latam  by country BR",
-        ': no region names his address 8.8.8.8, asn AS28573, city "São Paulo", subdivision BR-SP',
+        ': no region names his address 8.8.8.0/24, asn AS28573, city "São Paulo", subdivision BR-SP',
       ],
     ],
     [

@@ -56,14 +56,15 @@ describe("each step in words", () => {
       "place",
       {
         stage: "place",
-        address: "203.0.113.9",
+        address: "203.0.113.0/24",
         country: "BR",
+        dropped: [],
         asked: [
           { source: "cf", outcome: "unknown", said: "XX" },
           { source: "geoip", outcome: "used", said: "BR" },
         ],
       },
-      ["place: 203.0.113.9 → BR   cf does not know XX; geoip says BR"],
+      ["place: 203.0.113.0/24 → BR   cf does not know XX; geoip says BR"],
     ],
     [
       "no place",
@@ -71,6 +72,7 @@ describe("each step in words", () => {
         stage: "place",
         address: null,
         country: null,
+        dropped: [],
         asked: [
           { source: "cf", outcome: "absent", said: "" },
           { source: "cf", outcome: "tor", said: "T1" },

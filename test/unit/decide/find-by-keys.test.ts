@@ -99,7 +99,13 @@ describe("networks", () => {
 
   test("the key is the network, never the viewer's address", () => {
     expect(find(nested, viewer({ ip: "203.0.113.78" }))?.key).toBe("203.0.113.0/24");
-    expect(find(v6, viewer({ ip: "2001:db8:0:ffff::1" }))?.key).toBe("2001:db8:0:8000::/49");
+    expect(find(v6, viewer({ ip: "2001:db8::2" }))?.key).toBe("2001:db8::/32");
+  });
+
+  test("nor so long that it tells him from his neighbours", () => {
+    expect(find(nested, viewer({ ip: "203.0.113.77" }))?.key).toBe("203.0.113.0/24");
+    expect(find(v6, viewer({ ip: "2001:db8:0:ffff::1" }))?.key).toBe("2001:db8::/48");
+    expect(find(v6, viewer({ ip: "2001:db8::1" }))?.key).toBe("2001:db8::/48");
   });
 
   test("an IPv4 address is in no IPv6 network", () => {

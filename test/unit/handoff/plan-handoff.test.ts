@@ -129,6 +129,11 @@ describe("headers of every attempt", () => {
   });
 });
 
+test("the plan has the claims of the viewer, which end here unless they were believed", () => {
+  const claims = { names: ["x-country"], believed: true };
+  expect(plan({ claims }).claims).toEqual(claims);
+});
+
 test("the deadline is the route's, to the response headers", () => {
   expect(plan().headersTimeoutMs).toBe(2500);
 });

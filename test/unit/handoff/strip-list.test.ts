@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { connectionNames, isInternalAnswer } from "../../../src/core/handoff/strip-list.ts";
+import { connectionNames, isInternalAnswer, isStrippedClaim } from "../../../src/core/handoff/strip-list.ts";
 
 describe("an answer's header", () => {
   const rows: [name: string, internal: boolean][] = [
@@ -27,5 +27,29 @@ describe("names that Connection lists", () => {
   ];
   test.each(rows)("%j", (header, names) => {
     expect(connectionNames(header)).toEqual(names);
+  });
+});
+
+describe("claims of address and place", () => {
+  const names = ["x-country", "x_region"];
+  const rows: [name: string, believed: boolean, stripped: boolean][] = [
+    ["x-country", false, true],
+    ["X-Country", false, true],
+    ["x_country", false, true],
+    ["x-region", false, true],
+    ["x-city", false, false],
+    ["x-country", true, false],
+    ["X-Country", true, false],
+    ["x_country", true, true],
+    ["x_region", true, false],
+    ["x-region", true, true],
+    ["x-city", true, false],
+  ];
+  test.each(rows)("%s, believed: %s, ends here: %s", (name, believed, stripped) => {
+    expect(isStrippedClaim(name, { names, believed })).toBe(stripped);
+  });
+
+  test("where the rules read none, nothing ends here", () => {
+    expect(isStrippedClaim("x-country", { names: [], believed: false })).toBe(false);
   });
 });

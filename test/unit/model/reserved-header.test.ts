@@ -53,6 +53,14 @@ const GONE = [
   "expect",
   "cloudflare-workers-version-overrides",
   "mf-custom-service",
+  "cloudfront-viewer-country",
+  "cloudfront-viewer-address",
+  "x-vercel-ip-country",
+  "x-appengine-citylatlong",
+  "x-geo-country",
+  "x-client-geo-location",
+  "fastly-geo-country",
+  "x-akamai-edgescape",
 ];
 
 const KEPT = [
@@ -75,6 +83,9 @@ const KEPT = [
   "x-edges",
   "edge-version",
   "x-georouter",
+  "x-geography",
+  "cloudfront-forwarded-proto",
+  "x-vercel-id",
   "viax",
   "not-forwarded",
   "xcanary",

@@ -32,18 +32,6 @@ const rollout = (fields: string) =>
 const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[] = [
   ["mode: observe", document("Router", `${ROUTER}mode: observe\nbypass: https://lb.example`), "mode: observe"],
   ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
-  ["clientIp: direct", document("Router", `${ROUTER}clientIp: direct`), "clientIp: direct"],
-  [
-    "clientIp by a header",
-    document("Router", `${ROUTER}clientIp: { header: x-forwarded-for, trusted: [10.0.0.0/8] }`),
-    "clientIp",
-  ],
-  [
-    "locate by headers",
-    document("Router", `${ROUTER}locate: [headers, cf]\ngeoHeaders: { preset: cloudfront }`),
-    "geoHeaders",
-  ],
-  ["geoHeaders", document("Router", `${ROUTER}geoHeaders: { preset: cloudfront }`), "geoHeaders"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
   [
     "maxEjectPercent of all regions",

@@ -3,8 +3,9 @@ import { countryRecord } from "./geoip-rows.ts";
 import { parseAddress } from "../../../src/core/model/address.ts";
 import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
 import { NOWHERE, type PlaceTable } from "../../../src/core/model/place.ts";
-import type { LocateSource } from "../../../src/core/model/rules.ts";
-import { locateViewer, readCoordinates, type CfPlace, type Located } from "../../../src/core/viewer/locate-viewer.ts";
+import type { LocateSource, RouterRule } from "../../../src/core/model/rules.ts";
+import { locateViewer, type CfPlace, type Located } from "../../../src/core/viewer/locate-viewer.ts";
+import { countryCode, placingOf } from "./placing.ts";
 
 const BR = asId<CountryCode>("BR");
 
@@ -21,10 +22,20 @@ interface Asking {
   readonly ip?: string;
   readonly sources?: readonly LocateSource[];
   readonly table?: PlaceTable | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly peerTrusted?: boolean;
+  readonly router?: Partial<RouterRule>;
 }
 
-function locate({ cf = null, ip, sources = ["cf", "geoip"], table = TABLE }: Asking): Located {
-  return locateViewer(sources, cf, ip === undefined ? null : parseAddress(ip), () => table);
+function locate(asking: Asking): Located {
+  const { cf = null, ip, sources = ["cf", "geoip"], table = TABLE, headers = {}, peerTrusted = false, router } = asking;
+  return locateViewer(sources, placingOf(router), {
+    cf,
+    headers: new Map(Object.entries(headers)),
+    address: ip === undefined ? null : parseAddress(ip),
+    peerTrusted,
+    table: () => table,
+  });
 }
 
 const asked = (asking: Asking): readonly string[] =>
@@ -33,6 +44,7 @@ const asked = (asking: Asking): readonly string[] =>
 describe("the first source that names a country wins", () => {
   const rows: [name: string, asking: Asking, country: string | null, asked: string[]][] = [
     ["Cloudflare", { cf: { country: "DE" }, ip: "200.1.1.1" }, "DE", ["cf used DE"]],
+    ["a code of old", { cf: { country: "uk" } }, "GB", ["cf used UK"]],
     ["Cloudflare in lower case", { cf: { country: "de" } }, "DE", ["cf used DE"]],
     ["the table after Cloudflare's silence", { ip: "200.1.1.1" }, "BR", ["cf absent", "geoip used BR"]],
     ["the table after XX", { cf: { country: "XX" }, ip: "200.1.1.1" }, "BR", ["cf unknown XX", "geoip used BR"]],
@@ -40,7 +52,7 @@ describe("the first source that names a country wins", () => {
       "the table first where it is written first",
       { cf: { country: "DE" }, ip: "200.1.1.1", sources: ["geoip", "cf"] },
       "BR",
-      ["geoip used BR"],
+      ["geoip used BR", "cf differs DE"],
     ],
     [
       "Cloudflare after the table",
@@ -69,7 +81,7 @@ describe("the first source that names a country wins", () => {
     expect(asked({ cf: { country } })[0]).toBe("cf absent");
   });
 
-  test.each(["BRA", "UK", "EU", "A1", "  ", "Brazil, and more than sixteen characters"])(
+  test.each(["BRA", "EU", "A1", "  ", "Brazil, and more than sixteen characters"])(
     "cf.country %j is no country, and only its beginning is kept",
     (country) => {
       const [step] = locate({ cf: { country } }).asked;
@@ -151,28 +163,114 @@ const opened = (): never => {
 
 test("the table is opened only when it is asked", () => {
   const cf = { country: "BR", latitude: "-22.9", longitude: "-47.06" };
-  expect(locateViewer(["cf", "geoip"], cf, null, opened).place.country).toBe("BR");
+  const witnesses = { cf, headers: new Map(), address: parseAddress("200.1.1.1"), peerTrusted: false, table: opened };
+  expect(locateViewer(["cf", "geoip"], placingOf(), witnesses).place.country).toBe("BR");
 });
 
-describe("coordinates", () => {
-  const rows: [lat: unknown, lon: unknown, found: { lat: number; lon: number } | null][] = [
-    [1.5, 2, { lat: 1.5, lon: 2 }],
-    ["-90", "180", { lat: -90, lon: 180 }],
-    ["0", "10.5", { lat: 0, lon: 10.5 }],
-    [0, 0, null],
-    ["0.0", "0", null],
-    [90.01, 0, null],
-    [0, -180.01, null],
-    [Number.NaN, 1, null],
-    [Number.POSITIVE_INFINITY, 1, null],
-    ["1e1", "1", null],
-    [" 1", "1", null],
-    ["0x10", "1", null],
-    ["", "1", null],
-    [null, 1, null],
-    [1, undefined, null],
+describe("sources behind the winner are compared with it", () => {
+  const ORDER = ["geoip", "cf"] as const;
+  const rows: [name: string, cf: CfPlace | null, asked: string[]][] = [
+    ["the same country", { country: "br" }, ["geoip used BR", "cf agrees BR"]],
+    ["another", { country: "DE" }, ["geoip used BR", "cf differs DE"]],
+    ["Tor", { country: "T1" }, ["geoip used BR", "cf differs T1"]],
+    ["one that knows nothing adds nothing", { country: "XX" }, ["geoip used BR"]],
+    ["one that is silent adds nothing", null, ["geoip used BR"]],
   ];
-  test.each(rows)("%j, %j → %j", (lat, lon, found) => {
-    expect(readCoordinates(lat, lon)).toEqual(found);
+  test.each(rows)("%s", (_, cf, steps) => {
+    expect(asked({ cf, ip: "200.1.1.1", sources: ORDER })).toEqual(steps);
+  });
+
+  test("and never change the place", () => {
+    const { place } = locate({ cf: { country: "DE", city: "Berlin" }, ip: "200.1.1.1", sources: ORDER });
+    expect(place).toMatchObject({ country: "BR", city: null, source: "geoip" });
+  });
+
+  test("but the table is not: it costs something", () => {
+    expect(asked({ cf: { country: "DE" }, ip: "200.1.1.1", sources: ["cf", "geoip"] })).toEqual(["cf used DE"]);
+  });
+});
+
+describe("headers", () => {
+  const router: Partial<RouterRule> = { geoHeaders: { kind: "preset", preset: "cloudfront" } };
+  const ORDER = ["headers", "cf", "geoip"] as const;
+  const headers = { "cloudfront-viewer-country": "JP", "cloudfront-viewer-asn": "2497" };
+  const cf = { country: "DE", asn: 3320 };
+
+  test("of a trusted peer place the viewer; what Cloudflare says is about the peer", () => {
+    const asking = { router, headers, cf, sources: ORDER, peerTrusted: true };
+    expect(locate(asking)).toMatchObject({ place: { country: "JP", source: "headers" }, asn: 2497 });
+    expect(asked(asking)).toEqual(["headers used JP", "cf peer"]);
+  });
+
+  test("of anybody else are no word at all", () => {
+    const asking = { router, headers, cf, sources: ORDER };
+    expect(locate(asking)).toMatchObject({ place: { country: "DE", source: "cf" }, asn: 3320 });
+    expect(asked(asking)).toEqual(["headers untrusted", "cf used DE"]);
+    expect(asked({ ...asking, sources: ["cf", "headers"] })).toEqual(["cf used DE", "headers untrusted"]);
+  });
+
+  test("Cloudflare never places who is behind a trusted peer, whatever the order", () => {
+    const asking = { router, cf, sources: ["cf", "headers", "geoip"] as const, ip: "200.1.1.1", peerTrusted: true };
+    expect(locate(asking)).toMatchObject({ place: { country: "BR", source: "geoip" }, asn: null });
+    expect(asked(asking)).toEqual(["cf peer", "headers absent", "geoip used BR"]);
+  });
+
+  test("T1 in a trusted peer's headers ends the search", () => {
+    const asking = {
+      router,
+      headers: { "cloudfront-viewer-country": "T1" },
+      ip: "200.1.1.1",
+      sources: ORDER,
+      peerTrusted: true,
+    };
+    expect(locate(asking).place).toEqual(NOWHERE);
+    expect(asked(asking)).toEqual(["headers tor T1"]);
+  });
+
+  test("are compared behind the table", () => {
+    const asking = { router, headers, sources: ["geoip", "headers"] as const, ip: "200.1.1.1", peerTrusted: true };
+    expect(asked(asking)).toEqual(["geoip used BR", "headers differs JP"]);
+  });
+
+  test("without `geoHeaders` there are none", () => {
+    expect(asked({ headers, sources: ["headers"], peerTrusted: true })).toEqual(["headers absent"]);
+  });
+});
+
+describe("aliases hold for every source, and the trace has what was said", () => {
+  const router = {
+    aliases: { BR: countryCode("PT"), XK: countryCode("RS"), "UA-43": countryCode("RU"), AP: countryCode("SG") },
+  };
+  const rows: [name: string, asking: Asking, wanted: object, asked: string[]][] = [
+    ["Cloudflare", { cf: { country: "XK" } }, { country: "RS", continent: "EU" }, ["cf used XK"]],
+    [
+      "a subdivision",
+      { cf: { country: "UA", regionCode: "43" } },
+      { country: "RU", subdivision: null },
+      ["cf used UA-43"],
+    ],
+    [
+      "its neighbours",
+      { cf: { country: "UA", regionCode: "30" } },
+      { country: "UA", subdivision: "UA-30" },
+      ["cf used UA"],
+    ],
+    ["a code that is no country", { cf: { country: "ap" } }, { country: "SG" }, ["cf used AP"]],
+    [
+      "the table, whose centre is that of the place itself",
+      { ip: "200.1.1.1" },
+      { country: "PT", continent: "EU", coordinates: { lat: -21, lon: -47 }, precision: "country" },
+      ["cf absent", "geoip used BR"],
+    ],
+  ];
+  test.each(rows)("%s", (_, asking, wanted, steps) => {
+    expect(locate({ ...asking, router }).place).toMatchObject(wanted);
+    expect(asked({ ...asking, router })).toEqual(steps);
+  });
+
+  test("and comparisons", () => {
+    const aliases = { XK: countryCode("RS"), BR: countryCode("RS") };
+    const asking = { cf: { country: "XK" }, ip: "200.1.1.1", sources: ["geoip", "cf"] as const, router: { aliases } };
+    expect(asked(asking)).toEqual(["geoip used BR", "cf agrees XK"]);
   });
 });

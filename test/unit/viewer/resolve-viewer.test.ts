@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CfPlace } from "../../../src/core/viewer/locate-viewer.ts";
 import { resolveViewer, type RequestFacts } from "../../../src/core/viewer/resolve-viewer.ts";
-import { AT, rulesOf } from "../small-rules.ts";
+import { AT, bundleOf } from "../small-rules.ts";
 
-const { router } = rulesOf();
+const BUNDLE = bundleOf();
 
 function resolve(
   headers: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ function resolve(
     cf,
     ...more,
   };
-  return resolveViewer(router, facts, () => null);
+  return resolveViewer(BUNDLE, facts, () => null);
 }
 
 const addressOf = (text: string, cf?: CfPlace | null): string | null =>

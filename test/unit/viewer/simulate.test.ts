@@ -60,7 +60,7 @@ describe("headers", () => {
 
   test("an address leaves the place to the table", () => {
     const facts = read({ ip: "2001:12FF::10" });
-    expect(facts).toMatchObject({ place: null, asn: null, said: "2001:12ff::10" });
+    expect(facts).toMatchObject({ place: null, asn: null, said: "2001:12ff::/48" });
     expect(facts?.address?.text).toBe("2001:12ff::10");
   });
 

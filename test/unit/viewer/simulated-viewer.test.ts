@@ -8,9 +8,8 @@ import type { PlaceTable } from "../../../src/core/model/place.ts";
 import type { LocateSource } from "../../../src/core/model/rules.ts";
 import { resolveViewer, type RequestFacts } from "../../../src/core/viewer/resolve-viewer.ts";
 import type { SimulatedFacts } from "../../../src/core/viewer/simulated-viewer.ts";
-import { AT, rulesOf } from "../small-rules.ts";
+import { AT, bundleOf } from "../small-rules.ts";
 
-const { router } = rulesOf();
 const BR = asId<CountryCode>("BR");
 const NOTHING: SimulatedFacts = { address: null, place: null, asn: null, said: "" };
 
@@ -38,7 +37,7 @@ const REAL: RequestFacts = {
 };
 
 function resolve(simulated: SimulatedFacts | null, locate: readonly LocateSource[] = ["cf", "geoip"]) {
-  return resolveViewer({ ...router, locate }, { ...REAL, simulated }, () => TABLE);
+  return resolveViewer(bundleOf({ router: { locate } }), { ...REAL, simulated }, () => TABLE);
 }
 
 function address(text: string): Address {
@@ -79,11 +78,11 @@ describe("a simulated place", () => {
 
 describe("a simulated address", () => {
   test("is looked up in the table; Cloudflare spoke of another one", () => {
-    const viewer = resolve({ ...NOTHING, address: address("200.160.2.3"), said: "200.160.2.3" });
+    const viewer = resolve({ ...NOTHING, address: address("200.160.2.3"), said: "200.160.2.0/24" });
     expect(viewer).toMatchObject({ place: { source: "geoip", country: "BR" }, asn: null });
     expect(viewer.address?.text).toBe("200.160.2.3");
     expect(viewer.located).toEqual([
-      { source: "sim", outcome: "unknown", said: "200.160.2.3" },
+      { source: "sim", outcome: "unknown", said: "200.160.2.0/24" },
       { source: "cf", outcome: "absent", said: "" },
       { source: "geoip", outcome: "used", said: "BR" },
     ]);
@@ -112,7 +111,7 @@ test("a simulated ASN alone changes only the ASN", () => {
 
 describe("facts without a simulation, as production makes them", () => {
   test("give the real viewer, whatever his headers and query say", () => {
-    const plain = resolveViewer(router, { ...REAL, query: "a=1&b" }, () => TABLE);
+    const plain = resolveViewer(bundleOf(), { ...REAL, query: "a=1&b" }, () => TABLE);
     const { headers: _, ...viewer } = resolve(null);
     expect(viewer).toEqual({ ...plain, headers: undefined } satisfies object);
     expect(viewer).toMatchObject({ place: { source: "cf", country: "JP" }, asn: 2500, query: "a=1&b" });
@@ -120,7 +119,7 @@ describe("facts without a simulation, as production makes them", () => {
 
   test("nor can rules make a unit of it", () => {
     const unit = ["header:x-georouter-sim-country", "header:x-session-id"];
-    const { unit: found } = resolveViewer({ ...router, unit }, REAL, () => TABLE);
+    const { unit: found } = resolveViewer(bundleOf({ router: { unit } }), REAL, () => TABLE);
     expect(found).toEqual({ source: "header:x-session-id", value: "s1" });
   });
 });

@@ -6,16 +6,19 @@
  * facts is the place, otherwise the address is looked up as the edge would.
  */
 import { parseAddress, type Address } from "../../model/address.ts";
+import type { Bundle, IndexedPlacing } from "../../model/bundle.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import { NOTHING_KNOWN, type Live } from "../../model/live.ts";
 import type { PlaceTable } from "../../model/place.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import type { RouterRule, Rules } from "../../model/rules.ts";
 import type { Viewer } from "../../model/viewer.ts";
-import { locateViewer } from "../../viewer/locate-viewer.ts";
+import { droppedHeaders } from "../../viewer/dropped-headers.ts";
+import { locateViewer, type Located } from "../../viewer/locate-viewer.ts";
+import { aliased } from "../../viewer/place-alias.ts";
 import { readHost } from "../../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
-import { placeableAddress } from "../../viewer/resolve-viewer.ts";
+import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
 import { withoutSimHeaders, withoutSimParameter } from "../../viewer/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
@@ -33,6 +36,7 @@ const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,200}$/;
 /** Every fact, in the order in which they are told. */
 const KNOWN: ReadonlySet<string> = new Set([
   "ip",
+  "peer",
   "country",
   "continent",
   "subdivision",
@@ -58,15 +62,15 @@ const KNOWN: ReadonlySet<string> = new Set([
  */
 export function readFacts(
   value: unknown,
-  rules: Rules,
+  bundle: Pick<Bundle, "rules" | "placing">,
   table: PlaceTable | null,
   now: EpochMs,
 ): Result<Asked, readonly string[]> {
   const facts = factReader(value);
   facts.refuseUnknown(KNOWN);
   const at = facts.time("at") ?? now;
-  const live = readLive(facts, rules, at);
-  const viewer = readViewer(facts, rules.router, table, at);
+  const live = readLive(facts, bundle.rules, at);
+  const viewer = readViewer(facts, bundle, table, at);
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
@@ -77,16 +81,21 @@ function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
   return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at, clusters, percent };
 }
 
-function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | null, at: number): Viewer {
-  const address = readAddress(facts);
-  const headers = withoutSimHeaders(readHeaders(facts));
-  const { path, query: sent } = readTarget(facts);
-  const query = withoutSimParameter(sent);
-  const stated = readPlace(facts, table);
+function readViewer(
+  facts: FactReader,
+  { rules: { router }, placing }: Pick<Bundle, "rules" | "placing">,
+  table: PlaceTable | null,
+  at: number,
+): Viewer {
+  const sent = readHeaders(facts);
+  const headers = withoutSimHeaders(sent);
+  const target = readTarget(facts);
+  const [path, query] = [target.path, withoutSimParameter(target.query)];
+  const { address, peerTrusted } = readSender(facts, router, placing, sent);
+  const statedAsn = facts.number("asn", 0, 4_294_967_295);
   const located =
-    stated === null
-      ? locateViewer(router.locate, null, address, () => table)
-      : { place: stated, asked: [{ source: "facts", outcome: "used", said: stated.country ?? "" }] as const };
+    readStated(facts, placing, table) ??
+    locateViewer(router.locate, placing, { cf: null, headers, address, peerTrusted, table: () => table });
   const unitText = facts.text("unit");
   const unit = unitText === null ? readUnit(router.unit, headers, query) : statedUnit(unitText);
   return {
@@ -98,11 +107,36 @@ function readViewer(facts: FactReader, router: RouterRule, table: PlaceTable | n
     headers,
     address,
     place: located.place,
-    asn: facts.number("asn", 0, 4_294_967_295),
+    asn: statedAsn ?? located.asn,
     unit,
     key: choiceKey(unit, address),
     located: located.asked,
+    dropped: droppedHeaders(placing, headers, null, peerTrusted),
+    claims: { names: placing.claims, believed: peerTrusted },
   };
+}
+
+/** A place that the facts state, under the aliases as any other source's. */
+function readStated(facts: FactReader, { aliases }: IndexedPlacing, table: PlaceTable | null): Located | null {
+  const stated = readPlace(facts, table);
+  if (stated === null) return null;
+  const { place, code } = aliased(stated, aliases);
+  return { place, asn: null, asked: [{ source: "facts", outcome: "used", said: code ?? stated.country ?? "" }] };
+}
+
+/** The viewer's address as `ip` states it, or as the rules find it behind `peer`, whoever connects. */
+function readSender(
+  facts: FactReader,
+  { clientIp }: RouterRule,
+  placing: IndexedPlacing,
+  headers: ReadonlyMap<string, string>,
+): SettledAddress {
+  const ip = readAddress(facts, "ip");
+  const peer = readAddress(facts, "peer");
+  if (peer === null) return { address: placeable(ip), peerTrusted: false };
+  if (facts.has("ip")) facts.fault("ip is the viewer, and peer is whoever connects for him; leave one out");
+  const asCloudflareSays = new Map([...headers, ["cf-connecting-ip", peer.text]]);
+  return settleAddress(clientIp, placing, asCloudflareSays, { colo: "" });
 }
 
 /** As a request's unit: empty or too long is none. */
@@ -125,12 +159,14 @@ function readHostFact(facts: FactReader): string | null {
   return host;
 }
 
-/** Text that is no address is a fault; one that can place nobody, such as 10.1.2.3, is none, as at the edge. */
-function readAddress(facts: FactReader): Address | null {
-  const text = facts.text("ip");
-  if (text === null) return null;
-  if (parseAddress(text) === null) facts.fault(`ip must be an address such as 200.160.2.3, found ${quoted(text)}`);
-  return placeableAddress(text);
+/** Text that is no address is a fault. */
+function readAddress(facts: FactReader, name: "ip" | "peer"): Address | null {
+  const text = facts.text(name);
+  const address = text === null ? null : parseAddress(text);
+  if (text !== null && address === null) {
+    facts.fault(`${name} must be an address such as 200.160.2.3, found ${quoted(text)}`);
+  }
+  return address;
 }
 
 function readTarget(facts: FactReader): { readonly path: string; readonly query: string } {

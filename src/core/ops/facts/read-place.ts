@@ -8,8 +8,8 @@
 import { parseContinent, parseCountry } from "../../model/country.ts";
 import { asId, type ContinentCode, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
 import type { Coordinates, Place, PlaceTable } from "../../model/place.ts";
-import { readCoordinates } from "../../viewer/locate-viewer.ts";
 import { makePlace } from "../../viewer/make-place.ts";
+import { readCoordinates } from "../../viewer/read-coordinates.ts";
 import type { FactReader } from "./fact-reader.ts";
 
 interface Stated {

@@ -19,7 +19,7 @@ const TEST_TIME = 1_767_225_600_000;
 
 /** Reads the facts of a test. */
 export function askBench(facts: Facts, { bundle, table }: TestBench): Result<Asked, readonly string[]> {
-  return readFacts(facts, bundle.rules, table, TEST_TIME);
+  return readFacts(facts, bundle, table, TEST_TIME);
 }
 
 /** Decides for one viewer; null when everything is as expected. */

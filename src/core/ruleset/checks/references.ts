@@ -2,7 +2,7 @@
  * References between files: whatever is named must be defined somewhere.
  */
 import type { Issue } from "../../model/issue.ts";
-import { areas } from "../values/areas.ts";
+import { readyMadeGroups } from "../values/ready-made-groups.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
 import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
@@ -27,7 +27,7 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
     ...set.viewers.flatMap(usesOfViewers),
     ...set.ruleTests.flatMap(usesOfRuleTest),
   ];
-  const readyMade = [...areas().keys()];
+  const readyMade = [...readyMadeGroups().keys()];
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
     const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
     return danglingIssue(set.names, what, name, { place, by, readyMade: what === "group" ? readyMade : [] }) ?? [];

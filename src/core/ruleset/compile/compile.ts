@@ -59,6 +59,7 @@ function compileRouter({ document, spec }: Of<"Router">, groups: Groups): Router
     clientIp: spec.clientIp,
     locate: spec.locate,
     geoHeaders: spec.geoHeaders ?? null,
+    aliases: spec.aliases,
     unit: spec.unit,
     fallbackRegion: spec.fallbackRegion,
     residency: spec.residency.map(({ name, viewers, only, unknownPlace, ifNone }, at) => ({

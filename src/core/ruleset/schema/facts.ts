@@ -62,6 +62,10 @@ const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method
 
 const SHAPE = {
   ip: about("The viewer's address, looked up when no country is stated.", address.optional()),
+  peer: about(
+    "Whoever connects for him, such as a CDN's proxy, where `clientIp` reads a header; not with `ip`.",
+    address.optional(),
+  ),
   country: about("ISO 3166-1 code of his country.", country.optional()),
   continent: about("AF AN AS EU NA OC SA. Default: that of the country.", continent.optional()),
   subdivision: about("ISO 3166-2 code, such as BR-SP.", subdivision.optional()),

@@ -2,14 +2,14 @@
  * `kind: Router`: which hosts are ours, how a viewer is placed, and what holds for every route.
  */
 import * as z from "zod";
-import { GEO_FIELDS, type ClientIpRule, type GeoHeadersRule } from "../../model/rules.ts";
 import { DEFAULT_GUARDS, DEFAULT_IF_NONE, DEFAULT_LOCATE } from "../defaults.ts";
 import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { gateway, host } from "./host.ts";
-import { clusterCount, clusterName, flag, headerName, percent, policyName, regionName } from "./scalar.ts";
+import { aliases, clientIp, geoHeaders } from "./placing.ts";
+import { clusterCount, clusterName, flag, percent, policyName, regionName } from "./scalar.ts";
 import { about, closed, listOf } from "./shape.ts";
-import { network, viewerKeys } from "./viewer-keys.ts";
+import { viewerKeys } from "./viewer-keys.ts";
 import { wants } from "./wanted.ts";
 
 const UNIT = /^(?:(?:header|cookie):[\w!#$%&'*+.^`|~-]{1,100}|cmcd:[A-Za-z0-9-]{1,40})$/;
@@ -19,51 +19,6 @@ const unitSource = z
   .string(wants("unitSource"))
   .regex(UNIT, wants("unitSource"))
   .transform((text) => (text.startsWith("header:") ? text.toLowerCase() : text));
-
-const clientIp = z
-  .union(
-    [
-      z.enum(["cloudflare", "direct"], wants("clientIp")),
-      closed({
-        header: about("Header that carries the viewer's address, read from the right.", headerName),
-        trusted: about("Networks of the proxies that may set it; they are skipped.", listOf(network, 1000)),
-      }),
-    ],
-    wants("clientIp"),
-  )
-  .transform((written): ClientIpRule =>
-    typeof written === "string" ? { kind: written } : { kind: "header", ...written },
-  );
-
-const geoNames = closed({
-  country: about("Header with the ISO 3166-1 code.", headerName.optional()),
-  subdivision: about("Header with the ISO 3166-2 code, with or without its country.", headerName.optional()),
-  continent: about("Header with the continent code.", headerName.optional()),
-  city: about("Header with the city's name.", headerName.optional()),
-  lat: about("Header with degrees north.", headerName.optional()),
-  lon: about("Header with degrees east.", headerName.optional()),
-  preset: about(
-    "Headers as a CDN names them; instead of all others.",
-    z.literal("cloudfront", wants("geoPreset")).optional(),
-  ),
-});
-
-const geoHeaders = geoNames
-  .superRefine(({ preset, ...names }, context) => {
-    const named = Object.values(names).some((name) => name !== undefined);
-    if (preset !== undefined && named)
-      context.addIssue(complain({ says: "has a preset and names of its own", hint: "keep one of the two" }));
-    if (preset === undefined && names.country === undefined)
-      context.addIssue(complain({ says: "names no header for the country", hint: "add `country`, or use a preset" }));
-  })
-  .transform(({ preset, ...written }): GeoHeadersRule => {
-    if (preset !== undefined) return { kind: "preset", preset };
-    const names = GEO_FIELDS.flatMap((field) => {
-      const name = written[field];
-      return name === undefined ? [] : [[field, name] as const];
-    });
-    return { kind: "names", names: Object.fromEntries(names) };
-  });
 
 const residency = closed({
   name: about("Name of the policy; the trace shows it.", policyName),
@@ -109,6 +64,10 @@ export const routerSpec = closed({
   geoHeaders: about(
     "Headers of a trusted peer that say where the viewer is; asked as `headers`.",
     geoHeaders.optional(),
+  ),
+  aliases: about(
+    "What codes count as: a code as sources say it, such as XK or UA-43, and the country of the rules that it is read as.",
+    aliases.default({}),
   ),
   unit: about("What version decisions hash; the first that is present wins.", listOf(unitSource, 16)),
   fallbackRegion: about("Region of viewers whom no other region claims.", regionName),

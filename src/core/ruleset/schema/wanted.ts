@@ -111,7 +111,15 @@ export const WANTED = {
     what: "cloudflare, direct, or a map with header and trusted",
     write: "write `clientIp: cloudflare`, or { header: x-forwarded-for, trusted: [10.0.0.0/8] }",
   },
-  geoPreset: { what: "cloudfront", write: "write `preset: cloudfront`, or name the headers one by one" },
+  hopFormat: { what: "ip or ip:port", write: 'write `format: "ip:port"` where each address has a port behind it' },
+  geoPreset: {
+    what: "cloudfront or cloudflare",
+    write: "write `preset: cloudfront`, or name the headers one by one",
+  },
+  saidCode: {
+    what: "a code such as XK or UA-43",
+    write: "write the code as the source says it: two letters, or COUNTRY-CODE for a subdivision",
+  },
   locateSource: {
     what: "cf, geoip or headers",
     write: "write `locate: [cf, geoip]` with the first source to ask in front",

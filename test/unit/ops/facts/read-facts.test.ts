@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asId, type CountryCode } from "../../../../src/core/model/ids.ts";
 import type { PlaceTable } from "../../../../src/core/model/place.ts";
 import { readFacts, type Asked } from "../../../../src/core/ops/facts/read-facts.ts";
-import { AT, cluster, region, rollout, rulesOf, tier } from "../../small-rules.ts";
+import { AT, bundleOf, cluster, region, rollout, tier } from "../../small-rules.ts";
 import { countryRecord } from "../../viewer/geoip-rows.ts";
 
 const BR = asId<CountryCode>("BR");
@@ -12,7 +12,7 @@ const TABLE: PlaceTable = {
   subdivisionCentre: () => null,
   centre: (country) => (country === BR ? { lat: -21, lon: -47 } : null),
 };
-const RULES = rulesOf({
+const BUNDLE = bundleOf({
   router: { hosts: ["*.vod.example", "live.example", "api.example"], unit: ["header:x-session-id", "cookie:sid"] },
   regions: [region("world", { tiers: [tier({ "sa-east": 1, "us-east": 1 })] })],
   rollouts: [rollout("playback", { world: 5 })],
@@ -20,13 +20,13 @@ const RULES = rulesOf({
 });
 
 function read(facts: unknown): Asked {
-  const asked = readFacts(facts, RULES, TABLE, AT);
+  const asked = readFacts(facts, BUNDLE, TABLE, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return asked.value;
 }
 
 function faults(facts: unknown): readonly string[] {
-  const asked = readFacts(facts, RULES, TABLE, AT);
+  const asked = readFacts(facts, BUNDLE, TABLE, AT);
   return asked.ok ? [] : asked.error;
 }
 
@@ -49,8 +49,8 @@ describe("nothing stated", () => {
   });
 
   test("where all hosts are wildcards a label is made up", () => {
-    const rules = rulesOf({ router: { hosts: ["*.vod.example"] } });
-    const asked = readFacts({}, rules, null, AT);
+    const bundle = bundleOf({ router: { hosts: ["*.vod.example"] } });
+    const asked = readFacts({}, bundle, null, AT);
     expect(asked.ok && asked.value.viewer.host).toBe("www.vod.example");
   });
 });
@@ -131,9 +131,72 @@ describe("the place", () => {
   });
 });
 
+describe("whoever connects", () => {
+  const behind = bundleOf({
+    router: {
+      clientIp: { kind: "header", header: "x-forwarded-for", format: "ip", trusted: ["10.0.0.0/8"] },
+      locate: ["headers", "cf", "geoip"],
+      geoHeaders: { kind: "names", names: { country: "x-country", asn: "x-asn" } },
+      aliases: { BR: asId<CountryCode>("PT") },
+    },
+  });
+  const viewerOf = (facts: object) => {
+    const asked = readFacts(facts, behind, TABLE, AT);
+    if (!asked.ok) throw new Error(asked.error.join("; "));
+    return asked.value.viewer;
+  };
+  const headers = { "X-Forwarded-For": "6.6.6.6, 200.1.1.1", "x-country": "JP", "x-asn": "2497" };
+
+  test("a trusted peer's headers say who and where the viewer is", () => {
+    expect(viewerOf({ peer: "10.0.0.1", headers })).toMatchObject({
+      address: { text: "200.1.1.1" },
+      place: { country: "JP", source: "headers" },
+      asn: 2497,
+      dropped: [],
+      claims: { believed: true },
+    });
+  });
+
+  test("anybody else is the viewer himself, and what his headers claim is dropped", () => {
+    expect(viewerOf({ peer: "200.9.9.9", headers })).toMatchObject({
+      address: { text: "200.9.9.9" },
+      place: { country: "PT", source: "geoip" },
+      asn: null,
+      dropped: ["x-forwarded-for", "x-country", "x-asn"],
+      claims: { believed: false },
+    });
+  });
+
+  test("nobody is trusted unless it is said who connects", () => {
+    expect(viewerOf({ headers })).toMatchObject({ address: null, place: { country: null } });
+    expect(viewerOf({ headers, ip: "8.8.8.8" }).address?.text).toBe("8.8.8.8");
+  });
+
+  test("a stated place and network win over headers", () => {
+    const stated = viewerOf({ peer: "10.0.0.1", headers, country: "DE", asn: 1 });
+    expect(stated).toMatchObject({ place: { country: "DE", source: "facts" }, asn: 1 });
+  });
+
+  test("an alias holds for stated places too, and the trace has what was stated", () => {
+    const { place, located } = viewerOf({ country: "BR", subdivision: "BR-SP" });
+    expect(place).toMatchObject({ country: "PT", subdivision: null, continent: "EU" });
+    expect(located).toEqual([{ source: "facts", outcome: "used", said: "BR" }]);
+  });
+
+  test("with Cloudflare's address rule he is the viewer", () => {
+    expect(read({ peer: "200.9.9.9", headers }).viewer.address?.text).toBe("200.9.9.9");
+  });
+});
+
 describe("what is wrong", () => {
   const rows: [name: string, facts: unknown, wanted: string][] = [
     ["no object", [], "facts must be a JSON object, found []"],
+    ["peer", { peer: "proxy" }, 'peer must be an address such as 200.160.2.3, found "proxy"'],
+    [
+      "ip and peer",
+      { ip: "8.8.8.8", peer: "10.0.0.1" },
+      "ip is the viewer, and peer is whoever connects for him; leave one out",
+    ],
     ["country", { country: "XX" }, 'country must be a country code such as BR, found "XX"'],
     ["country of another type", { country: 55 }, "country must be text, found 55"],
     ["continent", { continent: "Europe" }, 'continent must be one of AF AN AS EU NA OC SA, found "Europe"'],

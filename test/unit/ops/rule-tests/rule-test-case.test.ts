@@ -24,7 +24,7 @@ const RULES = rulesOf({
 const BUNDLE = bundleOf(RULES);
 
 function decided(facts: Readonly<Record<string, unknown>>, now = AT) {
-  const asked = readFacts(facts, RULES, null, now);
+  const asked = readFacts(facts, BUNDLE, null, now);
   if (!asked.ok) throw new Error(asked.error.join("; "));
   return decide(BUNDLE, asked.value.live, asked.value.viewer);
 }

@@ -203,7 +203,7 @@ regions:
 describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
-    expect(bundleText(rules, digest)).toBe(`{"format":2,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+    expect(bundleText(rules, digest)).toBe(`{"format":3,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
   });
   test("is made with the digest of just its rules", () => {
     const told: string[] = [];

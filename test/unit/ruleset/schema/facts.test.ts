@@ -8,13 +8,13 @@ import { decisionJson } from "../../../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../../../src/core/ops/facts/read-facts.ts";
 import { EXPECTED_FIELDS } from "../../../../src/core/ruleset/schema/expected-decision.ts";
 import { FACT_NAMES } from "../../../../src/core/ruleset/schema/facts.ts";
-import { bundleOf, keys, live, rollout, route, rulesOf, viewerNumber } from "../../small-rules.ts";
+import { bundleOf, keys, live, rollout, route, viewerNumber } from "../../small-rules.ts";
 import { document, inShort, issuesIn } from "../rule-files.ts";
 
 const viewers = (facts: string) => document("Viewers", `viewers:\n  one: { ${facts} }`);
 
 test("the schema and the engine know the same facts", () => {
-  const asked = readFacts({ nonsense: 1 }, rulesOf(), null, 0);
+  const asked = readFacts({ nonsense: 1 }, bundleOf(), null, 0);
   const [fault = ""] = asked.ok ? [] : asked.error;
   expect(fault.replace(/.*known are /, "").split(", ")).toEqual(FACT_NAMES);
 });

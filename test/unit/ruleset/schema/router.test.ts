@@ -14,6 +14,7 @@ describe("a Router", () => {
       hosts: ["live.example"],
       clientIp: { kind: "cloudflare" },
       geoHeaders: null,
+      aliases: {},
       guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       locate: ["cf", "geoip"],
       unit: ["cookie:sid"],
@@ -108,6 +109,92 @@ describe("residency", () => {
     ["{ name: a, only: [north] }", 'residency a needs the key "viewers"'],
   ])("%s is told as: %s", (entry, message) => {
     expect(found(`residency: [${entry}]`).join("\n")).toContain(message);
+  });
+});
+
+describe("clientIp", () => {
+  test("by a header, in lower case; each entry is an address unless it says otherwise", () => {
+    const read = (text: string) => rulesOf(router(`clientIp: ${text}`)).router.clientIp;
+    expect(read("{ header: X-Forwarded-For, trusted: [10.0.0.0/8] }")).toEqual({
+      kind: "header",
+      header: "x-forwarded-for",
+      format: "ip",
+      trusted: ["10.0.0.0/8"],
+    });
+    expect(read('{ header: x-a, trusted: ["::ffff:10.0.0.0/104"], format: "ip:port" }')).toMatchObject({
+      format: "ip:port",
+      trusted: ["10.0.0.0/8"],
+    });
+    expect(read("direct")).toEqual({ kind: "direct" });
+  });
+
+  const wrong: [written: string, message: string][] = [
+    ["somewhere", 'clientIp must be cloudflare, direct, or a map with header and trusted, found "somewhere"'],
+    ["{ header: x-a }", 'clientIp needs the key "trusted"'],
+    ["{ header: x-a, trusted: [] }", "clientIp.trusted must be a list with at least one entry"],
+    ["{ header: x a, trusted: [10.0.0.0/8] }", 'clientIp.header must be the name of a header or cookie, found "x a"'],
+    ["{ header: x-a, trusted: [10.0.0.1/8] }", "clientIp.trusted[0] must be a network"],
+    ["{ header: x-a, trusted: [10.0.0.0/8], format: port }", 'clientIp.format must be ip or ip:port, found "port"'],
+    [
+      "{ header: Forwarded, trusted: [10.0.0.0/8], format: ip }",
+      "clientIp.format does not go with `forwarded`, which has a form of its own",
+    ],
+  ];
+  test.each(wrong)("%s is told as: %s", (written, message) => {
+    expect(found(`clientIp: ${written}`).join("\n")).toContain(message);
+  });
+});
+
+describe("geoHeaders", () => {
+  const read = (text: string) => rulesOf(router(`geoHeaders: ${text}`)).router.geoHeaders;
+
+  test.each(["cloudfront", "cloudflare"])("may be those of %s", (preset) => {
+    expect(read(`{ preset: ${preset} }`)).toEqual({ kind: "preset", preset });
+  });
+
+  test("may have names of one's own, in lower case", () => {
+    expect(read("{ country: X-Country, asn: X-Asn }")).toEqual({
+      kind: "names",
+      names: { country: "x-country", asn: "x-asn" },
+    });
+  });
+
+  const wrong: [written: string, message: string][] = [
+    ["{ preset: akamai }", 'geoHeaders.preset must be cloudfront or cloudflare, found "akamai"'],
+    ["{ preset: cloudfront, city: x-city }", "geoHeaders has a preset and names of its own"],
+    ["{ city: x-city }", "geoHeaders names no header for the country"],
+  ];
+  test.each(wrong)("%s is told as: %s", (written, message) => {
+    expect(found(`geoHeaders: ${written}`).join("\n")).toContain(message);
+  });
+});
+
+describe("aliases", () => {
+  test("have no case, and are sorted", () => {
+    expect(Object.entries(rulesOf(router("aliases: { xk: rs, ua-43: UA, AP: SG }")).router.aliases)).toEqual([
+      ["AP", "SG"],
+      ["UA-43", "UA"],
+      ["XK", "RS"],
+    ]);
+  });
+
+  const wrong: [written: string, message: string][] = [
+    ["{ XK: SQ }", 'GR0204 aliases.XK must be an ISO 3166-1 country code, found "SQ"'],
+    ["{ Kosovo: RS }", '"Kosovo" must be a code such as XK or UA-43'],
+    ["{ XK: RS, xk: AL }", "aliases.xk has XK twice, since case does not count"],
+    ["[XK]", "aliases must be a map"],
+  ];
+  test.each(wrong)("%s is told as: %s", (written, message) => {
+    expect(found(`aliases: ${written}`).join("\n")).toContain(message);
+  });
+
+  test("are at most a thousand", () => {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".split("");
+    const codes = letters.flatMap((one) => letters.map((other) => `"${one}${other}": BR`));
+    expect(found(`aliases: { ${codes.slice(0, 1000).join(", ")} }`).join()).not.toContain("GR0104");
+    expect(found(`aliases: { ${codes.slice(0, 1001).join(", ")} }`).join()).toContain(
+      "has 1001 entries; the limit is 1000",
+    );
   });
 });
 

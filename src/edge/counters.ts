@@ -1,0 +1,41 @@
+/**
+ * What happened in one isolate, counted, and told in one log line at most once a minute.
+ *
+ * Plain numbers in the memory of the isolate: a request pays an addition, and nothing waits. The line is written
+ * behind a request and holds what came since the last one, so lines of all isolates can be added up; an
+ * isolate that ends takes up to a minute of counts with it. Counts hold names and numbers, nothing of a viewer.
+ */
+import type { Viewer } from "../core/model/viewer.ts";
+import { log } from "./log.ts";
+
+/**
+ * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
+ * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
+ * cannot be opened, or is not the published one.
+ */
+export type CounterName = "place_differs" | "place_dropped" | "place_unknown" | "place_tor" | "table_refused";
+
+const EVERY_MS = 60_000;
+
+let counts: Partial<Record<CounterName, number>> = {};
+let nextAt = 0;
+
+/** Counts one more. */
+export function count(name: CounterName): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** Counts how a viewer's place was found. */
+export function countPlace({ located, dropped, place }: Pick<Viewer, "located" | "dropped" | "place">): void {
+  if (located.some(({ outcome }) => outcome === "differs")) count("place_differs");
+  if (dropped.length > 0) count("place_dropped");
+  if (place.country === null) count(located.some(({ outcome }) => outcome === "tor") ? "place_tor" : "place_unknown");
+}
+
+/** Writes the line when one is due and there is something to tell. */
+export function tellCounts(now: number): void {
+  if (now < nextAt || Object.keys(counts).length === 0) return;
+  nextAt = now + EVERY_MS;
+  log("info", "counts", { counts });
+  counts = {};
+}
