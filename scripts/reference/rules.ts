@@ -1,11 +1,13 @@
 /**
- * The tables of docs/rules.md: every field of the rule language, from the schemas of `check`.
+ * The generated parts of docs/rules.md: every field of the rule language, from the schemas of `check`, and the
+ * ready-made groups.
  */
 import { fieldTables, type FieldRow, type FieldTable } from "../../src/core/ruleset/field-reference.ts";
 import { kindSchema, schemaKinds } from "../../src/core/ruleset/json-schema.ts";
+import { readyMadeGroups } from "./groups.ts";
 
-const BEGIN = "<!-- fields: written by `npm run reference` -->";
-const END = "<!-- end of fields -->";
+const FIELDS = ["<!-- fields: written by `npm run reference` -->", "<!-- end of fields -->"] as const;
+const GROUPS = ["<!-- groups: written by `npm run reference` -->", "<!-- end of groups -->"] as const;
 
 function reference(): string {
   const kinds = schemaKinds().map((kind) => ({
@@ -33,10 +35,15 @@ function table({ rows }: FieldTable): string {
   return [shown[0], rule, ...shown.slice(1)].join("\n");
 }
 
-/** The text of docs/rules.md with its tables made anew; the rest stays as it is. */
+/** The text of docs/rules.md with its generated parts made anew; the rest stays as it is. */
 export function rulesDocs(text: string): string {
-  const from = text.indexOf(BEGIN);
-  const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`docs/rules.md has no place for the fields: add ${BEGIN} and ${END}`);
-  return `${text.slice(0, from + BEGIN.length)}\n\n${reference()}\n\n${text.slice(to)}`;
+  return between(between(text, FIELDS, reference()), GROUPS, readyMadeGroups());
+}
+
+function between(text: string, [begin, end]: readonly [string, string], part: string): string {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from)
+    throw new Error(`docs/rules.md has no place for a generated part: add ${begin} and ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${part}\n\n${text.slice(to)}`;
 }

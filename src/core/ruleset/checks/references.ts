@@ -2,7 +2,6 @@
  * References between files: whatever is named must be defined somewhere.
  */
 import type { Issue } from "../../model/issue.ts";
-import { readyMadeGroups } from "../values/ready-made-groups.ts";
 import { danglingIssue, type NameKind } from "../names.ts";
 import type { Named, Of, RuleSet } from "../rule-set.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
@@ -27,7 +26,7 @@ export function checkReferences(set: RuleSet): readonly Issue[] {
     ...set.viewers.flatMap(usesOfViewers),
     ...set.ruleTests.flatMap(usesOfRuleTest),
   ];
-  const readyMade = [...readyMadeGroups().keys()];
+  const readyMade = [...set.groups.keys()].filter((name) => set.names.get("group")?.has(name) !== true);
   return uses.flatMap(({ document, path, what, name, by, isKey }) => {
     const place = isKey ? keyPlace(document, path) : valuePlace(document, path);
     return danglingIssue(set.names, what, name, { place, by, readyMade: what === "group" ? readyMade : [] }) ?? [];

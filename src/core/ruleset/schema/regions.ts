@@ -85,7 +85,10 @@ const regions = mapOf(region).superRefine((all, context) => {
 });
 
 export const regionsSpec = closed({
-  groups: about("Named lists of countries, usable where a country is.", mapOf(listOf(country, 300)).default({})),
+  groups: about(
+    "Named lists of countries, usable where a country is. They go before ready-made groups of the same name.",
+    mapOf(listOf(country, 300)).default({}),
+  ),
   defaults: about("What holds in all regions of this file that say nothing else.", closed(steering).default({})),
   regions: about("Regions by name.", regions),
 });

@@ -31,7 +31,7 @@ export const viewerKeys = titled(
     ),
     subdivisions: about("ISO 3166-2 codes such as BR-SP.", listOf(subdivision, LIMITS.networks).optional()),
     countries: about("ISO 3166-1 codes, and XK.", listOf(country, 300).optional()),
-    groups: about("Named lists of countries.", listOf(name, 300).optional()),
+    groups: about("Named lists of countries: of the rules, or ready-made.", listOf(name, 300).optional()),
     continents: about("AF AN AS EU NA OC SA.", listOf(continent, 7).optional()),
   }),
 );

@@ -9,5 +9,6 @@ import { memberships } from "./memberships.ts";
 
 /** All ready-made groups, by name. */
 export function readyMadeGroups(): Groups {
-  return new Map([...areas(), ...memberships()].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const joined = memberships().map(({ name, countries }) => [name, countries] as const);
+  return new Map([...areas(), ...joined].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

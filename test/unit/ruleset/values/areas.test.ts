@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { COUNTRY_CODES } from "../../../../src/core/model/country.ts";
+import { continentOf, COUNTRY_CODES } from "../../../../src/core/model/country.ts";
 import { areas, subregions } from "../../../../src/core/ruleset/values/areas.ts";
 import { document, inShort, issuesIn, rulesOf } from "../rule-files.ts";
 
@@ -101,6 +101,25 @@ describe("every country is in one subregion", () => {
   ])("%s in %s: %s", (country, area) => {
     expect(homesOf(country)).toEqual([area]);
   });
+});
+
+test("a country's continent is that of its area, but for the nine where GeoNames differs from the UN, and Antarctica", () => {
+  const continents: Readonly<Record<string, string>> = {
+    africa: "AF",
+    asia: "AS",
+    europe: "EU",
+    "north-america": "NA",
+    oceania: "OC",
+    "south-america": "SA",
+  };
+  const byArea = Object.entries(continents).flatMap(([area, continent]) =>
+    (ALL.get(area) ?? []).map((country) => [country, continent] as const),
+  );
+  const of = new Map(byArea);
+  expect(byArea).toHaveLength(of.size);
+  expect(COUNTRY_CODES.filter((code) => continentOf(code) !== of.get(code))).toEqual(
+    "AQ BV CC CX CY GS HM IO TF TL".split(" "),
+  );
 });
 
 describe("in rules", () => {

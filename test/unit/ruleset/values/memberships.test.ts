@@ -4,7 +4,7 @@ import type { CountryCode } from "../../../../src/core/model/ids.ts";
 import { partsOf } from "../../../../src/core/ruleset/values/containment.ts";
 import { memberships } from "../../../../src/core/ruleset/values/memberships.ts";
 
-const ALL = memberships();
+const ALL = new Map(memberships().map(({ name, countries }) => [name, countries]));
 const members = (name: string): readonly CountryCode[] => ALL.get(name) ?? [];
 const SIZES: Readonly<Record<string, number>> = {
   eu: 27,
@@ -28,6 +28,12 @@ const SIZES: Readonly<Record<string, number>> = {
 
 test("each has as many members as it says of itself, so no code in the lists is misspelt or twice", () => {
   expect(Object.fromEntries([...ALL].map(([name, countries]) => [name, countries.length]))).toEqual(SIZES);
+});
+
+test("names are in alphabetical order, and each says what it rests on", () => {
+  const names = memberships().map(({ name }) => name);
+  expect(names).toEqual(names.toSorted());
+  expect(memberships().filter(({ basis }) => basis.length < 15)).toEqual([]);
 });
 
 test("members are in alphabetical order", () => {
