@@ -14,7 +14,7 @@ import { explainBatch } from "./explain/batch.ts";
 import { explainInDialogue } from "./explain/dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain/facts.ts";
 import { factsOfViewer } from "./explain/viewer.ts";
-import { openSnapshot } from "./geoip/table-file.ts";
+import { placeTableFor } from "./geoip/place-table-file.ts";
 import { bundleOf, loadRules } from "./load-rules.ts";
 import { saveCase } from "./explain/save-case.ts";
 
@@ -26,6 +26,7 @@ interface ExplainOptions extends FactOptions {
   readonly saveCase?: string;
   readonly batch?: string;
   readonly trace?: boolean;
+  readonly table?: string;
 }
 
 /** The verb `explain`. */
@@ -47,6 +48,7 @@ export function explainCommand(): Command {
     .option("--percent <rollout.region=n...>", "a live percentage")
     .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
+    .option("--table <file>", "compiled table or MMDB file that places addresses, instead of the Worker's own")
     .option("-q, --quiet", "one line, the answer only: cluster, role, version, reason")
     .option("--save-case <file>", "write the rule test for this decision to a file, or append it")
     .option("--batch <file>", "one JSON object of facts a line, one decision a line; - reads standard input")
@@ -96,7 +98,9 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   const loaded = loadRules(options.rules);
   if (loaded === null) return null;
   const bundle = bundleOf(loaded);
-  const table = openSnapshot();
+  const opened = await placeTableFor(options.table);
+  if (!opened.ok) return say([opened.error], EXIT.input);
+  const table = opened.value;
   if (options.batch !== undefined) {
     return explainBatch(options.batch, { bundle, table, now: Date.now(), trace: options.trace ?? false });
   }

@@ -75,7 +75,7 @@ function infoCommand(): Command {
 
 function readCommand(name: string): Command {
   return new Command(name)
-    .option("--table <file>", "table to read instead of the Worker's own", SNAPSHOT_PATH)
+    .option("--table <file>", "compiled table or MMDB file to read instead of the Worker's own", SNAPSHOT_PATH)
     .addOption(outputOption())
     .exitOverride();
 }

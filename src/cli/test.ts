@@ -6,6 +6,7 @@
  * or a deletion survived; 64 wrong usage; 65 rules that cannot be read.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { PlaceTable } from "../core/model/place.ts";
 import type { RuleTest } from "../core/model/rule-test.ts";
 import { mutateRules, type Mutation } from "../core/ops/rule-tests/mutate-rules.ts";
 import { coverageMeter } from "../core/ops/rule-tests/rule-coverage.ts";
@@ -14,7 +15,8 @@ import type { Outcome, TestBench } from "../core/ops/rule-tests/test-outcome.ts"
 import { deletionsOf } from "../core/ruleset/deletions.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
-import { errorText, openSnapshot } from "./geoip/table-file.ts";
+import { placeTableFor } from "./geoip/place-table-file.ts";
+import { errorText } from "./geoip/table-file.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { junitReport } from "./test/junit-report.ts";
 import { bundleOf, loadRules, type LoadedRules } from "./load-rules.ts";
@@ -31,6 +33,7 @@ interface TestOptions extends GlobalOptions {
   /** True without a minimum. */
   readonly coverage?: number | true;
   readonly mutate?: boolean;
+  readonly table?: string;
   readonly output: "text" | "json";
 }
 
@@ -44,6 +47,7 @@ export function testCommand(): Command {
     .option("--coverage [min]", "say what no test reaches; fail below this percentage", readPercent)
     .option("--mutate", "delete one thing of the rules at a time; some test must fail")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
+    .option("--table <file>", "compiled table or MMDB file that places addresses, instead of the Worker's own")
     .addOption(new Option("-o, --output <form>", "form of the results").choices(["text", "json"]).default("text"))
     .addHelpText("after", EXAMPLES)
     .exitOverride()
@@ -70,7 +74,7 @@ function readPercent(text: string): number {
   throw new InvalidArgumentError("It must be 0 to 100, for example 90");
 }
 
-function test(options: TestOptions): void {
+async function test(options: TestOptions): Promise<void> {
   const started = performance.now();
   const loaded = loadRules(options.rules);
   if (loaded === null) return;
@@ -80,7 +84,13 @@ function test(options: TestOptions): void {
     process.exitCode = EXIT.findings;
     return;
   }
-  const run = runAll(tests, loaded, options);
+  const opened = await placeTableFor(options.table);
+  if (!opened.ok) {
+    process.stderr.write(`error: ${opened.error}\n`);
+    process.exitCode = EXIT.input;
+    return;
+  }
+  const run = runAll(tests, { loaded, table: opened.value }, options);
   print(run, options, performance.now() - started);
   if (options.junit !== undefined && !writeReport(options.junit, run.outcomes)) process.exitCode = EXIT.findings;
   if (isFailure(run, options)) process.exitCode = EXIT.findings;
@@ -92,11 +102,16 @@ function nothingToRun({ tests, files }: LoadedRules): string {
     : `there is no rule test in the ${files.length} rule files; add a file with \`kind: RuleTest\``;
 }
 
-function runAll(tests: readonly RuleTest[], loaded: LoadedRules, options: TestOptions): TestRun {
+interface Ground {
+  readonly loaded: LoadedRules;
+  readonly table: PlaceTable | null;
+}
+
+function runAll(tests: readonly RuleTest[], { loaded, table }: Ground, options: TestOptions): TestRun {
   const bundle = bundleOf(loaded);
   const meter = coverageMeter(bundle);
   const see = options.coverage === undefined ? () => undefined : meter.see;
-  const bench = { bundle, table: openSnapshot(), see, stopEarly: false };
+  const bench = { bundle, table, see, stopEarly: false };
   const outcomes = runRuleTests(tests, bench);
   return {
     outcomes,

@@ -5,6 +5,7 @@ import { cpus, totalmem } from "node:os";
 import { benchCheck } from "./check.bench.ts";
 import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
+import { benchGeoip } from "./geoip.bench.ts";
 import { benchRoutes } from "./routes.bench.ts";
 
 const [cpu] = cpus();
@@ -14,3 +15,4 @@ benchDecide();
 benchCheck();
 await benchBatch();
 benchRoutes();
+await benchGeoip();

@@ -39,7 +39,7 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
-  "city-ipv4.mmdb": writeMmdb([["192.0.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 }),
+  "city-ipv4.mmdb": writeMmdb([["200.160.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 }),
   "city-ipv6.mmdb": writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize: 28 }),
   "asn.mmdb": writeMmdb([["192.0.2.0/24", { autonomous_system_number: 64500 }]], { ipVersion: 6, recordSize: 24 }),
 };

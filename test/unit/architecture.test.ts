@@ -80,7 +80,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
       "core/ops",
       "lab",
     ],
-    packages: ["commander", "@bomb.sh/tab", "mmdb-lib", "yaml", "iso-3166", "cldr-subdivisions-full", "node:*"],
+    packages: ["commander", "@bomb.sh/tab", "yaml", "iso-3166", "cldr-subdivisions-full", "node:*"],
   },
   console: { is: "the web page; talks to control over HTTP", imports: [MODEL], packages: [] },
   lab: {

@@ -5,7 +5,7 @@
  * fault. One file is in memory at a time.
  */
 import { fail, ok, type Result } from "../../core/model/result.ts";
-import type { MmdbFault } from "./read-mmdb.ts";
+import { mmdbFaultText } from "./mmdb-fault.ts";
 import { sourceReader, type Source } from "./read-source.ts";
 import { readInput } from "./table-file.ts";
 
@@ -24,12 +24,8 @@ export function readFiles(
     if (!read.ok) return read;
     const progress = meter(path, read.value.length);
     const added = reader.add(read.value, progress);
-    if (!added.ok) return fail(mmdbText(path, added.error));
+    if (!added.ok) return fail(mmdbFaultText(path, added.error));
     progress(1);
   }
   return ok(reader.take());
-}
-
-function mmdbText(path: string, { detail }: MmdbFault): string {
-  return `${path} ${detail}; pass an MMDB file of countries, cities or network operators: ip-location-db, DB-IP, GeoIP2 or GeoLite2`;
 }

@@ -2,20 +2,17 @@
  * Reads an MMDB file as networks and records.
  *
  * In: the bytes of any MMDB file. Out: every network once, in ascending order, each with its
- * record; or a fault that says why the file cannot be read. mmdb-lib decodes metadata and records
- * but lists no networks, so the search tree is walked here. Each distinct record is decoded once.
- * mmdb-lib throws on damaged files: the one `catch` below turns that into a fault, so a bad
- * file never ends as a stack trace.
+ * record, or the record at one address; or a fault that says why the file cannot be read. Each distinct
+ * record is decoded once. Nothing throws, whatever the bytes: the search tree, the metadata and the
+ * records are each read with bounds checked and work bounded, so a damaged or hostile file costs at
+ * most some multiple of its own length.
  */
-import { Reader, type Response } from "mmdb-lib";
-import type { AddressWords } from "../../core/model/address.ts";
-import { fail, ok, type Result } from "../../core/model/result.ts";
-import { walkTree, type SearchTree } from "./search-tree.ts";
-
-/** Why a file yields no networks, as the rest of a sentence that begins with its name. */
-export type MmdbFault =
-  | { readonly kind: "unreadable"; readonly detail: string }
-  | { readonly kind: "unknown-schema"; readonly detail: string };
+import type { Address, AddressWords } from "../../core/model/address.ts";
+import { ok, type Result } from "../../core/model/result.ts";
+import { decodeValue, type DataSection, type MmdbValue, type WorkBudget } from "./mmdb-data.ts";
+import type { MmdbFault } from "./mmdb-fault.ts";
+import { damaged, readMetadata, SEPARATOR_BYTES } from "./mmdb-metadata.ts";
+import { findRecord, findV4Root, walkTree, type SearchTree } from "./search-tree.ts";
 
 export interface Mmdb {
   /** Day on which the file was built: `2026-06-01`. */
@@ -23,8 +20,9 @@ export interface Mmdb {
   /** As the file calls itself; `GeoIP2-Country`. */
   readonly databaseType: string;
   readonly tree: SearchTree;
-  /** The record at an address; may throw on damaged files. */
-  recordAt(family: 4 | 6, first: AddressWords): unknown;
+  /** Where the search tree keeps IPv4. */
+  readonly v4Root: number;
+  readonly data: DataSection;
 }
 
 export interface MmdbNetwork<T> {
@@ -40,63 +38,58 @@ export interface MmdbVisitor<T> {
   read(record: unknown): T;
   network(network: MmdbNetwork<T>): void;
   progress?(share: number): void;
+  /** Asked at every network: true ends the visit. */
+  enough?(): boolean;
 }
 
+/**
+ * What all records of a file may cost to decode: a constant, and so much for each byte of the file. Records share
+ * parts by pointers; of real files, MaxMind's share most, and cost less than a tenth of this.
+ */
+const FILE_WORK = 2 ** 20;
+const WORK_PER_BYTE = 64;
+const REPEATS = "its records repeat their parts more often than any writer lets them";
+
 /** Opens a file far enough to walk it. */
-export function openMmdb(bytes: Buffer): Result<Mmdb, MmdbFault> {
-  return guarded(() => {
-    const reader = new Reader<Response>(bytes);
-    const { buildEpoch, databaseType, nodeCount, recordSize, ipVersion, searchTreeSize } = reader.metadata;
-    if (recordSize !== 24 && recordSize !== 28 && recordSize !== 32)
-      return unreadable(`has records of ${recordSize} bits`);
-    if (ipVersion !== 4 && ipVersion !== 6) return unreadable(`is for IP version ${ipVersion}`);
-    if (!Number.isInteger(nodeCount) || nodeCount < 1 || searchTreeSize + 16 > bytes.length) {
-      return unreadable(`claims a search tree of ${nodeCount} nodes and is only ${bytes.length} bytes long`);
-    }
-    return ok({
-      buildDate: buildEpoch.toISOString().slice(0, 10),
-      databaseType: databaseType,
-      tree: { bytes, nodeCount, recordSize, ipVersion },
-      recordAt: (family, first) => reader.get(addressText(family, first)),
-    });
-  });
+export function openMmdb(bytes: Uint8Array): Result<Mmdb, MmdbFault> {
+  const metadata = readMetadata(bytes);
+  if (!metadata.ok) return metadata;
+  const { buildDate, databaseType, data, nodeCount, recordSize, ipVersion } = metadata.value;
+  const tree: SearchTree = { bytes, nodeCount, recordSize, ipVersion };
+  return ok({ buildDate, databaseType, tree, v4Root: findV4Root(tree), data });
 }
 
 /** Visits every network of a file, IPv4 first, each family in ascending order and without gaps. */
 export function visitNetworks<T>(mmdb: Mmdb, visitor: MmdbVisitor<T>): Result<null, MmdbFault> {
   const values = new Map<number, T>();
-  return guarded(() => {
-    const walked = walkTree(mmdb.tree, {
-      leaf: ({ family, bits, record, first }) => {
-        if (record !== null && !values.has(record)) values.set(record, visitor.read(mmdb.recordAt(family, first())));
-        visitor.network({ family, bits, value: record === null ? null : (values.get(record) ?? null), first });
-      },
-      progress: (share) => visitor.progress?.(share),
-    });
-    return walked.ok ? walked : unreadable(`has a damaged search tree: it ${walked.error}`);
+  const budget = { left: FILE_WORK + mmdb.tree.bytes.length * WORK_PER_BYTE };
+  let fault: Result<never, MmdbFault> | null = null;
+  const walked = walkTree(mmdb.tree, {
+    leaf: ({ family, bits, record, first }) => {
+      if (record !== null && !values.has(record)) {
+        const decoded = recordAt(mmdb, record, budget);
+        if (!decoded.ok) return void (fault = budget.left > 0 ? decoded : damaged(REPEATS));
+        values.set(record, visitor.read(decoded.value));
+      }
+      visitor.network({ family, bits, value: record === null ? null : (values.get(record) ?? null), first });
+    },
+    progress: (share) => visitor.progress?.(share),
+    enough: () => fault !== null || visitor.enough?.() === true,
   });
+  return fault ?? (walked.ok ? walked : damaged(`its search tree ${walked.error}`));
 }
 
-/** Runs what may meet a damaged file. mmdb-lib throws there, with no type of its own to tell its faults from others. */
-function guarded<T>(run: () => Result<T, MmdbFault>): Result<T, MmdbFault> {
-  try {
-    return run();
-  } catch (error) {
-    return unreadable(`cannot be decoded: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** What the search tree holds for an address: an opaque number, equal for equal records, or null for nothing. */
+export function recordOf(mmdb: Mmdb, address: Address): Result<number | null, MmdbFault> {
+  const found = findRecord(mmdb.tree, mmdb.v4Root, address);
+  return typeof found === "string" ? damaged(`its search tree ${found}`) : ok(found);
 }
 
-function unreadable(detail: string): { readonly ok: false; readonly error: MmdbFault } {
-  return fail({ kind: "unreadable", detail });
-}
-
-/** An address as mmdb-lib parses it. */
-function addressText(family: 4 | 6, words: AddressWords): string {
-  const part = (bits: 8 | 16): number[] =>
-    words.flatMap((word) => Array.from({ length: 32 / bits }, (_, at) => (word << (at * bits)) >>> (32 - bits)));
-  return family === 4
-    ? part(8).slice(0, 4).join(".")
-    : part(16)
-        .map((group) => group.toString(16))
-        .join(":");
+/** Decodes a record that the search tree names. */
+export function recordAt(mmdb: Mmdb, record: number, budget?: WorkBudget): Result<MmdbValue, MmdbFault> {
+  const { start, end } = mmdb.data;
+  const offset = record - mmdb.tree.nodeCount - SEPARATOR_BYTES;
+  if (offset < 0 || start + offset >= end) return damaged("its search tree points outside its data");
+  const decoded = decodeValue(mmdb.data, offset, budget);
+  return decoded.ok ? decoded : damaged(`the record at byte ${start + offset} ${decoded.error}`);
 }

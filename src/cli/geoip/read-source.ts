@@ -8,8 +8,9 @@
  */
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import { rowsBuilder, type GeoipRows, type RowsBuilder } from "../../core/viewer/geoip-rows.ts";
-import { openMmdb, visitNetworks, type MmdbFault } from "./read-mmdb.ts";
-import { ASN_PATHS, COUNTRY_PATHS, fieldNames } from "./record-schema.ts";
+import type { MmdbFault } from "./mmdb-fault.ts";
+import { openMmdb, visitNetworks } from "./read-mmdb.ts";
+import { unknownSchema } from "./record-schema.ts";
 import { sourceRecordReader, type SourceRecord } from "./source-record.ts";
 
 /** A distinct record and how much it covers: of each family the part of all addresses, 0..1. */
@@ -40,7 +41,7 @@ export interface FileFacts {
 /** Collects one file after the other; what is read last sees what was read before. */
 export interface SourceReader {
   /** Adds what a file says of the families that none before it knew; the fault is one of this file. */
-  add(bytes: Buffer, progress: (share: number) => void): Result<FileFacts, MmdbFault>;
+  add(bytes: Uint8Array, progress: (share: number) => void): Result<FileFacts, MmdbFault>;
   take(): Source;
 }
 
@@ -58,12 +59,12 @@ export function sourceReader({ rows }: { readonly rows: boolean }): SourceReader
       if (!opened.ok) return opened;
       const wanted = ([4, 6] as const).filter((family) => !taken.has(family));
       const met = new Set<4 | 6>();
-      let fields: readonly string[] = [];
+      let sample: unknown = null;
       let told = false;
       const visited = visitNetworks<number>(opened.value, {
         read: (raw) => {
           const record = readRecord(raw);
-          if (fields.length === 0) fields = fieldNames(raw);
+          sample ??= raw;
           told ||= record.country !== null || record.noCountry !== null || record.asn !== null;
           return records.push({ ...record, weight4: 0, weight6: 0, networks: 0 });
         },
@@ -78,7 +79,7 @@ export function sourceReader({ rows }: { readonly rows: boolean }): SourceReader
         progress,
       });
       if (!visited.ok) return visited;
-      if (!told) return fail({ kind: "unknown-schema", detail: unknownSchema(fields) });
+      if (!told) return fail({ kind: "unknown-schema", detail: unknownSchema(sample) });
       for (const family of wanted) {
         if (met.has(family)) taken.add(family);
         else built[family] = rowsBuilder(family);
@@ -97,9 +98,4 @@ function weigh(record: WeighedRecord | undefined, family: 4 | 6, bits: number): 
   record.networks++;
   if (family === 4) record.weight4 += 2 ** -bits;
   else record.weight6 += 2 ** -bits;
-}
-
-function unknownSchema(fields: readonly string[]): string {
-  if (fields.length === 0) return "holds no records";
-  return `holds records with ${fields.join(", ")}, and none with a country in ${COUNTRY_PATHS} or an operator in ${ASN_PATHS}`;
 }

@@ -8,6 +8,7 @@
  */
 import type { Coordinates } from "../../core/model/place.ts";
 import { readCoordinates } from "../../core/viewer/read-coordinates.ts";
+import { isPlainName } from "./plain-name.ts";
 
 type Path = readonly (string | number)[];
 
@@ -44,9 +45,7 @@ const ASN: readonly Path[] = [
   ["traits", "autonomous_system_number"],
 ];
 
-/** The paths that are tried, for people: `country_code, country.iso_code, country`. */
-export const COUNTRY_PATHS = COUNTRY.map((path) => path.join(".")).join(", ");
-export const ASN_PATHS = ASN.map((path) => path.join(".")).join(", ");
+const SHOWN_FIELDS = 8;
 
 /** Reads what a record states; of a record of an unknown schema, nothing. */
 export function statedBy(record: unknown): Stated {
@@ -61,15 +60,30 @@ export function statedBy(record: unknown): Stated {
   };
 }
 
-/** The names of a record's own fields, for a message about a record of an unknown schema. */
-export function fieldNames(record: unknown): readonly string[] {
-  return typeof record === "object" && record !== null ? Object.keys(record) : [];
+/** What to say of a file of which no record states a country or an operator; `record` is one of it, null: it has none. */
+export function unknownSchema(record: unknown): string {
+  if (record === null) return "holds no records";
+  if (typeof record !== "object") return "holds records that are no maps of fields";
+  const fields = fieldsOf(record);
+  return `holds records with ${fields}, and none with a country in ${named(COUNTRY)} or an operator in ${named(ASN)}`;
+}
+
+/** The first names of fields, as far as they can be shown. */
+function fieldsOf(record: object): string {
+  const names = Object.keys(record);
+  const shown = names.slice(0, SHOWN_FIELDS).map((name) => (isPlainName(name) ? name : "(no name)"));
+  return names.length > SHOWN_FIELDS ? `${shown.join(", ")} and ${names.length - SHOWN_FIELDS} more` : shown.join(", ");
+}
+
+/** Paths for people: `country_code, country.iso_code, country`. */
+function named(paths: readonly Path[]): string {
+  return paths.map((path) => path.join(".")).join(", ");
 }
 
 function textAt(record: unknown, paths: readonly Path[]): string | null {
   for (const path of paths) {
     const text = follow(record, path);
-    if (typeof text === "string" && text !== "") return text;
+    if (typeof text === "string" && isPlainName(text)) return text;
   }
   return null;
 }

@@ -8,26 +8,32 @@ import { gzipSync } from "node:zlib";
 import { EXIT } from "../exit-code.ts";
 import type { ReadOptions } from "./run-lookup.ts";
 import { ageInDays, ageWarning } from "./table-age.ts";
-import { readTableFile, SNAPSHOT_PATH } from "./table-file.ts";
+import { readPlaceTable, type PlaceTableFile } from "./place-table-file.ts";
+import { SNAPSHOT_PATH } from "./table-file.ts";
 import { end, print, say } from "./tell.ts";
 
 /** Says what a table is; `now` tells how old its data is. */
-export function runInfo({ table: path, output }: ReadOptions, now: Date): void {
-  const opened = readTableFile(path);
+export async function runInfo({ table: path, output }: ReadOptions, now: Date): Promise<void> {
+  const opened = await readPlaceTable(path, say);
   if (!opened.ok) return end(EXIT.input, opened.error);
-  const { table, bytes } = opened.value;
-  const { format, precision, buildDate, ...rest } = table.meta;
+  const { format, precision, buildDate, ...rest } = opened.value.table.meta;
   const ageDays = ageInDays(buildDate, now);
-  const gzipBytes = gzipSync(bytes, { level: 9 }).length;
-  const info = { format, precision, buildDate, ageDays, ...rest, bytes: bytes.length, gzipBytes };
+  const info = { format, precision, buildDate, ageDays, ...rest, ...sizesOf(opened.value) };
   if (output === "json") print(JSON.stringify(info, null, 2));
   else for (const [name, value] of Object.entries(info)) print(`${name}\t${value ?? ""}`);
-  const warning = ageWarning(buildDate, now, renewalOf(path));
+  const warning = ageWarning(buildDate, now, renewalOf(path, opened.value.kind));
   if (warning !== null) say(warning);
   process.exitCode = EXIT.ok;
 }
 
-function renewalOf(path: string): string {
+/** No Worker carries an MMDB file, so nobody waits for its compressed size. */
+function sizesOf({ kind, bytes }: PlaceTableFile): Readonly<Record<string, number>> {
+  if (kind === "mmdb") return { bytes: bytes.length };
+  return { bytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length };
+}
+
+function renewalOf(path: string, kind: PlaceTableFile["kind"]): string {
+  if (kind === "mmdb") return "fetch a newer file from its source";
   return path === SNAPSHOT_PATH
     ? "renew it with: npm run geoip:update"
     : `build it again from newer files: georouter geoip build MMDB --out ${path}`;

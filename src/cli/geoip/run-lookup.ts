@@ -2,13 +2,14 @@
  * What `georouter geoip lookup` does.
  *
  * In: addresses as text. Out: for each what the table says of it and where that puts a viewer, a line each or a JSON
- * array, and the exit code: 0 all known, 1 the table knows nothing of one, 65 one is no address or the table cannot be read.
+ * array, and the exit code: 0 all known, 1 the table knows nothing of one, 65 one is no address, or the table
+ * cannot be read, there or at all.
  */
 import { parseAddress } from "../../core/model/address.ts";
 import type { Coordinates, Place, PlaceTable, TableRecord } from "../../core/model/place.ts";
 import { makePlace } from "../../core/viewer/make-place.ts";
 import { EXIT } from "../exit-code.ts";
-import { readTableFile } from "./table-file.ts";
+import { readPlaceTable } from "./place-table-file.ts";
 import { end, print, say } from "./tell.ts";
 
 export interface ReadOptions {
@@ -32,9 +33,10 @@ interface PlacedAddress extends TableRecord {
 
 const UNKNOWN: TableRecord = { country: null, subdivision: null, city: null, coordinates: null, asn: null };
 
-/** Looks the addresses up in the table of the options. */
-export function runLookup(ips: readonly string[], { table: path, output }: ReadOptions): void {
-  const opened = readTableFile(path);
+/** Looks the addresses up in the table of the options, a compiled one or an MMDB file. */
+export async function runLookup(ips: readonly string[], { table: path, output }: ReadOptions): Promise<void> {
+  const damages: string[] = [];
+  const opened = await readPlaceTable(path, (text) => damages.push(text));
   if (!opened.ok) return end(EXIT.input, opened.error);
   const answers = ips.map((ip) => lookUp(opened.value.table, ip));
   for (const answer of answers) {
@@ -42,7 +44,8 @@ export function runLookup(ips: readonly string[], { table: path, output }: ReadO
     else if (output === "text") print(answerText(answer));
   }
   if (output === "json") print(JSON.stringify(answers, null, 2));
-  process.exitCode = exitOf(answers);
+  for (const damage of damages) say(`error: ${damage}`);
+  process.exitCode = damages.length > 0 ? EXIT.input : exitOf(answers);
 }
 
 function exitOf(answers: readonly LookupAnswer[]): number {

@@ -9,7 +9,7 @@
  * IPv6: what those addresses carry inside, anybody can write. A damaged tree may be a graph
  * with loops, so the number of steps is bounded.
  */
-import type { AddressWords } from "../../core/model/address.ts";
+import type { Address, AddressWords } from "../../core/model/address.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
 
 export interface SearchTree {
@@ -34,6 +34,8 @@ export interface TreeVisitor {
   leaf(leaf: Leaf): void;
   /** Now and then, the part of the tree that is done, 0..1. */
   progress?(share: number): void;
+  /** Asked before every leaf and node: true ends the walk. */
+  enough?(): boolean;
 }
 
 export type TreeFault = "is deeper than its addresses have bits" | "loops";
@@ -68,13 +70,19 @@ function walkFamily({ tree, visitor, steps, family, root, hidden }: FamilyWalk):
   const path = new Uint32Array(4);
   const first = (): AddressWords => [path[0] ?? 0, path[1] ?? 0, path[2] ?? 0, path[3] ?? 0];
 
+  const step = (record: number, bits: number): TreeFault | null => {
+    if (bits === lastDepth) return "is deeper than its addresses have bits";
+    steps.taken++;
+    return (record === 0 && bits > 0) || steps.taken > tree.nodeCount * VISITS_PER_NODE ? "loops" : null;
+  };
   const descend = (record: number, bits: number): TreeFault | null => {
+    if (visitor.enough?.() === true) return null;
     if (record >= tree.nodeCount || record === hidden) {
       visitor.leaf({ family, bits, record: record > tree.nodeCount ? record : null, first });
       return null;
     }
-    if (bits === lastDepth) return "is deeper than its addresses have bits";
-    if (++steps.taken > tree.nodeCount * VISITS_PER_NODE) return "loops";
+    const wrong = step(record, bits);
+    if (wrong !== null) return wrong;
     if (steps.taken % PROGRESS_EVERY === 0) visitor.progress?.(Math.min(1, steps.taken / tree.nodeCount));
     const word = bits >>> 5;
     const bit = 1 << (31 - (bits & 31));
@@ -88,8 +96,26 @@ function walkFamily({ tree, visitor, steps, family, root, hidden }: FamilyWalk):
   return descend(root, 0);
 }
 
+/**
+ * The record that an address leads to, null for nothing: the leaf of a walk that holds the address.
+ * `v4Root` is that of the tree, found once. An IPv6 address in a tree for IPv4 leads to nothing, and so does one
+ * that comes by the IPv4 addresses.
+ */
+export function findRecord(tree: SearchTree, v4Root: number, { family, words }: Address): number | null | TreeFault {
+  const { nodeCount, ipVersion } = tree;
+  if (family > ipVersion) return null;
+  let record = family === 4 ? v4Root : 0;
+  for (let bits = 0; record < nodeCount; bits++) {
+    if (family === 6 && record === v4Root) return null;
+    if (bits === (family === 4 ? 32 : 128)) return "is deeper than its addresses have bits";
+    record = readRecord(tree, record, ((words[bits >>> 5] ?? 0) >>> (31 - (bits & 31))) & 1 ? 1 : 0);
+    if (record === 0) return "loops";
+  }
+  return record > nodeCount ? record : null;
+}
+
 /** The record under which the IPv4 addresses are: the root, or in an IPv6 tree what 96 zero bits lead to. */
-function findV4Root(tree: SearchTree): number {
+export function findV4Root(tree: SearchTree): number {
   let record = 0;
   if (tree.ipVersion === 4) return record;
   for (let bits = 0; bits < 96 && record < tree.nodeCount; bits++) record = readRecord(tree, record, 0);

@@ -22,7 +22,7 @@ export function readTableFile(path: string): Result<TableFile, string> {
   const read = readInput(path);
   if (!read.ok) return read;
   const opened = openGeoipTable(read.value);
-  return opened.ok ? ok({ table: opened.value, bytes: read.value }) : fail(`${path} ${faultText(opened.error)}`);
+  return opened.ok ? ok({ table: opened.value, bytes: read.value }) : fail(tableFaultText(path, opened.error));
 }
 
 /** The snapshot, for verbs that place viewers; without it they go on, and say so. */
@@ -45,6 +45,11 @@ export function readInput(path: string): Result<Buffer, string> {
 /** What an unknown error says of itself. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The sentence about a file that is no sound table. */
+export function tableFaultText(path: string, fault: GeoipFault): string {
+  return `${path} ${faultText(fault)}`;
 }
 
 function faultText(fault: GeoipFault): string {

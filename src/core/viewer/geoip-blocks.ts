@@ -1,29 +1,41 @@
 /**
- * How rows that stay packed are found: by blocks of 16, of which only the beginnings are known.
+ * How rows that stay packed are found: by blocks of a few, of which only the beginnings are known.
  *
- * A jump table leads from the upper half of a start's first word to the few blocks in question, so that
- * a search takes few steps, none of which decodes anything. 16 rows a block because decoding eight
- * steps, the mean, costs about what fetching one line of memory does; fewer cost more memory.
+ * A jump table leads from the upper bits of a start's first word to the few blocks in question, so that
+ * a search takes few steps, none of which decodes anything. Decoding is what a look-up costs most, so IPv4,
+ * of which a block costs half the memory and most viewers are, has the smaller blocks.
  */
 
 /** Rows of one block; the last block may hold fewer. */
-export const ROWS_A_BLOCK = 16;
+export const ROWS_A_BLOCK = { 4: 8, 6: 16 } as const;
 
-/** For each value of a start's upper 16 bits, and one more, the last block that begins below it (or block 0). */
+/**
+ * For each bucket of first words, and one more, the last block that begins in a bucket below it (or block 0).
+ * A block lies between its own bucket's entry and the next one's, whatever the buckets are, as long as they ascend.
+ */
 export type Jumps = Uint16Array | Uint32Array;
 
-/** The number of blocks of so many rows. */
-export function blocksOf(rows: number): number {
-  return Math.ceil(rows / ROWS_A_BLOCK);
+const BUCKETS = 0x10000;
+
+/** The bucket of a first word. All IPv6 networks in use are in 2000::/3, so its eighth of all words has all buckets but two. */
+export function bucketOf(family: 4 | 6, word: number): number {
+  if (family === 4) return word >>> 16;
+  return Math.min(Math.max((word >>> 13) - 0xffff, 0), BUCKETS - 1);
 }
 
-/** Makes the jump table of blocks, each of `width` words, the first of which is where it begins. */
-export function jumpsTo(blocks: Uint32Array, width: number): Jumps {
+/** The number of blocks of so many rows. */
+export function blocksOf(family: 4 | 6, rows: number): number {
+  return Math.ceil(rows / ROWS_A_BLOCK[family]);
+}
+
+/** Makes the jump table of blocks: two words a block for IPv4 and four for IPv6, the first of which is where it begins. */
+export function jumpsTo(family: 4 | 6, blocks: Uint32Array): Jumps {
+  const width = family === 4 ? 2 : 4;
   const count = blocks.length / width;
-  const jumps = count <= 0x10000 ? new Uint16Array(0x10001) : new Uint32Array(0x10001);
-  for (let block = 0; block < count; block++) jumps[((blocks[block * width] ?? 0) >>> 16) + 1] = block;
+  const jumps = count <= 0x10000 ? new Uint16Array(BUCKETS + 1) : new Uint32Array(BUCKETS + 1);
+  for (let block = 0; block < count; block++) jumps[bucketOf(family, blocks[block * width] ?? 0) + 1] = block;
   let last = 0;
-  for (let bucket = 1; bucket <= 0x10000; bucket++) {
+  for (let bucket = 1; bucket <= BUCKETS; bucket++) {
     last = Math.max(last, jumps[bucket] ?? 0);
     jumps[bucket] = last;
   }

@@ -17,7 +17,7 @@
  * A row says which record holds from an address on, until the next row. The first row of every
  * section begins at zero, so every address has a row. Rows are stored by column, which gzip packs
  * a seventh tighter than row by row, and are small enough to stay packed in memory: a reader keeps
- * where every 16th row begins and decodes from there. Numbers are varints: seven bits a byte,
+ * where every 8th or 16th row begins and decodes from there. Numbers are varints: seven bits a byte,
  * lowest first, the top bit set on all but the last, below 2^32. A column is the number of bytes of
  * its largest value, then all highest bytes, down to all lowest. Networks seldom end in the last bits
  * of a word, so an IPv4 step is stored turned by 8 bits and the second word of an IPv6 row by 16, which
@@ -46,6 +46,9 @@ export const PRECISIONS: readonly TablePrecision[] = ["country", "subdivision", 
 /** Coordinates are stored in hundredths of a degree, from 1 on: the pole or the antimeridian. */
 export const LAT_ZERO = 9001;
 export const LON_ZERO = 18_001;
+
+/** The most code units of the text of countries and subdivisions; all of ISO 3166 take a third of it. */
+export const LONGEST_CODES = 65_535;
 
 /** By how many bits words are turned to the left when they are read. */
 export const TURN_4 = 8;

@@ -9,7 +9,7 @@
 import type { CountryCode, SubdivisionCode } from "../model/ids.ts";
 import type { Coordinates, TableRecord } from "../model/place.ts";
 import { writeColumn, writeText, writeVarint, type ByteWriter } from "./byte-writer.ts";
-import { LAT_ZERO, LON_ZERO, NOTHING } from "./geoip-format.ts";
+import { LAT_ZERO, LON_ZERO, LONGEST_CODES, NOTHING } from "./geoip-format.ts";
 
 export interface RecordContent {
   readonly records: readonly TableRecord[];
@@ -109,7 +109,11 @@ function countryIn(subdivision: string): string {
 function codesText(countries: Numbering, subdivisions: Numbering): string {
   const parts = new Map<string, string[]>([...countries.keys()].map((country) => [country, []]));
   for (const code of subdivisions.keys()) parts.get(countryIn(code))?.push(code.slice(code.indexOf("-") + 1));
-  return [...parts].map(([country, list]) => [country, ...list].join("/")).join(" ");
+  const text = [...parts].map(([country, list]) => [country, ...list].join("/")).join(" ");
+  if (text.length <= LONGEST_CODES) return text;
+  throw new RangeError(
+    `${subdivisions.size} subdivisions are more than there are in ISO 3166-2, and than a table holds`,
+  );
 }
 
 function writeCentres(writer: ByteWriter, codes: Numbering, centres: ReadonlyMap<string, Coordinates>): void {

@@ -11,7 +11,7 @@ import { parseCountry } from "../model/country.ts";
 import { asId, type CountryCode, type SubdivisionCode } from "../model/ids.ts";
 import type { Coordinates, TableRecord } from "../model/place.ts";
 import { columnAt, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
-import { LAT_ZERO, LON_ZERO } from "./geoip-format.ts";
+import { LAT_ZERO, LON_ZERO, LONGEST_CODES } from "./geoip-format.ts";
 
 /** Names that records point to, counted from 1, and the centres of those that have one. */
 export interface Places {
@@ -21,8 +21,8 @@ export interface Places {
   readonly subdivisionCentres: ReadonlyMap<SubdivisionCode, Coordinates>;
 }
 
-/** What follows the hyphen of an ISO 3166-2 code. */
-const SUBDIVISION_PART = /^[A-Z0-9]{1,3}$/;
+/** Codes as one text: `AD/02/03 AE AF/BAL` are three countries and three subdivisions. */
+const CODES = /^(?:[A-Z]{2}(?:\/[A-Z0-9]{1,3})*(?: (?=[A-Z])|$))*$/;
 
 /** Reads countries and subdivisions with their centres. */
 export function readPlaces(cursor: ByteCursor): Places {
@@ -31,23 +31,20 @@ export function readPlaces(cursor: ByteCursor): Places {
   return { countries, subdivisions, centres, subdivisionCentres: readCentres(cursor, subdivisions) };
 }
 
-/** Codes as one text: `AD/02/03 AE AF/BAL` are three countries and three subdivisions. */
 function readCodes(cursor: ByteCursor): Pick<Places, "countries" | "subdivisions"> {
   const countries: CountryCode[] = [];
   const subdivisions: SubdivisionCode[] = [];
   const text = readText(cursor);
+  if (text.length > LONGEST_CODES || !CODES.test(text)) cursor.broken = true;
   for (const group of text === "" ? [] : text.split(" ")) {
-    const [code = "", ...parts] = group.split("/");
-    const country = parseCountry(code);
-    if (country === null || country !== code) {
+    const country = parseCountry(group.slice(0, 2));
+    if (country === null || cursor.broken) {
       cursor.broken = true;
       break;
     }
     countries.push(country);
-    for (const part of parts) {
-      if (!SUBDIVISION_PART.test(part)) cursor.broken = true;
-      subdivisions.push(asId<SubdivisionCode>(`${country}-${part}`));
-    }
+    const parts = group.split("/");
+    for (let at = 1; at < parts.length; at++) subdivisions.push(asId<SubdivisionCode>(`${country}-${parts[at]}`));
   }
   return { countries, subdivisions };
 }
@@ -55,10 +52,10 @@ function readCodes(cursor: ByteCursor): Pick<Places, "countries" | "subdivisions
 function readCentres<Code>(cursor: ByteCursor, codes: readonly Code[]): ReadonlyMap<Code, Coordinates> {
   const centres = new Map<Code, Coordinates>();
   const coordinates = readCoordinates(cursor, codes.length);
-  for (const [at, code] of codes.entries()) {
+  codes.forEach((code, at) => {
     const centre = coordinates(at);
     if (centre !== null) centres.set(code, centre);
-  }
+  });
   return centres;
 }
 

@@ -3,7 +3,7 @@
  *
  * In: a cursor before the section. Out: the rows, still packed, with an index over them. Opening
  * reads every row once and checks that they begin at zero, ascend, and name known ids; so a look-up
- * needs no check, cannot run away, and decodes 16 rows at most.
+ * needs no check, cannot run away, and decodes the rows of one block at most.
  */
 import {
   afterVarint,
@@ -16,8 +16,10 @@ import {
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
-import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_4, turned } from "./geoip-format.ts";
+
+const BLOCK = ROWS_A_BLOCK[4];
 
 export interface Rows4 {
   readonly bytes: Uint8Array;
@@ -31,12 +33,13 @@ export interface Rows4 {
 /** Reads the section; ids are at most `lastId`. */
 export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   const count = readCount(cursor);
-  const blocks = new Uint32Array(2 * blocksOf(count));
-  const steps = new Uint32Array(ROWS_A_BLOCK);
+  const blocks = new Uint32Array(2 * blocksOf(4, count));
+  const steps = new Uint32Array(BLOCK);
   let start = 0;
-  for (let row = 0; row < count && !cursor.broken; row += ROWS_A_BLOCK) {
-    const rows = Math.min(ROWS_A_BLOCK, count - row);
-    blocks.set([start, cursor.at], (2 * row) / ROWS_A_BLOCK);
+  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 2) {
+    const rows = Math.min(BLOCK, count - row);
+    blocks[block] = start;
+    blocks[block + 1] = cursor.at;
     readVarints(cursor, steps, rows);
     if (row === 0 && steps[0] !== 0) cursor.broken = true;
     start += sumSteps(steps, row === 0 ? 1 : 0, rows);
@@ -44,7 +47,7 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   }
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 2), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(4, blocks), ids };
 }
 
 /** How far the last row of a block lies behind the one before the block; infinity when one of its rows takes no step. */
@@ -61,7 +64,7 @@ function sumSteps(steps: Uint32Array, from: number, to: number): number {
 
 /** The id of the row in which an address lies. */
 export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number): number {
-  const bucket = word >>> 16;
+  const bucket = bucketOf(4, word);
   let block = jumps[bucket] ?? 0;
   let high = jumps[bucket + 1] ?? 0;
   while (block < high) {
@@ -69,8 +72,8 @@ export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number)
     if ((blocks[middle * 2] ?? 0) <= word) block = middle;
     else high = middle - 1;
   }
-  let row = block * ROWS_A_BLOCK - 1;
-  const last = Math.min(row + ROWS_A_BLOCK, count - 1);
+  let row = block * BLOCK - 1;
+  const last = Math.min(row + BLOCK, count - 1);
   let start = blocks[block * 2] ?? 0;
   let at = blocks[block * 2 + 1] ?? 0;
   while (row < last) {

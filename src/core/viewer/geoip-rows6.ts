@@ -17,9 +17,11 @@ import {
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
-import { blocksOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
 import { TURN_6, turned } from "./geoip-format.ts";
 import { advance, ascended, type Reached } from "./geoip-reached.ts";
+
+const BLOCK = ROWS_A_BLOCK[6];
 
 export interface Rows6 {
   readonly bytes: Uint8Array;
@@ -36,20 +38,23 @@ export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const blocks = readBlocks(cursor, count);
   const ids = readColumn(cursor, count);
   if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(blocks, 4), ids };
+  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(6, blocks), ids };
 }
 
 /** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
 function readBlocks(cursor: ByteCursor, count: number): Uint32Array {
-  const blocks = new Uint32Array(4 * blocksOf(count));
+  const blocks = new Uint32Array(4 * blocksOf(6, count));
   const end = readCount(cursor) + cursor.at;
   const first: ByteCursor = { bytes: cursor.bytes.subarray(0, end), at: cursor.at, broken: false };
   cursor.at = end;
-  const chunk = { steps: new Uint32Array(ROWS_A_BLOCK), rests: new Uint32Array(ROWS_A_BLOCK) };
+  const chunk = { steps: new Uint32Array(BLOCK), rests: new Uint32Array(BLOCK) };
   const reached = { high: 0, low: 0 };
-  for (let row = 0; row < count && !cursor.broken; row += ROWS_A_BLOCK) {
-    const rows = Math.min(ROWS_A_BLOCK, count - row);
-    blocks.set([reached.high, reached.low, first.at, cursor.at], (4 * row) / ROWS_A_BLOCK);
+  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 4) {
+    const rows = Math.min(BLOCK, count - row);
+    blocks[block] = reached.high;
+    blocks[block + 1] = reached.low;
+    blocks[block + 2] = first.at;
+    blocks[block + 3] = cursor.at;
     readVarints(first, chunk.steps, rows);
     readVarints(cursor, chunk.rests, rows);
     advanceOver(chunk, row === 0 ? 1 : 0, rows, reached);
@@ -71,10 +76,12 @@ function advanceOver({ steps, rests }: Chunk, from: number, to: number, reached:
 }
 
 /** The row in which the upper half of an address lies. */
-export function rowIn6({ bytes, count, blocks, jumps }: Rows6, [high, low]: AddressWords): number {
+export function rowIn6({ bytes, count, blocks, jumps }: Rows6, words: AddressWords): number {
+  const high = words[0];
+  const low = words[1];
   const block = blockIn6(blocks, jumps, high, low);
-  let row = block * ROWS_A_BLOCK - 1;
-  const last = Math.min(row + ROWS_A_BLOCK, count - 1);
+  let row = block * BLOCK - 1;
+  const last = Math.min(row + BLOCK, count - 1);
   let startHigh = blocks[block * 4] ?? 0;
   let startLow = blocks[block * 4 + 1] ?? 0;
   let at = blocks[block * 4 + 2] ?? 0;
@@ -83,9 +90,12 @@ export function rowIn6({ bytes, count, blocks, jumps }: Rows6, [high, low]: Addr
     const step = varintAt(bytes, at);
     startHigh += step;
     if (startHigh > high) break;
-    const rest = turned(varintAt(bytes, atLow), TURN_6);
-    startLow = step === 0 ? startLow + rest : rest;
-    if (startHigh === high && startLow > low) break;
+    if (startHigh === high) {
+      // The second word matters only where the first one is the same.
+      const rest = turned(varintAt(bytes, atLow), TURN_6);
+      startLow = step === 0 ? startLow + rest : rest;
+      if (startLow > low) break;
+    }
     at = afterVarint(bytes, at);
     atLow = afterVarint(bytes, atLow);
     row++;
@@ -94,7 +104,7 @@ export function rowIn6({ bytes, count, blocks, jumps }: Rows6, [high, low]: Addr
 }
 
 function blockIn6(blocks: Uint32Array, jumps: Jumps, high: number, low: number): number {
-  const bucket = high >>> 16;
+  const bucket = bucketOf(6, high);
   let block = jumps[bucket] ?? 0;
   let end = jumps[bucket + 1] ?? 0;
   while (block < end) {

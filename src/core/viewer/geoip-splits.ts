@@ -72,11 +72,9 @@ function sumSteps(
 }
 
 /** The id of the row inside a divided /64, row `divided`, in which the lower half of an address lies. */
-export function idInSplit(
-  { rows, firsts, highs, lows, ids }: Splits,
-  divided: number,
-  [, , high, low]: AddressWords,
-): number {
+export function idInSplit({ rows, firsts, highs, lows, ids }: Splits, divided: number, words: AddressWords): number {
+  const high = words[2];
+  const low = words[3];
   let split = 0;
   let end = rows.length - 1;
   while (split < end) {

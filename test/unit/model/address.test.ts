@@ -116,6 +116,45 @@ test("the canonical spelling is read back as the same address", () => {
   );
 });
 
+describe("however an IPv6 address is spelled, its text is what a URL makes of it", () => {
+  /** Groups in which runs of zeros are common. */
+  const groups = fc.array(fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 0, max: 0xffff })), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  /** One spelling: each group in some case and with some zeros before it; some zeros, if any, left to `::`. */
+  const spelled = fc
+    .tuple(groups, fc.array(fc.nat(3), { minLength: 8, maxLength: 8 }), fc.boolean(), fc.nat(7), fc.nat(8))
+    .map(([values, zeros, upper, from, length]) => {
+      const texts = values.map((value, at) => {
+        const text = value.toString(16).padStart(zeros[at] ?? 0, "0");
+        return upper ? text.toUpperCase() : text;
+      });
+      const to = Math.min(from + length, 8);
+      const canShorten = to > from && values.slice(from, to).every((value) => value === 0);
+      return canShorten ? `${texts.slice(0, from).join(":")}::${texts.slice(to).join(":")}` : texts.join(":");
+    });
+
+  test("of random groups", () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(fc.oneof(spelled, spelled.map(spelledByUrl)), (text) => {
+        const found = parseAddress(text);
+        if (found?.text === text) kept++;
+        fc.pre(found?.family !== 4);
+        expect(found?.text).toBe(spelledByUrl(text));
+      }),
+      { seed: 42, numRuns: 5000 },
+    );
+    // Texts that are kept and texts that are written anew are both common, or the law would say little.
+    expect(Math.min(kept, 5000 - kept)).toBeGreaterThan(500);
+  });
+});
+
+function spelledByUrl(text: string): string {
+  return new URL(`http://[${text}]/`).hostname.slice(1, -1);
+}
+
 describe("networks", () => {
   const rows: [text: string, canonical: string | null][] = [
     ["203.0.113.0/24", "203.0.113.0/24"],

@@ -23,6 +23,11 @@ describe("bytes that are no table", () => {
 describe("a body that no writer makes, under a right checksum", () => {
   type Parts = Readonly<Record<"head" | "places" | "records" | "v4" | "v6" | "splits", readonly number[]>>;
   const ascii = (text: string): readonly number[] => [text.length, ...Buffer.from(text)];
+  /** A text of 16,384 units or more. */
+  const long = (text: string): readonly number[] => {
+    const { length } = text;
+    return [(length & 127) | 128, ((length >>> 7) & 127) | 128, length >>> 14, ...Buffer.from(text)];
+  };
   const noColumns = [0, 0, 0, 0];
   /** One country, one record, one row of nothing in each family, no divided /64. */
   const parts: Parts = {
@@ -41,6 +46,9 @@ describe("a body that no writer makes, under a right checksum", () => {
     ["a code that is no country", "places", { places: [...ascii("XX"), ...noColumns] }],
     ["a country in lower case", "places", { places: [...ascii("br"), ...noColumns] }],
     ["a gap between countries", "places", { places: [...ascii("BR  US"), ...noColumns] }],
+    ["a gap after the last country", "places", { places: [...ascii("BR "), ...noColumns] }],
+    ["a gap within a country", "places", { places: [...ascii("BR/SP//RJ"), ...noColumns] }],
+    ["more countries than there are", "places", { places: [...long("BR ".repeat(30_000) + "BR"), ...noColumns] }],
     ["a subdivision without a name", "places", { places: [...ascii("BR/"), ...noColumns] }],
     ["a subdivision with a long name", "places", { places: [...ascii("BR/ABCD"), ...noColumns] }],
     ["a column of five bytes", "places", { places: [...ascii("BR"), 5, 0, 0, 0, 0, 0, 0, 0, 0] }],

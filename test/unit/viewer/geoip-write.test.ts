@@ -140,6 +140,8 @@ describe("what a table cannot hold is a bug of the caller", () => {
     ids: Uint32Array.from(ids),
   });
   const one = contentOf({ v4: [["1.0.0.0", "AU"]] });
+  const subdivisionOf = (n: number): SubdivisionCode =>
+    asId<SubdivisionCode>(`AU-${n.toString(36).toUpperCase().padStart(3, "0")}`);
   const cases: [name: string, changes: Partial<GeoipContent>, message: string][] = [
     ["descending rows", { v4: rows([2, 1], [1, 0]) }, "must ascend"],
     ["two rows at one address", { v4: rows([2, 2], [1, 0]) }, "must ascend"],
@@ -147,6 +149,11 @@ describe("what a table cannot hold is a bug of the caller", () => {
     ["a row without a record", { v4: rows([1], [2]) }, "a GeoIP row names record 2, and there are 1"],
     ["a centre off the globe", { centres: new Map([[country("AU"), { lat: 91, lon: 0 }]]) }, "91,0 is no place"],
     ["a centre that is no number", { centres: new Map([[country("AU"), { lat: 0, lon: NaN }]]) }, "0,NaN is no place"],
+    [
+      "more subdivisions than there can be",
+      { subdivisionCentres: new Map(Array.from({ length: 40_000 }, (_, n) => [subdivisionOf(n), { lat: 0, lon: 0 }])) },
+      "40000 subdivisions are more than there are in ISO 3166-2",
+    ],
     [
       "a subdivision that is no code",
       { subdivisionCentres: new Map([[asId<SubdivisionCode>("AU-Victoria"), { lat: 0, lon: 0 }]]) },
