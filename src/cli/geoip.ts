@@ -6,6 +6,7 @@
  * verbs the same exit code for it. What builds is loaded only to build: names of subdivisions are large lists.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { publishCommands } from "./geoip/publish.ts";
 import type { BuildOptions } from "./geoip/run-build.ts";
 import type { QualityOptions } from "./geoip/run-quality.ts";
 import { runInfo } from "./geoip/run-info.ts";
@@ -14,7 +15,7 @@ import { SNAPSHOT_PATH } from "./geoip/table-file.ts";
 
 /** The verb `geoip` with its commands. */
 export function geoipCommand(): Command {
-  return new Command("geoip")
+  const geoip = new Command("geoip")
     .description("the table that says where an address is")
     .addHelpText("after", "\nExamples:\n  georouter geoip lookup 200.160.2.3\n  georouter geoip info")
     .exitOverride()
@@ -22,6 +23,8 @@ export function geoipCommand(): Command {
     .addCommand(lookupCommand())
     .addCommand(infoCommand())
     .addCommand(qualityCommand());
+  for (const command of publishCommands()) geoip.addCommand(command);
+  return geoip;
 }
 
 function buildCommand(): Command {

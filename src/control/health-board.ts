@@ -7,8 +7,10 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { foldLive } from "../core/health/fold-live.ts";
-import { LIVE_FORMAT, NOTHING_KNOWN, type Live } from "../core/model/live.ts";
+import { followTable } from "../core/health/follow-table.ts";
+import { LIVE_FORMAT, NOTHING_KNOWN, upgradeLive, type Live, type LiveOfFormat1 } from "../core/model/live.ts";
 import type { VantageReport } from "../core/model/probe.ts";
+import type { PublishedTable } from "../core/model/published-table.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 
@@ -16,10 +18,9 @@ import { forgetOthers } from "./forget-others.ts";
 const REPORT = "report:";
 const REPORT_FORMAT = 1;
 
-interface StoredLive {
-  readonly format: number;
-  readonly live: Live;
-}
+type StoredLive =
+  | { readonly format: typeof LIVE_FORMAT; readonly live: Live }
+  | { readonly format: 1; readonly live: LiveOfFormat1 };
 
 interface StoredReport {
   readonly format: number;
@@ -43,9 +44,14 @@ export class HealthBoard extends DurableObject<Env> {
       REPORT,
       rules.vantages.map((vantage) => vantage.name),
     );
-    const live = foldLive(this.read(), this.#reports(), rules, Date.now());
-    const next: StoredLive = { format: LIVE_FORMAT, live };
-    this.ctx.storage.kv.put("live", next);
+    this.#keep(foldLive(this.read(), this.#reports(), rules, Date.now()));
+  }
+
+  /** Takes what operators published, when it is newer than what is known. */
+  publish(published: PublishedTable): void {
+    const live = this.read();
+    const next = followTable(live, published);
+    if (next !== live) this.#keep(next);
   }
 
   /** The live value as last folded. */
@@ -53,9 +59,16 @@ export class HealthBoard extends DurableObject<Env> {
     const stored = this.ctx.storage.kv.get<StoredLive>("live");
     if (stored === undefined) return NOTHING_KNOWN;
     if (stored.format === LIVE_FORMAT) return stored.live;
+    if (stored.format === 1) return upgradeLive(stored.live);
+    const { format }: { readonly format: number } = stored;
     throw new Error(
-      `The stored live value has format ${stored.format}, this version reads ${LIVE_FORMAT}. Deploy the version that wrote it`,
+      `The stored live value has format ${format}, this version reads ${LIVE_FORMAT}. Deploy the version that wrote it`,
     );
+  }
+
+  #keep(live: Live): void {
+    const next: StoredLive = { format: LIVE_FORMAT, live };
+    this.ctx.storage.kv.put("live", next);
   }
 
   /** The live value and what it was folded from. */

@@ -8,6 +8,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { healthView } from "../core/health/health-view.ts";
 import { embeddedRules } from "./embedded-rules.ts";
+import { followPointer } from "./follow-pointer.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
 import { problem } from "./problem.ts";
@@ -51,5 +52,7 @@ app.onError((fault, context) => {
 
 export default {
   fetch: app.fetch,
-  scheduled: (_controller, env) => ensureProbers(env),
+  scheduled: async (_controller, env) => {
+    await Promise.all([ensureProbers(env), followPointer(env)]);
+  },
 } satisfies ExportedHandler<Env>;

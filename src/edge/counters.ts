@@ -11,7 +11,7 @@ import { log } from "./log.ts";
 /**
  * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
- * cannot be opened.
+ * cannot be opened, or is not the published one.
  */
 export type CounterName = "place_differs" | "place_dropped" | "place_unknown" | "place_tor" | "table_refused";
 

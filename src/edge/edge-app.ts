@@ -8,6 +8,7 @@ import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import { refreshLive } from "./refresh-live.ts";
+import { refreshTable } from "./refresh-table.ts";
 
 /** Answers one viewer request; throws only on a bug. */
 export type RequestHandler = (request: Request, requestId: string, now: number) => Promise<Response>;
@@ -23,8 +24,9 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
 
   app.all("*", async ({ req, env, executionCtx }) => {
     const now = Date.now();
-    const refreshed = refreshLive(env.CONTROL, now);
-    if (refreshed !== null) executionCtx.waitUntil(refreshed);
+    for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
+      if (refreshed !== null) executionCtx.waitUntil(refreshed);
+    }
     const answer = await handle(req.raw, crypto.randomUUID(), now);
     tellCounts(now);
     return answer;

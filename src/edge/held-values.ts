@@ -1,5 +1,6 @@
 /**
- * What one isolate holds between requests: the bundle, the live value, the GeoIP table.
+ * What one isolate holds between requests: the bundle, the live value, the GeoIP table (the one
+ * embedded in the script, or the one that operators published in its place).
  *
  * Values only, never promises or streams: those belong to the request that made them. Each is
  * replaced whole. Nothing is opened while the script starts; the first request that needs it pays.
@@ -17,8 +18,10 @@ import { log } from "./log.ts";
 
 let bundle: Bundle | null = null;
 let live: Live = NOTHING_KNOWN;
-let table: PlaceTable | null = null;
-let tableTried = false;
+let embedded: PlaceTable | null = null;
+let embeddedTried = false;
+let published: { readonly table: PlaceTable; readonly sha256: string } | null = null;
+let tableNeeded = false;
 
 /** The rules that decide now. A script whose own bundle cannot be read is a broken build, so that throws. */
 export function heldBundle(): Bundle {
@@ -39,15 +42,39 @@ export function holdLive(next: Live): void {
   if (isNewer(next, live)) live = next;
 }
 
-/** The GeoIP table, opened at the first call; null when it cannot be opened, which is logged once. */
+/** The GeoIP table that answers: the published one, else the embedded one; null when that cannot be opened, which is logged once. */
 export function heldTable(): PlaceTable | null {
-  if (tableTried) return table;
-  tableTried = true;
+  tableNeeded = true;
+  if (published !== null) return published.table;
+  if (embeddedTried) return embedded;
+  embeddedTried = true;
   const opened = openGeoipTable(new Uint8Array(tableBytes));
-  if (opened.ok) table = opened.value;
+  if (opened.ok) embedded = opened.value;
   else {
     count("table_refused");
     log("error", "GeoIP table cannot be opened", { fault: opened.error.kind });
   }
-  return table;
+  return embedded;
+}
+
+/** Whether any request to this isolate has asked for a table. */
+export function isTableNeeded(): boolean {
+  return tableNeeded;
+}
+
+/** Digest of the published table that answers; null while the embedded one does. */
+export function heldTableDigest(): string | null {
+  return published === null ? null : published.sha256;
+}
+
+/** Lets a published table answer, and lets go of the one before it. */
+export function holdTable(table: PlaceTable, sha256: string): void {
+  published = { table, sha256 };
+  embedded = null;
+  embeddedTried = false;
+}
+
+/** Lets the embedded table answer again. */
+export function returnToEmbeddedTable(): void {
+  published = null;
 }

@@ -1,19 +1,24 @@
 /**
  * How a second terminal reaches the lab: a small HTTP server on this machine.
  *
- * `GET /status`, `POST /break|slow|heal?cluster=NAME`. Only requests with the header
- * `x-georouter-lab` count, which a web page open in a browser here cannot add.
+ * `GET /status`, `POST /break|slow|heal?cluster=NAME`; `GET|POST /state?key=KEY` reads and writes
+ * what is published (state-order.ts). Only requests with the header `x-georouter-lab` count, which a
+ * web page open in a browser here cannot add.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { suggestionHint } from "../core/ruleset/suggest.ts";
+import { refuse, type LabAnswer } from "./lab-answer.ts";
 import type { ClusterStatus } from "./lab-status.ts";
 import type { Fault } from "./origin.ts";
+import { answerState } from "./state-order.ts";
 import { faultText, statusLines } from "./status-line.ts";
+import type { LabState } from "./workers.ts";
 
 /** The part of a lab that orders reach. */
 export interface Ordered {
   readonly clusters: readonly string[];
+  readonly state: LabState;
   afflict(cluster: string, fault: Fault): Promise<void>;
   status(): readonly ClusterStatus[];
 }
@@ -23,19 +28,12 @@ export interface ControlServer {
   readonly stop: () => Promise<void>;
 }
 
-interface Answer {
-  /** 404: no such cluster or order; 400: a wrong value; 409: it could not be done. */
-  readonly status: 200 | 400 | 403 | 404 | 409;
-  readonly body: unknown;
-}
-
 export const LAB_HEADER = "x-georouter-lab";
 const SLOWEST_MS = 60_000;
 
 /** Starts the server on a port that the system picks. */
 export async function startControlServer(lab: Ordered): Promise<ControlServer> {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    request.resume();
     void reply(lab, request, response);
   };
   const server = createServer(onRequest);
@@ -55,14 +53,17 @@ export async function startControlServer(lab: Ordered): Promise<ControlServer> {
 }
 
 async function reply(lab: Ordered, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { status, body } = await answer(lab, request).catch((fault: unknown): Answer => ({
+  const { status, body } = await answer(lab, request).catch((fault: unknown): LabAnswer => ({
     status: 409,
     body: { said: fault instanceof Error ? fault.message : String(fault) },
   }));
-  response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
+  request.resume(); // whatever of its body nobody read
+  const [type, sent] = body instanceof Uint8Array ? ["octet-stream", body] : ["json", `${JSON.stringify(body)}\n`];
+  response.writeHead(status, { "content-type": `application/${type}` }).end(sent);
 }
 
-async function answer(lab: Ordered, { method, url, headers }: IncomingMessage): Promise<Answer> {
+async function answer(lab: Ordered, request: IncomingMessage): Promise<LabAnswer> {
+  const { method, url, headers } = request;
   if (headers[LAB_HEADER] === undefined) return refuse(403, `send the header ${LAB_HEADER}`);
   const { pathname, searchParams } = new URL(url ?? "/", "http://lab");
   const order = `${method} ${pathname}`;
@@ -70,6 +71,7 @@ async function answer(lab: Ordered, { method, url, headers }: IncomingMessage): 
     const clusters = lab.status();
     return { status: 200, body: { clusters, said: statusLines(clusters, (_, text) => text).join("\n") } };
   }
+  if (pathname === "/state") return answerState(lab.state, request, searchParams.get("key") ?? "");
   const fault = faultOrdered(order, Number(searchParams.get("ms") ?? "800"));
   if (typeof fault === "string") return refuse(order === "POST /slow" ? 400 : 404, fault);
   return afflict(lab, searchParams.get("cluster") ?? "", fault);
@@ -89,7 +91,7 @@ function faultOrdered(order: string, ms: number): Fault | string {
   }
 }
 
-async function afflict(lab: Ordered, asked: string, fault: Fault): Promise<Answer> {
+async function afflict(lab: Ordered, asked: string, fault: Fault): Promise<LabAnswer> {
   const all = asked === "all" && fault.kind === "none";
   const clusters = all ? lab.clusters : lab.clusters.filter((cluster) => cluster === asked);
   if (clusters.length === 0) {
@@ -98,8 +100,4 @@ async function afflict(lab: Ordered, asked: string, fault: Fault): Promise<Answe
   await Promise.all(clusters.map((cluster) => lab.afflict(cluster, fault)));
   const done = fault.kind === "none" ? "healed" : faultText(fault);
   return { status: 200, body: { said: clusters.map((cluster) => `${cluster}: ${done}`).join("\n") } };
-}
-
-function refuse(status: 400 | 403 | 404, said: string): Answer {
-  return { status, body: { said } };
 }

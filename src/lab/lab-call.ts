@@ -14,21 +14,24 @@ export interface LabRefusal {
 
 const DEADLINE_MS = 10_000;
 
-/** Sends an order such as `POST /break?cluster=sa-east`; the value is the parsed JSON answer. */
+/** Sends an order such as `POST /break?cluster=sa-east`; the value is the parsed JSON answer, or bytes where the lab answers with bytes. */
 export async function callLab(
   sessionFile: string,
   method: "GET" | "POST",
   path: string,
+  body?: Uint8Array<ArrayBuffer>,
 ): Promise<Result<unknown, LabRefusal>> {
   const session = readSession(sessionFile);
   if (!session.ok) return fail({ kind: "no-lab", said: session.error });
   try {
     const response = await fetch(`http://127.0.0.1:${session.value.controlPort}${path}`, {
       method,
+      ...(body === undefined ? {} : { body }),
       headers: { [LAB_HEADER]: "1" },
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    const answer: unknown = await response.json();
+    const isBytes = response.headers.get("content-type") === "application/octet-stream";
+    const answer: unknown = isBytes ? new Uint8Array(await response.arrayBuffer()) : await response.json();
     if (response.ok) return ok(answer);
     return fail({ kind: response.status === 409 ? "not-done" : "wrong-order", said: saidIn(answer) });
   } catch {

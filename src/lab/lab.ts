@@ -66,6 +66,7 @@ async function startParts(options: LabOptions, started: Undo[], stop: () => Prom
   started.push(watch.stop);
   const ordered: Ordered = {
     clusters: fleet.map(({ name }) => name),
+    state: workers.state,
     status: watch.status,
     afflict: async (cluster, fault) => {
       await afflictNamed(fleet, cluster, fault);

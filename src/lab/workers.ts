@@ -19,7 +19,15 @@ export interface RunningWorkers {
   readonly url: string;
   /** What the control Worker says of each cluster; null when it does not answer. */
   readonly health: () => Promise<ReadonlyMap<string, ClusterReading> | null>;
+  readonly state: LabState;
   readonly stop: () => Promise<void>;
+}
+
+/** The KV namespace that both Workers read. */
+export interface LabState {
+  readonly read: (key: string) => Promise<Uint8Array | null>;
+  /** Writes, and lets the control Worker look at once. */
+  readonly write: (key: string, bytes: Uint8Array) => Promise<void>;
 }
 
 export interface WorkersSetup {
@@ -36,6 +44,8 @@ const CONTROL = "georouter-control";
 /** As in both wrangler.toml files; a test compares. */
 export const COMPATIBILITY_DATE = "2026-11-01";
 const CRON_EVERY_MS = 60_000;
+/** One namespace for both Workers, in memory. */
+const STATE = { STATE: "georouter-state" };
 
 /** Starts the Workers and their cron; ready when the edge says that it can route. */
 export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers> {
@@ -63,6 +73,16 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     return {
       url,
       health: () => askHealth(miniflare),
+      state: {
+        read: async (key) => {
+          const buffer = await (await miniflare.getKVNamespace("STATE", CONTROL)).get(key, "arrayBuffer");
+          return buffer === null ? null : new Uint8Array(buffer);
+        },
+        write: async (key, bytes) => {
+          await (await miniflare.getKVNamespace("STATE", CONTROL)).put(key, bytes);
+          await cron();
+        },
+      },
       stop: async () => {
         clearInterval(clock);
         await miniflare.dispose();
@@ -103,6 +123,7 @@ function edgeWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
     compatibilityFlags: ["global_fetch_strictly_public"],
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
+    kvNamespaces: STATE,
     outboundService: GATEWAYS,
   };
 }
@@ -116,6 +137,7 @@ function controlWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
       PROBER: { className: "Prober", useSQLite: true },
       HEALTH_BOARD: { className: "HealthBoard", useSQLite: true },
     },
+    kvNamespaces: STATE,
     outboundService: GATEWAYS,
   };
 }

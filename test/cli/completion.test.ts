@@ -30,7 +30,16 @@ describe("candidates are", () => {
   test("orders of a verb", async () => {
     expect((await answer("lab", "")).values).toEqual(["break", "slow", "heal", "status"]);
     expect((await answer("lab", "h")).values).toEqual(["heal"]);
-    expect((await answer("geoip", "")).values).toEqual(["build", "lookup", "info", "quality", "help"]);
+    expect((await answer("geoip", "")).values).toEqual([
+      "build",
+      "lookup",
+      "info",
+      "quality",
+      "publish",
+      "published",
+      "unpublish",
+      "help",
+    ]);
     expect((await answer("help", "co")).values).toEqual(["compile", "completion"]);
   });
   test("options, those of every verb included, and no verb behind a dash", async () => {

@@ -28,6 +28,8 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^curl |^for i in .*curl/, "asks a running lab; test/cli/lab.test.ts pastes the lab's own lines"],
   [/^(?:npx )?georouter lab\b/, "starts or orders a lab; test/cli/lab.test.ts does"],
+  [/^(?:npx )?georouter geoip (?:publish|unpublish|published)\b/, "publishes; test/cli/geoip-publish.test.ts does"],
+  [/^(?:npx )?wrangler kv\b/, "creates something at Cloudflare"],
   [/^npm (?:ci|install|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
   [/^npx wrangler dev\b/, "serves until it is stopped, and asks the network about this machine"],
   [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],

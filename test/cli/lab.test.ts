@@ -8,6 +8,9 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { until as eventually } from "../edge/rig/until.ts";
+import { ask } from "../edge/rig/viewer.ts";
+import { bytesOf } from "../unit/viewer/geoip-rows.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -121,6 +124,51 @@ describe("a lab in one terminal", () => {
     const healed = georouter("lab", "heal", "all");
     expect(healed.stdout.split("\n")).toContain("sa-east: healed");
     await lab.until(/sa-east: real down[^\n]*\n(?:.*\n)*sa-east: real up, forced -, effective up\n/);
+  });
+
+  test("takes a GeoIP table that is published from a second terminal, without a restart, and gives it back", async () => {
+    const lab = await start();
+    const table = join(folder, "japan.bin");
+    const v4 = [
+      ["0.0.0.0", null],
+      ["200.0.0.0", "JP"],
+    ] as const;
+    writeFileSync(table, bytesOf({ v4, v6: [["::", null]] }));
+    const servedBy = async (): Promise<string> => {
+      const headers = [["cf-connecting-ip", "200.160.2.3"]] as const;
+      const answer = await ask(new URL(lab.url), "/live/ch1", { host: "live.streamtv.example", headers });
+      return (JSON.parse(answer.text) as { cluster: string }).cluster;
+    };
+    const untilServedBy = (cluster: string): Promise<true> =>
+      eventually(`the viewer to be served by ${cluster}`, 20_000, async () =>
+        (await servedBy()) === cluster ? true : null,
+      );
+    await untilServedBy("sa-east");
+    expect(georouter("geoip", "published", "--lab")).toMatchObject({ status: 1 });
+    expect(georouter("geoip", "publish", table, "--lab")).toMatchObject({ status: 1, stdout: "" }); // it is of June
+    expect(georouter("geoip", "publish", table, "--lab", "--yes")).toMatchObject({ status: 0 });
+    await untilServedBy("ap-southeast");
+    expect(georouter("geoip", "published", "--lab").stdout).toMatch(/^seq\t1\n/);
+    expect(georouter("geoip", "unpublish", "--lab")).toMatchObject({ status: 0 });
+    await untilServedBy("sa-east");
+  });
+
+  test("takes values under the keys of published tables only, and none that KV would not take", async () => {
+    await start();
+    const { controlPort } = JSON.parse(readFileSync(sessionFile, "utf8")) as { controlPort: number };
+    const state = (key: string, body?: Uint8Array<ArrayBuffer>): Promise<Response> =>
+      fetch(`http://127.0.0.1:${controlPort}/state?key=${encodeURIComponent(key)}`, {
+        headers: { "x-georouter-lab": "1" },
+        ...(body === undefined ? {} : { method: "POST", body }),
+      });
+    for (const key of ["", "pointer", "geoip:", "geoip:zz", `geoip:${"0".repeat(63)}`]) {
+      expect([key, (await state(key)).status, (await state(key, new Uint8Array(1))).status]).toEqual([key, 404, 404]);
+    }
+    const key = `geoip:${"0".repeat(64)}`;
+    expect(await (await state(key)).json()).toBeNull();
+    expect((await state(key, new Uint8Array(26_214_401))).status).toBe(400);
+    expect((await state(key, new Uint8Array([1, 2, 3]))).status).toBe(200);
+    expect(new Uint8Array(await (await state(key)).arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
   });
 
   test("refuses orders that it cannot follow, with the next step", async () => {

@@ -2,6 +2,7 @@
  * The control Worker as it is deployed, in workerd: what it says of real HTTP servers.
  */
 import { afterEach, describe, expect, test } from "vitest";
+import { LIVE_FORMAT } from "../../src/core/model/live.ts";
 import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import {
   control,
@@ -211,7 +212,8 @@ describe("what others read", () => {
     const worker = await at.miniflare.getWorker("edge");
     const read = await (await worker.fetch("http://edge/")).json();
     expect(read).toMatchObject({
-      format: 1,
+      format: LIVE_FORMAT,
+      geoip: null,
       version: expect.any(Number) as number,
       clusters: { "sa-east": { measured: { state: "up" }, dial: 100 } },
     });

@@ -5,7 +5,7 @@
  */
 import { Response } from "miniflare";
 import { describe, expect, test, type TestContext } from "vitest";
-import type { ClusterLive, Live } from "../../src/core/model/live.ts";
+import { NOTHING_KNOWN, type ClusterLive, type Live } from "../../src/core/model/live.ts";
 import { controlWorker, CONTROL } from "./rig/control-worker-options.ts";
 import { edgeRules } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
@@ -38,7 +38,7 @@ const DOWN: ClusterLive = {
 
 /** A live value in which `home` stands like this. */
 function liveWith(home: ClusterLive, version = 1): Live {
-  return { format: 1, version, at: Date.now(), clusters: { home, next: UP }, percent: {} };
+  return { ...NOTHING_KNOWN, version, at: Date.now(), clusters: { home, next: UP } };
 }
 
 /** Asks until this cluster is the one chosen first. */
@@ -161,8 +161,11 @@ describe("a control plane that fails leaves the last value in place, and says so
     ["answers 200 with a page", () => new Response("<html>")],
     ["answers with nothing", () => new Response("")],
     ["answers null", () => Response.json(null)],
-    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 2 })],
-    ["answers with a part missing", () => Response.json({ format: 1, version: 9, at: Date.now(), percent: {} })],
+    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 3 })],
+    [
+      "answers with a part missing",
+      () => Response.json({ format: 2, version: 9, at: Date.now(), percent: {}, geoip: null }),
+    ],
     ["answers with a wrong dial", () => Response.json(liveWith({ ...UP, dial: 101 }, 9))],
     ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],
   ];

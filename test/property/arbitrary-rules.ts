@@ -6,7 +6,7 @@
  */
 import * as fc from "fast-check";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../src/core/model/ids.ts";
-import type { ClusterLive, Live } from "../../src/core/model/live.ts";
+import { LIVE_FORMAT, type ClusterLive, type Live } from "../../src/core/model/live.ts";
 import type { AllDownRule, Pick, RegionRule, ResidencyRule, Rules } from "../../src/core/model/rules.ts";
 import type { RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
@@ -192,7 +192,7 @@ const clusterLive: fc.Arbitrary<ClusterLive> = fc.record({
 
 /** What is measured and ordered, of some clusters, now or long ago. */
 export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
-  format: fc.constant(1 as const),
+  format: fc.constant(LIVE_FORMAT),
   version: fc.nat(),
   at: fc.constantFrom(AT, AT - 1000, AT + 5000, AT - 600_001, 0),
   clusters: fc.dictionary(fc.constantFrom(...CLUSTERS, "gone", "constructor"), clusterLive),
@@ -200,6 +200,7 @@ export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
     fc.constantFrom("playback", "gone"),
     fc.dictionary(fc.constantFrom(...REGIONS, "gone"), percent),
   ),
+  geoip: fc.constant(null),
 });
 
 const anyText = fc.oneof(

@@ -242,6 +242,7 @@ export function live(clusters: Readonly<Record<string, Told>> = {}, more: Partia
     at: AT - 1000,
     clusters: Object.fromEntries(Object.entries(clusters).map(([name, word]) => [name, told(word)])),
     percent: {},
+    geoip: null,
     ...more,
   };
 }

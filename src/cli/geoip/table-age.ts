@@ -5,8 +5,8 @@
  * missed two issues. In: the day of the data and the moment that is asked about. Out: days, and a warning in words.
  */
 
-/** Days after which `geoip info` and `geoip build` warn. */
-const OLD_DAYS = 60;
+/** Days after which `geoip info` and `geoip build` warn, and `geoip publish` asks. */
+export const OLD_DAYS = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Whole days since the data was built; null when the table states no day that is one, or one to come. */

@@ -2,13 +2,13 @@
  * Live value as text → checked `Live`, or null.
  *
  * The control plane that wrote it may be of another version; an edge keeps the value it has rather
- * than believe one it cannot read in full.
+ * than believe one it cannot read in full. A value of format 1 is read too, so that the edge can be
+ * deployed before the control plane is.
  */
-import { LIVE_FORMAT, type Live } from "../model/live.ts";
+import { LIVE_FORMAT, upgradeLive, type Live, type LiveOfFormat1 } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
+import { EPOCH_MAX, publishedFields } from "./published-shape.ts";
 import { fields, integer, nullable, number, oneOf, record, text } from "./shape.ts";
-
-const EPOCH_MAX = 8_640_000_000_000_000;
 
 const measured = fields({
   state: oneOf("up", "degraded", "down"),
@@ -18,8 +18,7 @@ const measured = fields({
   why: text(2000),
 });
 
-const liveShape = fields({
-  format: oneOf(LIVE_FORMAT),
+const known = {
   version: integer(0, Number.MAX_SAFE_INTEGER),
   at: number(0, EPOCH_MAX),
   clusters: record(
@@ -31,7 +30,10 @@ const liveShape = fields({
     LIMITS.clusters * 2,
   ),
   percent: record(record(number(0, 100), LIMITS.regions * 2), LIMITS.rollouts * 2),
-});
+};
+
+const liveShape = fields({ ...known, format: oneOf(LIVE_FORMAT), geoip: nullable(fields(publishedFields)) });
+const format1Shape = fields({ ...known, format: oneOf(1) });
 
 /** Reads a live value; null when it is not one that this version understands. */
 export function readLive(json: string): Live | null {
@@ -41,7 +43,8 @@ export function readLive(json: string): Live | null {
   } catch {
     return null; // JSON.parse has no other way to say so
   }
-  return liveShape(value, "$") === null ? asLive(value) : null;
+  if (liveShape(value, "$") === null) return asLive(value);
+  return format1Shape(value, "$") === null ? upgradeLive(asFormat1(value)) : null;
 }
 
 /** Whether an edge that holds one value should take another; a board that lost its storage counts from 1 again, so time counts too. */
@@ -52,4 +55,9 @@ export function isNewer(next: Live, held: Live): boolean {
 function asLive(checked: unknown): Live {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- liveShape has just checked every field
   return checked as Live;
+}
+
+function asFormat1(checked: unknown): LiveOfFormat1 {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- format1Shape has just checked every field
+  return checked as LiveOfFormat1;
 }

@@ -21,4 +21,6 @@ export const LIMITS = {
   overrides: 1000,
   /** UTF-8 bytes of the bundle text. */
   bundleBytes: 8_388_608,
+  /** Bytes of a GeoIP table that is published; the edge's `cpu_ms` must let it be opened. */
+  tableBytes: 8_388_608,
 } as const;

@@ -6,8 +6,9 @@
  * lifting the order returns to it at once. Measurements age (see `MEASURED_FOR_MS`); orders do not.
  */
 import type { EpochMs } from "./ids.ts";
+import type { PublishedTable } from "./published-table.ts";
 
-export const LIVE_FORMAT = 1;
+export const LIVE_FORMAT = 2;
 
 /** Measurements older than this count as unknown (RULES: 10 minutes). */
 export const MEASURED_FOR_MS = 600_000;
@@ -44,7 +45,17 @@ export interface Live {
   readonly clusters: Readonly<Record<string, ClusterLive>>;
   /** Rollout → region → percent 0..100; wins over the rule files. */
   readonly percent: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The GeoIP table that operators published; null as long as nothing is known of one. */
+  readonly geoip: PublishedTable | null;
+}
+
+/** The live value as it was before format 2. */
+export type LiveOfFormat1 = Omit<Live, "format" | "geoip"> & { readonly format: 1 };
+
+/** A value of format 1 as one of today's: it knows of no published table. */
+export function upgradeLive(live: LiveOfFormat1): Live {
+  return { ...live, format: LIVE_FORMAT, geoip: null };
 }
 
 /** What an edge holds before it has heard anything: every cluster unknown, no orders. */
-export const NOTHING_KNOWN: Live = { format: LIVE_FORMAT, version: 0, at: 0, clusters: {}, percent: {} };
+export const NOTHING_KNOWN: Live = { format: LIVE_FORMAT, version: 0, at: 0, clusters: {}, percent: {}, geoip: null };

@@ -6,18 +6,16 @@
  * needs no check, cannot run away, and decodes the rows of one block at most.
  */
 import {
-  afterVarint,
   columnAt,
   columnWithin,
   readColumn,
   readCount,
   readVarints,
-  varintAt,
   type ByteCursor,
   type Column,
 } from "./byte-cursor.ts";
 import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
-import { TURN_4, turned } from "./geoip-format.ts";
+import { TURN_4 } from "./geoip-format.ts";
 
 const BLOCK = ROWS_A_BLOCK[4];
 
@@ -77,9 +75,15 @@ export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number)
   let start = blocks[block * 2] ?? 0;
   let at = blocks[block * 2 + 1] ?? 0;
   while (row < last) {
-    start += turned(varintAt(bytes, at), TURN_4);
+    // A varint, read in one pass: asking `varintAt` and then where it ends costs a tenth of a look-up.
+    let byte = bytes[at++] ?? 0;
+    let step = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      step |= (byte & 127) << shift;
+    }
+    start += ((step << TURN_4) | (step >>> (32 - TURN_4))) >>> 0;
     if (start > word) break;
-    at = afterVarint(bytes, at);
     row++;
   }
   return columnAt(ids, row);

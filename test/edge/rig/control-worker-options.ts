@@ -25,5 +25,6 @@ export async function controlWorker(rules: Rules, entry?: WorkerModule): Promise
       HEALTH_BOARD: { className: "HealthBoard", useSQLite: true },
     },
     outboundService: OUTBOUND,
+    kvNamespaces: { STATE: "STATE" },
   };
 }

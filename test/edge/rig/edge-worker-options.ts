@@ -14,6 +14,23 @@ export const EDGE = "georouter";
 /** What stands behind the binding CONTROL: a function of the test, or a Worker. */
 export type ControlBinding = NonNullable<V4WorkerOptions["serviceBindings"]>[string];
 
+/** What stands behind the binding STATE when a test plays KV: it is asked for `/<key>?cacheTtl=<seconds>`, and 404 is an absent key. */
+export type KvPlayed = Extract<ControlBinding, (...args: never[]) => unknown>;
+
+/** Puts what the test plays in the place of KV. */
+const withPlayedKv = (built: string): string => `
+  import built from "./${built}";
+  const played = (env) => ({
+    async get(key, { type, cacheTtl }) {
+      if (type !== "arrayBuffer") throw new Error("a table is read as bytes");
+      const answer = await env.PLAYED_KV.fetch("http://kv/" + key + "?cacheTtl=" + cacheTtl);
+      if (answer.status === 404) return null;
+      if (!answer.ok) throw new Error("KV answers " + answer.status);
+      return answer.arrayBuffer();
+    },
+  });
+  export default { fetch: (request, env, ctx) => built.fetch(request, { ...env, STATE: played(env) }, ctx) };`;
+
 /** Which script, and what it carries with it. */
 export interface Embedded {
   /** The development build instead of production's. */
@@ -24,20 +41,26 @@ export interface Embedded {
   readonly table?: Uint8Array<ArrayBuffer>;
 }
 
-/** The edge Worker with other embedded data. */
+/** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
   { development, bundle, table }: Embedded,
   control: ControlBinding,
+  kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
   const built = withBundle(await builtWorker(development === true ? "development" : "edge"), bundle);
+  const contents = withPlayedKv(built[0]?.path ?? "");
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
-    modules: built.map((module) =>
-      table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
-    ),
-    serviceBindings: { CONTROL: control },
+    modules: [
+      ...(kv === undefined ? [] : [{ type: "ESModule" as const, path: "played-kv.js", contents }]),
+      ...built.map((module) =>
+        table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,
+      ),
+    ],
+    serviceBindings: { CONTROL: control, ...(kv === undefined ? {} : { PLAYED_KV: kv }) },
+    kvNamespaces: { STATE: "STATE" },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };

@@ -4,7 +4,7 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4WorkerOptions } from "miniflare";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import { edgeRules } from "./edge-rules.ts";
-import { EDGE, edgeWorker, type ControlBinding } from "./edge-worker-options.ts";
+import { EDGE, edgeWorker, type ControlBinding, type KvPlayed } from "./edge-worker-options.ts";
 import { startOrigin, type Origin } from "./origin.ts";
 import { outboundWorker } from "./outbound.ts";
 import { bundleText, gatewayHost } from "./test-bundle.ts";
@@ -19,6 +19,10 @@ export interface EdgeSetup {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
+  /** Plays KV; Miniflare's own when left out. */
+  readonly kv?: KvPlayed;
+  /** Folder in which Miniflare keeps KV and Durable Objects; a temporary one when left out. */
+  readonly storageFolder?: string;
   /** Workers beside the edge, such as one that `control` names. */
   readonly beside?: readonly V4WorkerOptions[];
 }
@@ -42,15 +46,17 @@ export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
   const [home, next] = [await startOrigin(), await startOrigin()];
   const logs: string[] = [];
   const embedded = { ...setup, bundle: setup.bundle ?? bundleText(edgeRules()) };
-  const edge = await edgeWorker(embedded, setup.control ?? knowsNothing);
+  const edge = await edgeWorker(embedded, setup.control ?? knowsNothing, setup.kv);
   const outbound = outboundWorker({ [gatewayHost("home")]: home, [gatewayHost("next")]: next });
+  const options = convertV4MiniflareOptions({
+    host: "127.0.0.1",
+    log: new Log(LogLevel.NONE),
+    handleStructuredLogs: ({ message }) => logs.push(message),
+    workers: [edge, outbound, ...(setup.beside ?? [])],
+  });
+  const { storageFolder } = setup;
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [edge, outbound, ...(setup.beside ?? [])],
-    }),
+    storageFolder === undefined ? options : { ...options, resourcePersistencePath: storageFolder },
   );
   await miniflare.ready;
   const url = await miniflare.unsafeGetDirectURL(EDGE);

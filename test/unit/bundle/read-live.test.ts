@@ -3,7 +3,15 @@ import { isNewer, readLive } from "../../../src/core/bundle/read-live.ts";
 import type { Live } from "../../../src/core/model/live.ts";
 import { AT, live } from "../small-rules.ts";
 
-const LIVE = live({ a: "down", b: "drain", c: { measured: null, dial: 12.5 } }, { percent: { r: { world: 0.001 } } });
+const GEOIP = {
+  seq: 3,
+  publishedAt: AT,
+  table: { sha256: "0".repeat(64), bytes: 9, buildDate: "2026-06-01", precision: "country" as const },
+};
+const LIVE = live(
+  { a: "down", b: "drain", c: { measured: null, dial: 12.5 } },
+  { percent: { r: { world: 0.001 } }, geoip: GEOIP },
+);
 
 function readWith(path: string, value: unknown): Live | null {
   const copy: unknown = structuredClone(LIVE);
@@ -19,6 +27,20 @@ describe("a live value", () => {
     expect(readLive(JSON.stringify(LIVE))).toEqual(LIVE);
   });
 
+  test("may know of no published table, or that operators want none", () => {
+    expect(readWith("geoip", null)).toMatchObject({ geoip: null });
+    expect(readWith("geoip.table", null)).toMatchObject({ geoip: { seq: 3, table: null } });
+  });
+
+  test("of format 1 is read as one that knows of no published table, so that an edge may be newer than the control plane", () => {
+    const { geoip, ...older } = LIVE;
+    expect(geoip).not.toBeNull();
+    expect(readLive(JSON.stringify({ ...older, format: 1 }))).toEqual({ ...LIVE, geoip: null });
+    expect(readLive(JSON.stringify({ ...LIVE, format: 1, geoip: "whatever" }))).toEqual({ ...LIVE, geoip: null });
+    expect(readLive(JSON.stringify({ ...older, format: 1, at: -1 }))).toBeNull();
+    expect(readLive(JSON.stringify({ ...older, format: 2 }))).toBeNull();
+  });
+
   test("may have more fields, of a newer writer", () => {
     expect(readWith("later", 1)).toMatchObject({ version: 7 });
     expect(readWith("clusters.a.later", 1)).toMatchObject({ version: 7 });
@@ -30,7 +52,8 @@ describe("a live value", () => {
   });
 
   const rows: [path: string, value: unknown][] = [
-    ["format", 2],
+    ["format", 3],
+    ["format", 0],
     ["format", "1"],
     ["version", -1],
     ["version", 1.5],
@@ -56,6 +79,17 @@ describe("a live value", () => {
     ["percent.r", 5],
     ["percent.r.world", 100.001],
     ["percent.r.world", "5"],
+    ["geoip", undefined],
+    ["geoip", []],
+    ["geoip.seq", 0],
+    ["geoip.seq", undefined],
+    ["geoip.publishedAt", null],
+    ["geoip.table", undefined],
+    ["geoip.table.sha256", "0".repeat(63)],
+    ["geoip.table.sha256", `${"0".repeat(63)}\n`],
+    ["geoip.table.bytes", -1],
+    ["geoip.table.buildDate", "soon"],
+    ["geoip.table.precision", "exact"],
   ];
   test.each(rows)("with %s = %j is refused whole", (path, value) => {
     expect(readWith(path, value)).toBeNull();

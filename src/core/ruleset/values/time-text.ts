@@ -2,14 +2,13 @@
  * Moments as people write them: a day, `2026-12-20`, or a time with its zone, `2026-11-28T03:00:00Z`.
  *
  * Rule files may write UTC only, because a rule set is compiled on machines of any time zone and must
- * mean the same on all; a day stands for its first moment. The calendar is counted here and nowhere
- * else, since the core has no clock to ask.
+ * mean the same on all; a day stands for its first moment.
  */
+import { DAY_MS, dayNumber, daysIn, yearDays } from "../../model/day.ts";
+
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 const UTC_SECOND = /^[\d-]{10}(?:T[\d:]+Z)?$/;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const MONTH_DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Milliseconds since 1970-01-01T00:00:00Z of a moment as rule files write it, or null when it is not one. */
 export function parseTime(text: string): number | null {
@@ -46,28 +45,6 @@ export function timeText(ms: number): string {
   const seconds = Math.floor((ms % DAY_MS) / 1000);
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return `${two(year)}-${two(month)}-${two(left + 1)}T${clock.map(two).join(":")}Z`;
-}
-
-/** Days from 1970-01-01 to a day of the Gregorian calendar; null when there is no such day from then on. */
-function dayNumber(year: number, month: number, day: number): number | null {
-  const exists = year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-  if (!exists) return null;
-  let days = day - 1;
-  for (let at = 1970; at < year; at++) days += yearDays(at);
-  for (let at = 1; at < month; at++) days += daysIn(year, at);
-  return days;
-}
-
-function isLeap(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-function yearDays(year: number): number {
-  return isLeap(year) ? 366 : 365;
-}
-
-function daysIn(year: number, month: number): number {
-  return month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 31);
 }
 
 function two(value: number): string {
