@@ -62,14 +62,7 @@ function sumSteps(steps: Uint32Array, from: number, to: number): number {
 
 /** The id of the row in which an address lies. */
 export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number): number {
-  const bucket = bucketOf(4, word);
-  let block = jumps[bucket] ?? 0;
-  let high = jumps[bucket + 1] ?? 0;
-  while (block < high) {
-    const middle = (block + high + 1) >>> 1;
-    if ((blocks[middle * 2] ?? 0) <= word) block = middle;
-    else high = middle - 1;
-  }
+  const block = blockIn4(blocks, jumps, word);
   let row = block * BLOCK - 1;
   const last = Math.min(row + BLOCK, count - 1);
   let start = blocks[block * 2] ?? 0;
@@ -87,4 +80,16 @@ export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number)
     row++;
   }
   return columnAt(ids, row);
+}
+
+function blockIn4(blocks: Uint32Array, jumps: Jumps, word: number): number {
+  const bucket = bucketOf(4, word);
+  let block = jumps[bucket] ?? 0;
+  let high = jumps[bucket + 1] ?? 0;
+  while (block < high) {
+    const middle = (block + high + 1) >>> 1;
+    if ((blocks[middle * 2] ?? 0) <= word) block = middle;
+    else high = middle - 1;
+  }
+  return block;
 }
