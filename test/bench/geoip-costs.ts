@@ -7,13 +7,13 @@
  */
 import { spawnSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
-import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip-rows.ts";
-import { openGeoipTable } from "../../src/core/viewer/geoip-table.ts";
-import { writeGeoipTable } from "../../src/core/viewer/geoip-write.ts";
+import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip/geoip-rows.ts";
+import { openGeoipTable } from "../../src/core/viewer/geoip/geoip-table.ts";
+import { writeGeoipTable } from "../../src/core/viewer/geoip/geoip-write.ts";
 import type { TableRows } from "../fixtures/mmdb/table-rows.ts";
 
 const OPENS = 15;
-const READER = JSON.stringify(new URL("../../src/core/viewer/geoip-table.ts", import.meta.url).href);
+const READER = JSON.stringify(new URL("../../src/core/viewer/geoip/geoip-table.ts", import.meta.url).href);
 
 /** Prints the costs of one table. */
 export function printTableCosts(path: string, bytes: Uint8Array, rows: TableRows): void {

@@ -17,7 +17,7 @@ import type { Rules } from "../../src/core/model/rules.ts";
 import { compileRules, makeBundle } from "../../src/core/ruleset/index.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
-import { built } from "./built-table.ts";
+import { built } from "./geoip/built-table.ts";
 import { examplesInHelp, examplesInMarkdown, matchesShown, type Example } from "./examples.ts";
 import { filesBelow } from "../unit/ruleset/rule-files.ts";
 import { COMPILE_CACHE } from "./rules-rig.ts";
@@ -28,7 +28,10 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^curl |^for i in .*curl/, "asks a running lab; test/cli/lab.test.ts pastes the lab's own lines"],
   [/^(?:npx )?georouter lab\b/, "starts or orders a lab; test/cli/lab.test.ts does"],
-  [/^(?:npx )?georouter geoip (?:publish|unpublish|published)\b/, "publishes; test/cli/geoip-publish.test.ts does"],
+  [
+    /^(?:npx )?georouter geoip (?:publish|unpublish|published)\b/,
+    "publishes; test/cli/geoip/geoip-publish.test.ts does",
+  ],
   [/^(?:npx )?wrangler kv\b/, "creates something at Cloudflare"],
   [/^npm (?:ci|install|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
   [/^npx wrangler dev\b/, "serves until it is stopped, and asks the network about this machine"],

@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until as eventually } from "../edge/rig/until.ts";
 import { ask } from "../edge/rig/viewer.ts";
-import { bytesOf } from "../unit/viewer/geoip-rows.ts";
+import { bytesOf } from "../unit/viewer/geoip/geoip-rows.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 const ROOT = resolve(import.meta.dirname, "../..");

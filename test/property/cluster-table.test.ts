@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { meanOf } from "../../src/cli/geoip/sphere-mean.ts";
+import { meanOf } from "../../src/cli/geoip/build/sphere-mean.ts";
 import { aimOf } from "../../src/core/model/aim-of-rules.ts";
 import { aimText, readAim } from "../../src/core/model/aim-text.ts";
 import { asId, type ClusterName, type CountryCode } from "../../src/core/model/ids.ts";
@@ -14,9 +14,9 @@ import { clusterClasses, type Member } from "../../src/core/ops/cluster-table/cl
 import { placeJudge, type Judged } from "../../src/core/ops/routing-quality/judge-place.ts";
 import { distanceKm } from "../../src/core/decide/distance.ts";
 import { makePlace } from "../../src/core/viewer/make-place.ts";
-import { tableOf } from "../cli/built-table.ts";
+import { tableOf } from "../cli/geoip/built-table.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";
-import { addressOf } from "../unit/viewer/geoip-rows.ts";
+import { addressOf } from "../unit/viewer/geoip/geoip-rows.ts";
 import { cluster, keys, region, rulesOf } from "../unit/small-rules.ts";
 
 const RUNS = { seed: 20, numRuns: 300 };

@@ -1,8 +1,8 @@
 import { array, assert, constant, constantFrom, nat, pre, property, tuple, uniqueArray } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { overlaidRows } from "../../src/cli/geoip/class-rows.ts";
-import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip-rows.ts";
-import { built, mmdb, type Networks } from "../cli/built-table.ts";
+import { overlaidRows } from "../../src/cli/geoip/build/class-rows.ts";
+import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip/geoip-rows.ts";
+import { built, mmdb, type Networks } from "../cli/geoip/built-table.ts";
 
 const NOWHERE = { country_code: "EU", state1: "", city: "" };
 const PLACES = [

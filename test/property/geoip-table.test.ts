@@ -7,11 +7,11 @@ import type { Address, AddressWords } from "../../src/core/model/address.ts";
 import { COUNTRY_CODES } from "../../src/core/model/country.ts";
 import { asId, type CanonicalAddress, type SubdivisionCode } from "../../src/core/model/ids.ts";
 import type { TableRecord } from "../../src/core/model/place.ts";
-import { HEAD_BYTES } from "../../src/core/viewer/geoip-format.ts";
-import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip-rows.ts";
-import { openGeoipTable } from "../../src/core/viewer/geoip-table.ts";
-import { writeGeoipTable, type GeoipContent } from "../../src/core/viewer/geoip-write.ts";
-import { opened, seal, TEXTS } from "../unit/viewer/geoip-rows.ts";
+import { HEAD_BYTES } from "../../src/core/viewer/geoip/geoip-format.ts";
+import { rowsBuilder, type GeoipRows } from "../../src/core/viewer/geoip/geoip-rows.ts";
+import { openGeoipTable } from "../../src/core/viewer/geoip/geoip-table.ts";
+import { writeGeoipTable, type GeoipContent } from "../../src/core/viewer/geoip/geoip-write.ts";
+import { opened, seal, TEXTS } from "../unit/viewer/geoip/geoip-rows.ts";
 
 const RUNS = { seed: 42, numRuns: 400 };
 const BITS = { 4: 32n, 6: 128n } as const;

@@ -8,7 +8,7 @@ import { followTable } from "../../src/core/health/follow-table.ts";
 import { DAY_MS, parseDay } from "../../src/core/model/day.ts";
 import { NOTHING_KNOWN } from "../../src/core/model/live.ts";
 import type { TableFacts } from "../../src/core/model/published-table.ts";
-import { begun, failed, refused, tableStep, type TableAttempt } from "../../src/core/viewer/table-step.ts";
+import { begun, failed, refused, tableStep, type TableAttempt } from "../../src/core/viewer/geoip/table-step.ts";
 
 const NOW = 1_795_000_000_000;
 const TABLE: TableFacts = { sha256: "a".repeat(64), bytes: 1000, buildDate: "2026-06-01", precision: "country" };

@@ -8,7 +8,7 @@ import { readBundle, faultText } from "../../src/core/bundle/read-bundle.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
-import { openGeoipTable } from "../../src/core/viewer/geoip-table.ts";
+import { openGeoipTable } from "../../src/core/viewer/geoip/geoip-table.ts";
 
 /** What the Worker is asked. */
 export interface SpecQuestion {

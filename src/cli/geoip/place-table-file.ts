@@ -6,10 +6,10 @@
  */
 import type { PlaceTable } from "../../core/model/place.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
-import { openGeoipTable, type GeoipTable } from "../../core/viewer/geoip-table.ts";
-import { mmdbFaultText, type MmdbFault } from "./mmdb-fault.ts";
-import { isMmdb } from "./mmdb-metadata.ts";
-import type { MmdbTable } from "./mmdb-table.ts";
+import { openGeoipTable, type GeoipTable } from "../../core/viewer/geoip/geoip-table.ts";
+import { mmdbFaultText, type MmdbFault } from "./mmdb/mmdb-fault.ts";
+import { isMmdb } from "./mmdb/mmdb-metadata.ts";
+import type { MmdbTable } from "./mmdb/mmdb-table.ts";
 import { openSnapshot, readInput, tableFaultText } from "./table-file.ts";
 
 export type PlaceTableFile =
@@ -29,7 +29,7 @@ export async function readPlaceTable(
   if (compiled.error.kind !== "not-a-table") return fail(tableFaultText(path, compiled.error));
   if (!isMmdb(bytes)) return fail(`${path} is neither a compiled GeoIP table nor an MMDB file; pass one of them`);
   const damaged = (fault: MmdbFault): void => say(mmdbFaultText(path, fault));
-  const { openMmdbTable } = await import("./mmdb-table.ts");
+  const { openMmdbTable } = await import("./mmdb/mmdb-table.ts");
   const opened = openMmdbTable(bytes, { centres: openSnapshot(), damaged });
   return opened.ok ? ok({ kind: "mmdb", table: opened.value, bytes }) : fail(mmdbFaultText(path, opened.error));
 }

@@ -13,7 +13,7 @@ import {
   type GeoipFault,
   type GeoipHead,
   type GeoipTable,
-} from "../../core/viewer/geoip-table.ts";
+} from "../../core/viewer/geoip/geoip-table.ts";
 
 /** The table that the data-plane Worker is built with. */
 export const SNAPSHOT_PATH = fileURLToPath(new URL("../../edge/geoip/country.bin", import.meta.url));

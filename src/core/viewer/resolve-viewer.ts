@@ -11,9 +11,14 @@ import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { droppedHeaders } from "./dropped-headers.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
 import { choiceKey, readUnit } from "./read-unit.ts";
-import { simulatedWhereabouts, type PlacingRules, type SimulatedFacts, type Whereabouts } from "./simulated-viewer.ts";
+import {
+  simulatedWhereabouts,
+  type PlacingRules,
+  type SimulatedFacts,
+  type Whereabouts,
+} from "./simulation/simulated-viewer.ts";
 import { settleAddress } from "./viewer-address.ts";
-import { withoutSimHeaders, withoutSimParameter } from "./without-simulation.ts";
+import { withoutSimHeaders, withoutSimParameter } from "./simulation/without-simulation.ts";
 
 export interface RequestFacts {
   readonly at: EpochMs;

@@ -6,7 +6,7 @@ import { Response } from "miniflare";
 import { tableKey } from "../../../src/core/bundle/table-pointer.ts";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import type { PublishedTable, TableFacts } from "../../../src/core/model/published-table.ts";
-import { bytesOf } from "../../unit/viewer/geoip-rows.ts";
+import { bytesOf } from "../../unit/viewer/geoip/geoip-rows.ts";
 
 /** An address that the tables of these tests place. */
 export const VIEWER = "200.160.2.3";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countryRecord } from "./geoip-rows.ts";
+import { countryRecord } from "./geoip/geoip-rows.ts";
 import { parseAddress } from "../../../src/core/model/address.ts";
 import { asId, type CountryCode } from "../../../src/core/model/ids.ts";
 import { NOWHERE, type PlaceTable } from "../../../src/core/model/place.ts";

@@ -19,7 +19,7 @@ import { aliased } from "../../viewer/place-alias.ts";
 import { readHost } from "../../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
-import { withoutSimHeaders, withoutSimParameter } from "../../viewer/without-simulation.ts";
+import { withoutSimHeaders, withoutSimParameter } from "../../viewer/simulation/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";

@@ -3,7 +3,7 @@ import { asId, type CountryCode } from "../../../../src/core/model/ids.ts";
 import type { PlaceTable } from "../../../../src/core/model/place.ts";
 import { readFacts, type Asked } from "../../../../src/core/ops/facts/read-facts.ts";
 import { AT, bundleOf, cluster, region, rollout, tier } from "../../small-rules.ts";
-import { countryRecord } from "../../viewer/geoip-rows.ts";
+import { countryRecord } from "../../viewer/geoip/geoip-rows.ts";
 
 const BR = asId<CountryCode>("BR");
 const TABLE: PlaceTable = {

@@ -6,7 +6,7 @@ import { asId } from "../../../../src/core/model/ids.ts";
 import type { TableRecord } from "../../../../src/core/model/place.ts";
 import { qualityRun } from "../../../../src/core/ops/routing-quality/quality-run.ts";
 import { cluster, region, rulesOf, tier } from "../../small-rules.ts";
-import { bytesOf, opened } from "../../viewer/geoip-rows.ts";
+import { bytesOf, opened } from "../../viewer/geoip/geoip-rows.ts";
 
 const RULES = rulesOf({
   clusters: [cluster("west", { lon: 0 }), cluster("east", { lon: 40 })],

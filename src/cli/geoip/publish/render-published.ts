@@ -1,0 +1,31 @@
+/**
+ * What is published, for people and for programs.
+ */
+import type { TablePointer } from "../../../core/bundle/table-pointer.ts";
+import type { EpochMs } from "../../../core/model/ids.ts";
+import { ageInDays } from "../table-age.ts";
+
+/** The pointer with its age, as JSON. */
+export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): string {
+  return JSON.stringify({ ...more, published: pointer, ageDays: ageOf(pointer, now) }, null, 2);
+}
+
+/** The pointer with its age, a fact a line. */
+export function textOf(pointer: TablePointer | null, now: EpochMs): string {
+  if (pointer === null) return "nothing was ever published: Workers answer from the embedded table";
+  const { seq, publishedAt, reason, table } = pointer;
+  const rows = {
+    seq,
+    publishedAt: new Date(publishedAt).toISOString(),
+    ...(reason === "" ? {} : { reason }),
+    ...(table ?? { table: "none: Workers answer from the embedded table" }),
+    ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
+  };
+  return Object.entries(rows)
+    .map(([name, value]) => `${name}\t${value ?? ""}`)
+    .join("\n");
+}
+
+function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {
+  return pointer === null || pointer.table === null ? null : ageInDays(pointer.table.buildDate, new Date(now));
+}
