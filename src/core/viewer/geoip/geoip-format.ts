@@ -50,6 +50,12 @@ export const LON_ZERO = 18_001;
 /** The most code units of the text of countries and subdivisions; all of ISO 3166 take a third of it. */
 export const LONGEST_CODES = 65_535;
 
+/**
+ * The most records, and the most names of cities: each becomes an object of about 150 bytes, of which an isolate of 128 MB
+ * holds no more, and a column of zeroes needs no bytes, so the bytes of a table alone do not bound them.
+ */
+export const MOST_RECORDS = 2 ** 19;
+
 /** By how many bits words are turned to the left when they are read. */
 export const TURN_4 = 8;
 export const TURN_6 = 16;

@@ -11,7 +11,7 @@ import { parseCountry } from "../../model/country.ts";
 import { asId, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
 import type { Coordinates, TableRecord } from "../../model/place.ts";
 import { columnAt, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
-import { LAT_ZERO, LON_ZERO, LONGEST_CODES } from "./geoip-format.ts";
+import { LAT_ZERO, LON_ZERO, LONGEST_CODES, MOST_RECORDS } from "./geoip-format.ts";
 
 /** Names that records point to, counted from 1, and the centres of those that have one. */
 export interface Places {
@@ -75,7 +75,7 @@ function readCoordinates(cursor: ByteCursor, count: number): (index: number) => 
 /** Reads the records; the first, under id 0, is none. */
 export function readRecords(cursor: ByteCursor, places: Places): readonly (TableRecord | null)[] {
   const cities = readCities(cursor);
-  const count = readCount(cursor);
+  const count = readBoundedCount(cursor);
   const country = readNames(cursor, count, places.countries);
   const subdivision = readNames(cursor, count, places.subdivisions);
   const city = readNames(cursor, count, cities);
@@ -96,9 +96,16 @@ export function readRecords(cursor: ByteCursor, places: Places): readonly (Table
   return records;
 }
 
+function readBoundedCount(cursor: ByteCursor): number {
+  const count = readCount(cursor);
+  if (count <= MOST_RECORDS) return count;
+  cursor.broken = true;
+  return 0;
+}
+
 function readCities(cursor: ByteCursor): readonly string[] {
   const cities: string[] = [];
-  const count = readCount(cursor);
+  const count = readBoundedCount(cursor);
   while (cities.length < count && !cursor.broken) cities.push(readText(cursor));
   return cities;
 }

@@ -95,6 +95,14 @@ describe("a body that no writer makes, under a right checksum", () => {
     expect(openGeoipTable(seal(bodyOf(changes)))).toEqual({ ok: false, error: { kind: "damaged", part } });
   });
 
+  test.each([
+    ["records", [0, 129, 128, 32]],
+    ["cities", [129, 128, 32]],
+  ])("more %s than an isolate could hold, though each takes no byte", (_, many) => {
+    const bytes = seal([...parts.head, ...parts.places, ...many, ...Array.from({ length: 2 ** 19 + 100 }, () => 0)]);
+    expect(openGeoipTable(bytes)).toEqual({ ok: false, error: { kind: "damaged", part: "records" } });
+  });
+
   test("without any fault, such a body opens", () => {
     const v4 = [2, 0, 128, 128, 128, 40, 1, 0, 1];
     const v6 = [2, 2, 0, 1, 0, 0, 1, 2, 0];
