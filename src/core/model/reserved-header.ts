@@ -30,7 +30,6 @@ const PREFIXES: readonly string[] = [
   "x-geo-",
   "x-client-geo-",
   "fastly-geo-",
-  "x-georouter-",
 ];
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -51,6 +50,15 @@ const NAMES: ReadonlySet<string> = new Set([
   "fastly-client-ip",
   "fly-client-ip",
   "x-cluster-client-ip",
+  "x-original-forwarded-for",
+  "x-vercel-forwarded-for",
+  "x-vercel-proxied-for",
+  "x-azure-clientip",
+  "x-azure-socketip",
+  "x-nf-client-connection-ip",
+  "x-nf-geo",
+  "proxy-client-ip",
+  "wl-proxy-client-ip",
   "x-originating-ip",
   "x-remote-ip",
   "x-remote-addr",
