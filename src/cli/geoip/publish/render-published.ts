@@ -5,14 +5,14 @@ import type { TablePointer } from "../../../core/bundle/table-pointer.ts";
 import type { EpochMs } from "../../../core/model/ids.ts";
 import { ageInDays } from "../table-age.ts";
 
-/** The pointer with its age, as JSON. */
-export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): string {
-  return JSON.stringify({ ...more, published: pointer, ageDays: ageOf(pointer, now) }, null, 2);
+/** The pointer with its age, for JSON. */
+export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): object {
+  return { ...more, published: pointer, ageDays: ageOf(pointer, now) };
 }
 
 /** The pointer with its age, a fact a line. */
-export function textOf(pointer: TablePointer | null, now: EpochMs): string {
-  if (pointer === null) return "nothing was ever published: Workers answer from the embedded table";
+export function linesOf(pointer: TablePointer | null, now: EpochMs): readonly string[] {
+  if (pointer === null) return ["nothing was ever published: Workers answer from the embedded table"];
   const { seq, publishedAt, reason, table } = pointer;
   const rows = {
     seq,
@@ -21,9 +21,7 @@ export function textOf(pointer: TablePointer | null, now: EpochMs): string {
     ...(table ?? { table: "none: Workers answer from the embedded table" }),
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
-  return Object.entries(rows)
-    .map(([name, value]) => `${name}\t${value ?? ""}`)
-    .join("\n");
+  return Object.entries(rows).map(([name, value]) => `${name}\t${value ?? ""}`);
 }
 
 function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {
