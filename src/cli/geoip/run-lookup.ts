@@ -10,7 +10,7 @@ import type { Coordinates, Place, PlaceTable, TableRecord } from "../../core/mod
 import { makePlace } from "../../core/viewer/make-place.ts";
 import { EXIT } from "../exit-code.ts";
 import { readPlaceTable } from "./place-table-file.ts";
-import { end, print, say } from "./tell.ts";
+import { end, print, printJson, say } from "./tell.ts";
 
 export interface ReadOptions {
   readonly table: string;
@@ -43,7 +43,7 @@ export async function runLookup(ips: readonly string[], { table: path, output }:
     if ("error" in answer) say(`error: ${answer.error}`);
     else if (output === "text") print(answerText(answer));
   }
-  if (output === "json") print(JSON.stringify(answers, null, 2));
+  if (output === "json") printJson(answers);
   for (const damage of damages) say(`error: ${damage}`);
   process.exitCode = damages.length > 0 ? EXIT.input : exitOf(answers);
 }

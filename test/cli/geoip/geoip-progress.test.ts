@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -51,4 +51,16 @@ describe("on a terminal", () => {
       "\r",
     ]);
   });
+});
+
+test("a path that leads nowhere, in circles or through a file, is left to whoever reads it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "georouter-progress-"));
+  try {
+    const paths = ["loop", "none", "file/below"].map((name) => join(folder, name));
+    symlinkSync("loop", join(folder, "loop"));
+    writeFileSync(join(folder, "file"), "");
+    expect(() => buildProgress(paths, { write: () => undefined })).not.toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
