@@ -54,13 +54,7 @@ describe("on a terminal", () => {
 });
 
 test("a path that leads nowhere, in circles or through a file, is left to whoever reads it", () => {
-  const folder = mkdtempSync(join(tmpdir(), "georouter-progress-"));
-  try {
-    const paths = ["loop", "none", "file/below"].map((name) => join(folder, name));
-    symlinkSync("loop", join(folder, "loop"));
-    writeFileSync(join(folder, "file"), "");
-    expect(() => buildProgress(paths, { write: () => undefined })).not.toThrow();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  symlinkSync("loop", join(folder, "loop"));
+  const paths = ["loop", "none", "small/below"].map((name) => join(folder, name));
+  expect(() => buildProgress(paths, { write: () => undefined })).not.toThrow();
 });
