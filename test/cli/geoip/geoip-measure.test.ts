@@ -124,7 +124,9 @@ describe("the figures for people", () => {
     const told = lines({ ipv4: family(1), subdivisionCentres: 0 }).join("\n");
     expect(told).toContain("country and subdivision, without a centre of it");
     expect(told).toContain("the country alone, at its centre");
-    expect(lines({ ipv4: family(1), countryCentres: 0 }).join("\n")).toContain("the country alone, without a centre of it");
+    expect(lines({ ipv4: family(1), countryCentres: 0 }).join("\n")).toContain(
+      "the country alone, without a centre of it",
+    );
   });
 
   test("large numbers are grouped", () => {
