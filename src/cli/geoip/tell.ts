@@ -5,7 +5,7 @@
  */
 import { visibleJson, visibleText } from "../visible-text.ts";
 
-/** Ends with an error: one sentence, and the exit code that says of what kind. */
+/** Ends with an error: one sentence, which may quote what others wrote, and the exit code that says of what kind. */
 export function end(code: number, text: string): void {
   say(`error: ${text}`);
   process.exitCode = code;

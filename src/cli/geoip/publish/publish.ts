@@ -131,5 +131,5 @@ function tell(
 ): void {
   const now = Date.now();
   if (output === "json") printJson(jsonOf(pointer, now, more));
-  else for (const line of linesOf(pointer, now)) print(line);
+  else for (const line of linesOf(pointer, now, process.stdout.isTTY)) print(line);
 }

@@ -3,6 +3,7 @@
  */
 import type { TablePointer } from "../../../core/bundle/table-pointer.ts";
 import type { EpochMs } from "../../../core/model/ids.ts";
+import { answerLines } from "../answer-rows.ts";
 import { ageInDays } from "../table-age.ts";
 
 /** The pointer with its age, for JSON. */
@@ -10,8 +11,8 @@ export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { reado
   return { ...more, published: pointer, ageDays: ageOf(pointer, now) };
 }
 
-/** The pointer with its age, a fact a line. */
-export function linesOf(pointer: TablePointer | null, now: EpochMs): readonly string[] {
+/** The pointer with its age, a fact a line: in columns at a terminal, else with a tab. */
+export function linesOf(pointer: TablePointer | null, now: EpochMs, terminal: boolean): readonly string[] {
   if (pointer === null) return ["nothing was ever published: Workers answer from the embedded table"];
   const { seq, publishedAt, reason, table } = pointer;
   const rows = {
@@ -21,7 +22,8 @@ export function linesOf(pointer: TablePointer | null, now: EpochMs): readonly st
     ...(table ?? { table: "none: Workers answer from the embedded table" }),
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
-  return Object.entries(rows).map(([name, value]) => `${name}\t${value ?? ""}`);
+  const facts = Object.entries(rows).map(([name, value]) => [name, String(value ?? "")]);
+  return answerLines(facts, null, terminal);
 }
 
 function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {
