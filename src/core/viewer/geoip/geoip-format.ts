@@ -54,6 +54,8 @@ export const LONGEST_CODES = 65_535;
 export const TURN_4 = 8;
 export const TURN_6 = 16;
 
+const LOW_BYTE_FIRST = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 /** Where a table's content comes from, and what its use demands. */
 export interface GeoipTexts {
   /** Day on which the source was built: `2026-06-01`. */
@@ -73,14 +75,25 @@ export interface GeoipTexts {
  * words one-to-one for a given sum, so damage inside one aligned 32-bit word never goes unseen.
  */
 export function checksum(bytes: Uint8Array): number {
+  const words = wordsIn(bytes);
   let sum = bytes.length;
-  for (let at = HEAD_BYTES; at < bytes.length; at += 4) {
-    const word =
-      ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    sum = Math.imul(sum ^ word, 0x9e3779b1);
+  for (let at = 0; at < words.length; at++) {
+    sum = Math.imul(sum ^ (words[at] ?? 0), 0x9e3779b1);
     sum ^= sum >>> 15;
   }
-  return sum >>> 0;
+  let rest = 0;
+  for (let at = bytes.length - 1; at >= HEAD_BYTES + 4 * words.length; at--) rest = (rest << 8) | (bytes[at] ?? 0);
+  sum = Math.imul(sum ^ rest, 0x9e3779b1);
+  return (sum ^ (sum >>> 15)) >>> 0;
+}
+
+/** All whole little-endian words behind the head: as they lie there, or copied where the machine cannot read them so. */
+function wordsIn({ buffer, byteOffset, length }: Uint8Array): Int32Array {
+  const from = byteOffset + HEAD_BYTES;
+  const count = (length - HEAD_BYTES) >>> 2;
+  if (LOW_BYTE_FIRST && from % 4 === 0) return new Int32Array(buffer, from, count);
+  const view = new DataView(buffer, from);
+  return Int32Array.from({ length: count }, (_, at) => view.getInt32(at * 4, true));
 }
 
 /** Reads a big-endian 32-bit word; bytes past the end count as zero. */
