@@ -20,10 +20,10 @@ export interface Column {
 }
 
 /** Stands for a missing byte: it asks for another one, so a number that runs off the end never ends well. */
-const PAST_END = 255;
+export const PAST_END = 255;
 
 /** Of the fifth byte of a varint, which has four bits left to give. */
-const LAST_SHIFT = 28;
+export const LAST_SHIFT = 28;
 
 const WIDEST = 4;
 
@@ -52,41 +52,6 @@ export function readVarint(cursor: ByteCursor): number {
 /** Reads as many varints as `numbers` takes, or up to one that is none. */
 export function readVarints(cursor: ByteCursor, numbers: Uint32Array): void {
   for (let index = 0; index < numbers.length && !cursor.broken; index++) numbers[index] = readVarint(cursor);
-}
-
-/** Where to note the bytes at which some varints begin: those of the first and of every `every`-th, `stride` words apart. */
-export interface Marks {
-  readonly places: Uint32Array;
-  readonly stride: number;
-  readonly every: number;
-}
-
-/** `readVarints` for the rows, which opening a table is mostly about: one loop, so that it is compiled soon and once. */
-export function readMarkedVarints(cursor: ByteCursor, numbers: Uint32Array, { places, stride, every }: Marks): void {
-  const { bytes } = cursor;
-  const count = numbers.length;
-  let { at } = cursor;
-  let marked = 0;
-  let next = 0;
-  for (let index = 0; index < count; index++) {
-    if (index === next) {
-      places[marked] = at;
-      marked += stride;
-      next += every;
-    }
-    let byte = bytes[at++] ?? PAST_END;
-    let number = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[at++] ?? PAST_END;
-      number |= (byte & 127) << shift;
-      if (shift === LAST_SHIFT && byte > 15) {
-        cursor.broken = true;
-        return;
-      }
-    }
-    numbers[index] = number;
-  }
-  cursor.at = at;
 }
 
 /** The varint at a place where one is known to be whole. */
@@ -129,8 +94,20 @@ export function readText(cursor: ByteCursor): string {
   const units = new Uint32Array(readCount(cursor));
   readVarints(cursor, units);
   for (let at = 0; at < units.length; at++) if ((units[at] ?? 0) > 0xffff) cursor.broken = true;
+  return cursor.broken ? "" : textOf(units);
+}
+
+/** Reads a text in which only ASCII is wanted, many times as fast; a byte above 127 is a character as it stands, so that it shows. */
+export function readAscii(cursor: ByteCursor): string {
+  const count = readCount(cursor);
+  const text = textOf(cursor.bytes.subarray(cursor.at, cursor.at + count));
+  cursor.at += count;
+  return text;
+}
+
+function textOf(units: Uint8Array | Uint32Array): string {
   let text = "";
-  for (let at = 0; at < units.length && !cursor.broken; at += UNITS_AT_ONCE) {
+  for (let at = 0; at < units.length; at += UNITS_AT_ONCE) {
     // Spread, the units would be copied one by one, which takes ten times as long.
     text += String(Reflect.apply(String.fromCharCode, null, units.subarray(at, at + UNITS_AT_ONCE)));
   }

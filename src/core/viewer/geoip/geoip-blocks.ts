@@ -11,18 +11,6 @@ const ROWS_A_BLOCK = { 4: 8, 6: 16 } as const;
 
 const BLOCKS_OF_SMALL = 0x10000;
 
-/**
- * Into which row a reader gets next from `row`: at most so many rows at once that their steps stay in fast memory. The
- * first are few: a loop that was compiled before it ever ended is thrown away when it does, and runs slowly again.
- */
-export function rowsUntil(row: number, count: number): number {
-  return Math.min(count, row + (row === 0 ? FIRST_ROWS : MOST_ROWS_AT_ONCE));
-}
-
-/** Whole blocks of any size. */
-const FIRST_ROWS = 64;
-export const MOST_ROWS_AT_ONCE = 0x10000;
-
 /** How many rows a block has where a section has so many. */
 export function rowsABlock(family: 4 | 6, rows: number): number {
   const few = ROWS_A_BLOCK[family];

@@ -10,7 +10,7 @@
 import { parseCountry } from "../../model/country.ts";
 import { asId, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
 import type { Coordinates, TableRecord } from "../../model/place.ts";
-import { columnAt, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
+import { columnAt, readAscii, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
 import { LAT_ZERO, LON_ZERO, LONGEST_CODES } from "./geoip-format.ts";
 
 /** Names that records point to, counted from 1, and the centres of those that have one. */
@@ -35,7 +35,7 @@ export function readPlaces(cursor: ByteCursor): Places {
 function readCodes(cursor: ByteCursor): Pick<Places, "countries" | "subdivisions"> {
   const countries: CountryCode[] = [];
   const subdivisions: SubdivisionCode[] = [];
-  const text = readText(cursor);
+  const text = readAscii(cursor);
   if (text.length > LONGEST_CODES) cursor.broken = true;
   for (const group of text === "" || cursor.broken ? [] : text.split(" ")) {
     const [code = "", ...parts] = group.split("/");

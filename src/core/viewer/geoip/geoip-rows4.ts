@@ -5,8 +5,8 @@
  * reads every row once and checks that they begin at zero, ascend, and name known ids; so a look-up
  * needs no check, cannot run away, and decodes the rows of one block at most.
  */
-import { readCount, readMarkedVarints, type ByteCursor } from "./byte-cursor.ts";
-import { bucketOf, jumpsTo, MOST_ROWS_AT_ONCE, rowsABlock, rowsUntil, type Jumps } from "./geoip-blocks.ts";
+import { LAST_SHIFT, PAST_END, readCount, type ByteCursor } from "./byte-cursor.ts";
+import { bucketOf, jumpsTo, rowsABlock, type Jumps } from "./geoip-blocks.ts";
 import { TURN_4 } from "./geoip-format.ts";
 import { idAt, readIds, type IdColumn } from "./id-column.ts";
 
@@ -26,55 +26,44 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   const count = readCount(cursor);
   const size = rowsABlock(4, count);
   const blocks = new Uint32Array(2 * Math.ceil(count / size));
-  const chunk = new Uint32Array(Math.min(count, MOST_ROWS_AT_ONCE));
-  const reached = { upper: 0, lower: 0 };
-  for (let row = 0, end = 0; row < count && !cursor.broken; row = end) {
-    end = rowsUntil(row, count);
-    const steps = chunk.subarray(0, end - row);
-    const here = blocks.subarray((row / size) * 2);
-    readMarkedVarints(cursor, steps, { places: here.subarray(1), stride: 2, every: size });
-    if (row === 0 && steps[0] !== 0) cursor.broken = true;
-    if (!sumSteps(steps, { blocks: here, size }, row === 0 ? 1 : 0, reached)) cursor.broken = true;
-  }
+  // Of all rows the first alone takes no step.
+  if (cursor.bytes[cursor.at] !== 0 || !readBlocks(cursor, { blocks, count, size })) cursor.broken = true;
   const ids = readIds(cursor, count, lastId);
-  if (count === 0) cursor.broken = true;
   return { bytes: cursor.bytes, count, size, blocks, jumps: jumpsTo(4, blocks), ids };
 }
 
-/** Where a row begins, as halves of a word: whole ones would be objects on the heap, a million of them, until loops are compiled. */
-interface Reached4 {
-  upper: number;
-  lower: number;
-}
-
-/** Moves on by the rows of a chunk from `from` on, and notes what was reached before each block; false when they do not ascend. */
-function sumSteps(
-  steps: Uint32Array,
-  { blocks, size }: Pick<Rows4, "blocks" | "size">,
-  from: number,
-  reached: Reached4,
-): boolean {
-  let { upper, lower } = reached;
-  let ascends = true;
-  let block = 0;
-  let next = size;
-  blocks[0] = (upper << 16) | lower;
-  for (let row = from; row < steps.length; row++) {
+/**
+ * Reads all steps and notes where blocks begin; false when the rows do not ascend from zero to before 2^32.
+ *
+ * All in one loop, because an isolate opens a table once: what counts is how soon the loop is compiled, and of two
+ * loops each would run slowly for as long. Starts are summed by halves for the same reason: whole words would be objects on the heap until then.
+ */
+function readBlocks(cursor: ByteCursor, { blocks, count, size }: Pick<Rows4, "blocks" | "count" | "size">): boolean {
+  const { bytes } = cursor;
+  let { at } = cursor;
+  let [upper, lower, block, next, still] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < count; row++) {
     if (row === next) {
-      block += 2;
       blocks[block] = (upper << 16) | lower;
+      blocks[block + 1] = at;
+      block += 2;
       next += size;
     }
-    const step = steps[row] ?? 0;
-    if (step === 0) ascends = false;
+    let byte = bytes[at++] ?? PAST_END;
+    let step = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[at++] ?? PAST_END;
+      step |= (byte & 127) << shift;
+      if (shift === LAST_SHIFT && byte > 15) return false;
+    }
+    if (step === 0) still++;
     // `turned` by TURN_4, half by half.
     lower += ((step & 255) << 8) | (step >>> 24);
     upper += ((step >>> 8) & 0xffff) + (lower >>> 16);
     lower &= 0xffff;
   }
-  reached.upper = upper;
-  reached.lower = lower;
-  return ascends && upper <= 0xffff;
+  cursor.at = at;
+  return still === 1 && upper <= 0xffff;
 }
 
 /** The id of the row in which an address lies. */
