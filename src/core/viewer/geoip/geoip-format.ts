@@ -8,7 +8,7 @@
  * places     countries and their subdivisions as one text, a column of latitudes and one of longitudes for each
  * records    number of cities, their names; number of records, six columns: country, subdivision, city,
  *            latitude, longitude, network
- * IPv4       number of rows, all steps, a column of ids
+ * IPv4       number of rows, all steps, ids
  * IPv6       the same by the upper 64 bits: all steps of the first word, all of the second, ids
  * splits     for the IPv6 rows with the id SPLIT (one more than there are records), in order: the number of
  *            rows of each, then the rows of all of them by the lower 64 bits
@@ -17,7 +17,9 @@
  * A row says which record holds from an address on, until the next row. The first row of every
  * section begins at zero, so every address has a row. Rows are stored by column, which gzip packs
  * a seventh tighter than row by row, and are small enough to stay packed in memory: a reader keeps
- * where every 8th or 16th row begins and decodes from there. Numbers are varints: seven bits a byte,
+ * where every 8th or 16th row begins (of very many, every 16th or 32nd) and decodes from there. Ids of rows are a
+ * column; or a byte 255, the number of the commonest ids, a column of these in ascending order, a column of their places in it, or 255
+ * for an id that is none of them, and a column of those that are not, in the order of their rows. Numbers are varints: seven bits a byte,
  * lowest first, the top bit set on all but the last, below 2^32. A column is the number of bytes of
  * its largest value, then all highest bytes, down to all lowest. Networks seldom end in the last bits
  * of a word, so an IPv4 step is stored turned by 8 bits and the second word of an IPv6 row by 16, which
@@ -71,7 +73,7 @@ export interface GeoipTexts {
 }
 
 /**
- * Sums everything after the head to 32 bits. Each step maps sums one-to-one for a given word and
+ * Sums everything after the head to 32 bits, by little-endian words, filled up with zeros. Each step maps sums one-to-one for a given word and
  * words one-to-one for a given sum, so damage inside one aligned 32-bit word never goes unseen.
  */
 export function checksum(bytes: Uint8Array): number {

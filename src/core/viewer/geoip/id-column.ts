@@ -11,11 +11,10 @@ import { columnAt, columnWithin, placesOf, readByte, readColumn, type ByteCursor
 /** The byte of an id that has none of its own; before the column it says that ids are stored this way. */
 export const RARE = 255;
 
-export interface IdColumn {
-  /** The ids; or a byte for each, where `common` says what bytes mean. */
-  readonly column: Column;
-  /** The id of each byte but RARE, ascending; empty where the column holds the ids themselves. */
-  readonly common: Uint32Array;
+/** The ids; or a byte for each, where `common` says what bytes mean. */
+export interface IdColumn extends Column {
+  /** The id of each byte but RARE, ascending; null where the column holds the ids themselves. */
+  readonly common: Uint32Array | null;
   /** The rows whose byte is RARE, ascending, and their ids. */
   readonly rareRows: Uint32Array;
   readonly rareIds: Column;
@@ -26,7 +25,7 @@ export function readIds(cursor: ByteCursor, count: number, most: number): IdColu
   if (cursor.bytes[cursor.at] === RARE) return readPacked(cursor, count, most);
   const column = readColumn(cursor, count);
   if (!columnWithin(column, most)) cursor.broken = true;
-  return { column, common: NONE, rareRows: NONE, rareIds: { ...column, count: 0, width: 0 } };
+  return { ...column, common: null, rareRows: NONE, rareIds: { ...column, count: 0, width: 0 } };
 }
 
 function readPacked(cursor: ByteCursor, count: number, most: number): IdColumn {
@@ -40,16 +39,17 @@ function readPacked(cursor: ByteCursor, count: number, most: number): IdColumn {
   const rareRows = Uint32Array.from(placesOf(column, RARE));
   const rareIds = readColumn(cursor, rareRows.length);
   if (!ascend || !known || !columnWithin(rareIds, most)) cursor.broken = true;
-  return { column, common, rareRows, rareIds };
+  return { ...column, common, rareRows, rareIds };
 }
 
 const NONE = new Uint32Array(0);
 
 /** The id of a row. */
 export function idAt(ids: IdColumn, row: number): number {
-  const stored = columnAt(ids.column, row);
-  if (ids.common.length === 0) return stored;
-  return ids.common[stored] ?? rareIdAt(ids, row);
+  const { bytes, at, width, common } = ids;
+  // Nearly all ids have one byte.
+  const stored = width === 1 ? (bytes[at + row] ?? 0) : columnAt(ids, row);
+  return common === null ? stored : (common[stored] ?? rareIdAt(ids, row));
 }
 
 function rareIdAt({ rareRows, rareIds }: IdColumn, row: number): number {
@@ -64,10 +64,11 @@ function rareIdAt({ rareRows, rareIds }: IdColumn, row: number): number {
 }
 
 /** The rows with an id other than zero, ascending. */
-export function rowsOfId({ column, common, rareRows, rareIds }: IdColumn, id: number): Uint32Array {
-  if (common.length === 0) return Uint32Array.from(placesOf(column, id));
+export function rowsOfId(ids: IdColumn, id: number): Uint32Array {
+  const { common, rareRows, rareIds } = ids;
+  if (common === null) return Uint32Array.from(placesOf(ids, id));
   const byte = common.indexOf(id);
-  const rows = byte < 0 ? [] : placesOf(column, byte);
+  const rows = byte < 0 ? [] : placesOf(ids, byte);
   const rare = placesOf(rareIds, id).map((at) => rareRows[at] ?? 0);
   return Uint32Array.from([...rows, ...rare]).toSorted();
 }
