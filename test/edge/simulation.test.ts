@@ -322,8 +322,8 @@ describe("what is deployed cannot simulate", () => {
     "x-georouter-located",
   ];
   const SOURCES = [
-    "core/viewer/simulate.ts",
-    "core/viewer/simulation-fields.ts",
+    "core/viewer/simulation/simulate.ts",
+    "core/viewer/simulation/simulation-fields.ts",
     "edge/handle-simulated.ts",
     "edge/development.ts",
   ];
