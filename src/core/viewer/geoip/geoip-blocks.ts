@@ -6,15 +6,16 @@
  * of which a block costs half the memory and most viewers are, has the smaller blocks.
  */
 
-/** Rows of one block, of which the last may hold fewer. A table of very many rows has twice as large ones, or its index would be its largest part. */
+/** Rows of one block; the last block may hold fewer. */
 const ROWS_A_BLOCK = { 4: 8, 6: 16 } as const;
 
-const BLOCKS_OF_SMALL = 0x10000;
+/** As many blocks as a jump table of two bytes an entry can tell apart. */
+const MOST_SMALL_BLOCKS = 0x10000;
 
-/** How many rows a block has where a section has so many. */
+/** How many rows a block has where a section has so many: very many are in blocks twice as large, which halves the index. */
 export function rowsABlock(family: 4 | 6, rows: number): number {
   const few = ROWS_A_BLOCK[family];
-  return rows > few * BLOCKS_OF_SMALL ? few * 2 : few;
+  return rows > few * MOST_SMALL_BLOCKS ? few * 2 : few;
 }
 
 /**
@@ -25,7 +26,7 @@ export type Jumps = Uint16Array | Uint32Array;
 
 const BUCKETS = 0x10000;
 
-/** All IPv6 networks in use are in 2000::/3, so its eighth of all words has all buckets but two. */
+/** A bucket by numbers. All IPv6 networks in use are in 2000::/3, so its eighth of all words has all buckets but two. */
 const BUCKET = { 4: { shift: 16, below: 0 }, 6: { shift: 13, below: 0xffff } } as const;
 
 /** The bucket of a first word. */
@@ -42,7 +43,7 @@ export function jumpsTo(family: 4 | 6, blocks: Uint32Array): Jumps {
   const jumps = count <= 0x10000 ? new Uint16Array(BUCKETS + 1) : new Uint32Array(BUCKETS + 1);
   let bucket = 0;
   for (let block = 1; block < count; block++) {
-    // `bucketOf`, spelled out.
+    // `bucketOf`, spelled out; a start that belongs below bucket 0 is no larger than `bucket` either.
     const next = Math.min(((blocks[block * width] ?? 0) >>> shift) - below, BUCKETS - 1);
     while (bucket < next) jumps[++bucket] = block - 1;
   }

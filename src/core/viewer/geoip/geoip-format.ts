@@ -17,10 +17,13 @@
  * A row says which record holds from an address on, until the next row. The first row of every
  * section begins at zero, so every address has a row. Rows are stored by column, which gzip packs
  * a seventh tighter than row by row, and are small enough to stay packed in memory: a reader keeps
- * where every 8th or 16th row begins (of very many, every 16th or 32nd) and decodes from there. Ids of rows are a
- * column; or a byte 255, the number of the commonest ids, a column of these in ascending order, a column of their places in it, or 255
- * for an id that is none of them, and a column of those that are not, in the order of their rows. Numbers are varints: seven bits a byte,
- * lowest first, the top bit set on all but the last, below 2^32. A column is the number of bytes of
+ * where every 8th or 16th row begins (of very many, every 16th or 32nd) and decodes from there.
+ *
+ * The ids of rows are a column; or else the byte 255, the number of the commonest ids (one byte), these in
+ * ascending order (a column), for each row the place of its id among them or 255 where it is none (a column),
+ * and the ids of the rows that have 255 (a column).
+ *
+ * Numbers are varints: seven bits a byte, lowest first, the top bit set on all but the last, below 2^32. A column is the number of bytes of
  * its largest value, then all highest bytes, down to all lowest. Networks seldom end in the last bits
  * of a word, so an IPv4 step is stored turned by 8 bits and the second word of an IPv6 row by 16, which
  * makes most of them one byte. Texts are UTF-16 code units as varints, so ASCII is itself. Zero in a column of records or centres is "not known".
@@ -56,6 +59,7 @@ export const LONGEST_CODES = 65_535;
 export const TURN_4 = 8;
 export const TURN_6 = 16;
 
+/** Whether this machine reads words as the checksum does. */
 const LOW_BYTE_FIRST = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** Where a table's content comes from, and what its use demands. */
@@ -73,8 +77,8 @@ export interface GeoipTexts {
 }
 
 /**
- * Sums everything after the head to 32 bits, by little-endian words, filled up with zeros. Each step maps sums one-to-one for a given word and
- * words one-to-one for a given sum, so damage inside one aligned 32-bit word never goes unseen.
+ * Sums everything after the head to 32 bits, by little-endian words, filled up with zeros. Each step maps sums
+ * one-to-one for a given word and words one-to-one for a given sum, so damage inside one aligned 32-bit word never goes unseen.
  */
 export function checksum(bytes: Uint8Array): number {
   const words = wordsIn(bytes);

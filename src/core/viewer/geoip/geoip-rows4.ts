@@ -35,8 +35,9 @@ export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
 /**
  * Reads all steps and notes where blocks begin; false when the rows do not ascend from zero to before 2^32.
  *
- * All in one loop, because an isolate opens a table once: what counts is how soon the loop is compiled, and of two
- * loops each would run slowly for as long. Starts are summed by halves for the same reason: whole words would be objects on the heap until then.
+ * All in one loop, because an isolate opens a table once: what counts is how soon a loop is compiled, and of two
+ * loops each would run slowly for as long. Starts are summed by halves of words for the same reason: until then,
+ * whole ones would be objects on the heap.
  */
 function readBlocks(cursor: ByteCursor, { blocks, count, size }: Pick<Rows4, "blocks" | "count" | "size">): boolean {
   const { bytes } = cursor;

@@ -23,8 +23,8 @@ import {
 import { readPlaces, readRecords, type Places } from "./geoip-records.ts";
 import { idIn4, readRows4, type Rows4 } from "./geoip-rows4.ts";
 import { idOfRow6, readRows6, rowIn6, type Rows6 } from "./geoip-rows6.ts";
-import type { IdColumn } from "./id-column.ts";
 import { idInSplit, readSplits, type Splits } from "./geoip-splits.ts";
+import type { IdColumn } from "./id-column.ts";
 
 /** What a table says of itself before its rows. */
 export interface GeoipHead extends GeoipTexts {
