@@ -1,15 +1,16 @@
 /**
- * The `Forwarded` header (RFC 7239) → what each hop says it was called by.
+ * The `Forwarded` header (RFC 7239) → what each hop says it was called by, seen from the right.
  *
- * In: the header, several lines of it joined by commas. Out: the `for` of each element in order, empty where
- * it has none; null where the text is not of that form. By character and in one pass, because a quoted string
- * may hold commas, and a bad end makes every earlier comma doubtful: then nobody is believed.
+ * In: the header, several lines of it joined by commas. Out: the `for` of each element, the last one first, empty
+ * where it has none; null, and nothing more, where no element can be told. A quoted string may hold commas, so the
+ * element at the end is the shortest text behind a comma that has the form of one: inside a string none has, since a
+ * quotation mark is left over. What a viewer sends in front, such as a string without end, hides nobody.
  */
 import type { Address } from "../model/address.ts";
 import { parseAddress } from "../model/address.ts";
 import { isPort, parseBracketed } from "./address-and-port.ts";
 
-/** A header is read this far, `Forwarded` as a whole or not at all. */
+/** A header is read this far, from its end. */
 export const LONGEST_HEADER = 8192;
 export const MOST_HOPS = 100;
 
@@ -21,17 +22,27 @@ interface Pair {
 }
 
 /** Reads the `for` parameters. */
-export function readForwarded(text: string): readonly string[] | null {
-  if (text.length > LONGEST_HEADER) return null;
-  const hops: string[] = [];
-  let at = 0;
-  while (hops.length < MOST_HOPS) {
-    const element = readElement(text, at);
-    if (element === null) return null;
-    hops.push(element.hop);
-    if (element.end === text.length) return hops;
-    if (text[element.end] !== ",") return null;
-    at = element.end + 1;
+export function* readForwarded(header: string): Generator<string | null> {
+  const text = header.slice(-LONGEST_HEADER);
+  let end = text.length;
+  for (let hops = 0; hops < MOST_HOPS; hops++) {
+    const element = lastElement(text.slice(0, end));
+    // What is cut off at the left may be the end of a longer element.
+    if (element === null || (element.from === 0 && text.length < header.length)) break;
+    yield element.hop;
+    if (element.from === 0) return;
+    end = element.from - 1;
+  }
+  yield null;
+}
+
+/** The element at the end of a text, and where it begins. */
+function lastElement(text: string): { readonly hop: string; readonly from: number } | null {
+  for (let from = text.length; from >= 0;) {
+    const comma = from === 0 ? -1 : text.lastIndexOf(",", from - 1);
+    const element = readElement(text, comma + 1);
+    if (element?.end === text.length) return { hop: element.hop, from: comma + 1 };
+    from = comma;
   }
   return null;
 }

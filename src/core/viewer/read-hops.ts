@@ -41,7 +41,7 @@ function* hopsOfList(text: string, format: HopFormat): Generator<Address | null>
 }
 
 function* hopsOfForwarded(text: string): Generator<Address | null> {
-  for (const node of readForwarded(text)?.toReversed() ?? []) yield forwardedAddress(node);
+  for (const node of readForwarded(text)) yield node === null ? null : forwardedAddress(node);
 }
 
 /** Without the spaces and tabs that a list may have around its entries (RFC 9110, 5.6.1); other blanks are no part of a list. */

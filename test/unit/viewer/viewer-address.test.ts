@@ -119,6 +119,11 @@ describe("Forwarded (RFC 7239)", () => {
     ["blanks around =", "for = 8.8.8.8", "nobody"],
     ["no value", "for=", "nobody"],
     ["a bare address", "8.8.8.8", "nobody"],
+    ["quotes that do not end, sent by the viewer", 'for=", for=8.8.8.8', "8.8.8.8"],
+    ["junk sent by the viewer", 'a;b=="",;, for=8.8.8.8;proto=https', "8.8.8.8"],
+    ["commas in the proxy's own quotes", 'for=6.6.6.6, for=8.8.8.8;host="a,for=7.7.7.7"', "8.8.8.8"],
+    ["an element in quotes", 'for=8.8.8.8;host="a, for=7.7.7.7;x=\\"b\\", for=5.5.5.5"', "8.8.8.8"],
+    ["quotes opened by what stands in quotes", 'for=8.8.8.8;host="a,for=7.7.7.7;by=";proto="https"', "8.8.8.8"],
   ];
   test.each(rows)("%s", (_, text, viewer) => {
     const headers = { "cf-connecting-ip": PROXY, forwarded: text };
@@ -145,6 +150,10 @@ describe("a header without end costs bounded work, and names nobody", () => {
     for (const sent of ["6.6.6.6, ".repeat(2000), `${"x".repeat(20_000)}, `, ",".repeat(20_000)]) {
       const list = `${sent}8.8.8.8, 10.0.0.1`;
       expect(settle(XFF, { "cf-connecting-ip": PROXY, "x-forwarded-for": list })).toMatch(/^8\.8\.8\.8 /);
+    }
+    for (const sent of ["for=6.6.6.6, ".repeat(2000), `for="${"x".repeat(20_000)}, `, ",".repeat(20_000)]) {
+      const forwarded = `${sent}for=8.8.8.8, for=10.0.0.1`;
+      expect(settle(byHeader("forwarded", TRUSTED), { "cf-connecting-ip": PROXY, forwarded })).toMatch(/^8\.8\.8\.8 /);
     }
   });
 
