@@ -30,7 +30,6 @@ const PREFIXES: readonly string[] = [
   "x-geo-",
   "x-client-geo-",
   "fastly-geo-",
-  "x-georouter-",
 ];
 
 const NAMES: ReadonlySet<string> = new Set([
