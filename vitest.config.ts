@@ -32,7 +32,7 @@ export default defineConfig({
   test: {
     reporters: ["default"],
     projects: [
-      level("unit", 10_000, PURE),
+      level("unit", 30_000, PURE),
       level("spec", 60_000, PURE),
       level("property", 120_000, PURE),
       level("cli", 60_000, TWO_AT_A_TIME),
