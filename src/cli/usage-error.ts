@@ -41,7 +41,8 @@ function reworded(text: string): string {
     .replace(/^option '(.*)' cannot be used with option '(.*)'$/s, "$1 and $2 exclude each other; leave one out")
     .replace(/'([^']*)'/g, "$1")
     .replace(/\. Expected (\d+) .* got \d+: (.*)\.$/s, ": it takes $1; found $2")
-    .replaceAll("\n", " ");
+    .replaceAll("\n", " ")
+    .replace(/(; found .{80}).+$/, "$1…");
 }
 
 function pathOf(command: Command): string {

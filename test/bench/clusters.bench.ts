@@ -49,6 +49,7 @@ function benchDepth(rules: Rules, paths: readonly string[], depth: number): void
   measureAll(must(readFiles(paths, quiet, { rows: true })), table, run, () => undefined);
   const lines = qualityLines({
     table: { name: `depth ${depth}`, precision: table.precision },
+    countryCentres: table.meta.centres,
     subdivisionCentres: table.meta.subdivisionCentres,
     ipv4: run.quality(4),
     ipv6: run.quality(6),

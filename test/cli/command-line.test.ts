@@ -73,6 +73,10 @@ describe("did you mean:", () => {
       "error: -o, --output <form> and --format <form> exclude each other; leave one out; see georouter check --help",
     ],
     ["check a b", "error: too many arguments for check: it takes 0; found a, b; see georouter check --help"],
+    [
+      `check ${"x".repeat(3000)}`,
+      `error: too many arguments for check: it takes 0; found ${"x".repeat(80)}…; see georouter check --help`,
+    ],
     ["completion csh", "error: shell takes bash, zsh, fish, powershell; found csh; see georouter completion --help"],
     [
       "lab --port 70000",

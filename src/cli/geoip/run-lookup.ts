@@ -9,6 +9,7 @@ import { parseAddress } from "../../core/model/address.ts";
 import type { Coordinates, Place, PlaceTable, TableRecord } from "../../core/model/place.ts";
 import { makePlace, statedByRecord } from "../../core/viewer/make-place.ts";
 import { EXIT } from "../exit-code.ts";
+import { answerLines, type Row } from "./answer-rows.ts";
 import { readPlaceTable } from "./place-table-file.ts";
 import { end, print, say } from "./tell.ts";
 
@@ -39,19 +40,19 @@ export async function runLookup(ips: readonly string[], { table: path, output }:
   const opened = await readPlaceTable(path, (text) => damages.push(text));
   if (!opened.ok) return end(EXIT.input, opened.error);
   const answers = ips.map((ip) => lookUp(opened.value.table, ip));
-  for (const answer of answers) {
-    if ("error" in answer) say(`error: ${answer.error}`);
-    else if (output === "text") print(answerText(answer));
-  }
+  const known = answers.filter((answer): answer is PlacedAddress => !("error" in answer));
   if (output === "json") print(JSON.stringify(answers, null, 2));
+  else if (known.length > 0)
+    for (const line of answerLines(known.map(answerRow), COLUMNS, process.stdout.isTTY)) print(line);
+  for (const answer of answers) if ("error" in answer) say(`error: ${answer.error}`);
   for (const damage of damages) say(`error: ${damage}`);
   process.exitCode = damages.length > 0 ? EXIT.input : exitOf(answers);
 }
 
 function exitOf(answers: readonly LookupAnswer[]): number {
   if (answers.some((answer) => "error" in answer)) return EXIT.input;
-  const known = answers.every((answer) => "country" in answer && (answer.country !== null || answer.asn !== null));
-  return known ? EXIT.ok : EXIT.findings;
+  const isAllKnown = answers.every((answer) => "country" in answer && (answer.country !== null || answer.asn !== null));
+  return isAllKnown ? EXIT.ok : EXIT.findings;
 }
 
 function lookUp(table: PlaceTable, ip: string): LookupAnswer {
@@ -73,12 +74,12 @@ function placed(table: PlaceTable, record: TableRecord): Omit<PlacedAddress, "ip
   return { country, continent, subdivision, city, asn, coordinates, centre, precision };
 }
 
-/** Address, country, continent, subdivision, city, operator, coordinates, and what those are. */
-function answerText({ ip, country, continent, subdivision, city, asn, ...where }: PlacedAddress): string {
+const COLUMNS: Row = ["address", "country", "continent", "subdivision", "city", "operator", "coordinates", "precision"];
+
+/** The cells below the columns; the last says what the coordinates are. */
+function answerRow({ ip, country, continent, subdivision, city, asn, ...where }: PlacedAddress): Row {
   const at = where.coordinates ?? where.centre;
   const point = at === null ? null : `${at.lat},${at.lon}`;
   const operator = asn === null ? null : `AS${asn}`;
-  return [ip, country, continent, subdivision, city, operator, point, where.precision]
-    .map((text) => text ?? "-")
-    .join("\t");
+  return [ip, country, continent, subdivision, city, operator, point, where.precision].map((text) => text ?? "");
 }

@@ -1,10 +1,11 @@
 /**
  * How the commands of `geoip` speak: answers on stdout, everything else on stderr, an exit code at the end.
  */
+import { visibleText } from "../visible-text.ts";
 
-/** Ends with an error: one sentence, and the exit code that says of what kind. */
+/** Ends with an error: one sentence, which may quote what others wrote, and the exit code that says of what kind. */
 export function end(code: number, text: string): void {
-  say(`error: ${text}`);
+  say(`error: ${visibleText(text)}`);
   process.exitCode = code;
 }
 

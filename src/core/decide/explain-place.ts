@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<LocateOutcome, string>> = {
   used: "says",
   absent: "is silent",
   unknown: "does not know",
-  tor: "says Tor: no place is wanted",
+  tor: "asks for no place, as Tor does:",
   untrusted: "are not believed: who connects is no trusted peer",
   peer: "describes the trusted peer, not the viewer",
   agrees: "agrees:",

@@ -70,6 +70,11 @@ describe("geoip build --precision cluster", () => {
     expect(bytes()).toEqual(before);
   });
 
+  test("says for which clusters it was compiled, in words", () => {
+    const { stdout } = georouter(good, ["geoip", "info", "--table", "clusters.bin"]);
+    expect(stdout).toContain("clusters\tn1 50.1,8.7; south -23.55,-46.63\nsubdivisions\tIT-32\nrows4\t");
+  });
+
   test("takes the rules from --rules", () => {
     const folder = project(FILES);
     const rules = join(FIXTURES, "../thirteen-clusters");

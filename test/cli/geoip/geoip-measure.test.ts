@@ -95,6 +95,7 @@ describe("the figures for people", () => {
   const lines = (parts: Partial<Measured>): readonly string[] =>
     qualityLines({
       table: { name: "t.bin", precision: "cluster" },
+      countryCentres: 1,
       subdivisionCentres: 1,
       ipv4: family(0),
       ipv6: family(0),
@@ -119,8 +120,13 @@ describe("the figures for people", () => {
     expect(lines({ ipv4: family(1), ipv6: family(1) }).filter((line) => line === "")).toHaveLength(1);
   });
 
-  test("a table without centres of subdivisions is told as such", () => {
-    expect(lines({ ipv4: family(1), subdivisionCentres: 0 }).join("\n")).toContain("of which the table has no centres");
+  test("a table without centres of subdivisions, or of countries, is told as such", () => {
+    const told = lines({ ipv4: family(1), subdivisionCentres: 0 }).join("\n");
+    expect(told).toContain("country and subdivision, without a centre of it");
+    expect(told).toContain("the country alone, at its centre");
+    expect(lines({ ipv4: family(1), countryCentres: 0 }).join("\n")).toContain(
+      "the country alone, without a centre of it",
+    );
   });
 
   test("large numbers are grouped", () => {

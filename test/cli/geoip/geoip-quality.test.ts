@@ -87,6 +87,15 @@ describe("for people", () => {
     expect(stdout).toContain("most of it in US 25.00 %; worst at 45.50,-122.70 (US): us-east, not us-west");
     expect(stdout).toMatch(/^IPv6: 2 ranges measured/m);
   });
+
+  test("a table without centres is not said to place anybody at one", () => {
+    geoip("build", "country.mmdb", "--out", "uncentred.bin", "--licence", "CC0");
+    const { stdout } = quality("uncentred.bin");
+    expect(stdout).toMatch(/^ {2}country and subdivision, without a centre of it +\d/m);
+    expect(stdout).toMatch(/^ {2}the country alone, without a centre of it +\d/m);
+    expect(stdout).not.toContain("at its centre");
+    expect(quality("country.bin").stdout).toMatch(/^ {2}the country alone, at its centre +25\.00 %/m);
+  });
 });
 
 describe("the exit code", () => {

@@ -65,6 +65,15 @@ describe("geoip build", () => {
     });
   });
 
+  test("warns when precision subdivision was asked of a file that names no part of a country", () => {
+    const build = (file: string): string =>
+      geoip("build", file, "--precision", "subdivision", "--out", "parts.bin", ...STATED).err;
+    const warning =
+      "warning: no record names a part of its country, so the table tells no more than countries; pass city";
+    expect(build("countries.mmdb")).toContain(warning);
+    expect(build("cities.mmdb")).not.toContain(warning);
+  });
+
   test("takes each family from the first file that knows it, and names one that adds nothing", () => {
     const ran = geoip("build", "countries.mmdb", "cities.mmdb", "--out", "two.bin", ...STATED);
     expect(ran.err).toContain("note: not used, because the files before know both families: cities.mmdb\n");

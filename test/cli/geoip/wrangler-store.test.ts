@@ -54,12 +54,48 @@ describe("wrangler is called", () => {
   });
 });
 
+describe("an environment that the configuration does not have", () => {
+  const warned =
+    '▲ [WARNING] Processing wrangler.toml configuration:\n\n - No environment found in configuration with name "stagin".\n';
+  const fault = {
+    ok: false,
+    error: {
+      kind: "failed",
+      said: 'wrangler.toml has no environment "stagin"; name one that it has, or leave --env out',
+    },
+  };
+
+  test.each([
+    ["a value", { ...DONE, err: warned }],
+    ["no value", ended(0, warned, "Value not found\n")],
+    ["an error of the top level", ended(1, `${warned}✘ [ERROR] A request failed\n`)],
+  ])("is a fault, though wrangler goes on at the top level and finds %s", async (_, run) => {
+    const store = wranglerStore({ where: "remote", env: "stagin" }, () => Promise.resolve(run));
+    expect(await store.read("geoip")).toEqual(fault);
+    expect(await store.write("geoip", new Uint8Array(1))).toEqual(fault);
+  });
+});
+
+test("a configuration that is not there is named with the option", async () => {
+  const read = await readAfter(ended(1, "✘ [ERROR] Could not read file: /a/none.toml\n"));
+  expect(read).toEqual({
+    ok: false,
+    error: { kind: "failed", said: "wrangler said: Could not read file: /a/none.toml; check --config" },
+  });
+});
+
 describe("a key that is not there is no fault", () => {
   test.each([
     ["in files on this machine", ended(0, "", "Value not found\n")],
     ["in production", ended(1, "✘ [ERROR] Failed to fetch https://a/namespaces/n/values/geoip - 404: Not Found\n")],
   ])("%s", async (_, run) => {
     expect(await readAfter(run)).toEqual({ ok: true, value: null });
+  });
+
+  test("but a value that cannot be written because its namespace is not there is one", async () => {
+    const run = ended(1, "✘ [ERROR] Failed to fetch https://a/namespaces/n/values/geoip - 404: Not Found\n");
+    const written = wranglerStore({ where: "remote" }, () => Promise.resolve(run)).write("geoip", new Uint8Array(1));
+    expect(await written).toMatchObject({ ok: false, error: { kind: "failed" } });
   });
 
   test("but a value that begins like that is a value", async () => {

@@ -78,7 +78,7 @@ describe("each step in words", () => {
           { source: "cf", outcome: "tor", said: "T1" },
         ],
       },
-      ["place: no address → unknown   cf is silent; cf says Tor: no place is wanted T1"],
+      ["place: no address → unknown   cf is silent; cf asks for no place, as Tor does: T1"],
     ],
     ["geofence", { stage: "geofence", policy: name("embargo"), rules: 2, source: "g:1" }, ["geofence: embargo"]],
     ["no geofence", { stage: "geofence", policy: null, rules: 2, source: "" }, ["geofence: none of 2 applies"]],

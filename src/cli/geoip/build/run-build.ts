@@ -96,11 +96,18 @@ function notesOf({ unused, families, ...built }: BuiltTable, options: BuildOptio
       ? null
       : `note: nothing is known of ${missing.join(" and ")}: no file has networks of it; pass a file for each family`,
     unread.length === 0 ? null : `note: not read, because a table of operators places nobody: ${unread.join(", ")}`,
+    partsText(built),
     unused.length === 0 ? null : `note: not used, because the files before know both families: ${unused.join(", ")}`,
     noCentres
       ? "warning: no country centres: `nearest` will not place viewers of whom only the country is known; pass --centres or --centres-from"
       : null,
   ].filter((text) => text !== null);
+}
+
+/** Null where the table tells the parts of countries, or was not asked to. */
+function partsText({ precision, coded }: Pick<BuiltTable, "precision" | "coded">): string | null {
+  if (precision !== "subdivision" || coded !== null) return null;
+  return "warning: no record names a part of its country, so the table tells no more than countries; pass city files";
 }
 
 /** The codes with most networks first, and how many more there are. */

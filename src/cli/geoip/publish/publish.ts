@@ -60,7 +60,8 @@ function publishedCommand(): Command {
     .action(async (options: StoreOptions, command: Command) => {
       const read = await readPublished(storeOf(options, command));
       if (!read.ok) return end(read.error.exit, read.error.text);
-      print(options.output === "json" ? jsonOf(read.value, Date.now()) : textOf(read.value, Date.now()));
+      const now = Date.now();
+      print(options.output === "json" ? jsonOf(read.value, now) : textOf(read.value, now, process.stdout.isTTY));
       process.exitCode = read.value === null || read.value.table === null ? EXIT.findings : EXIT.ok;
     });
 }
@@ -118,7 +119,7 @@ function finish(outcome: Result<Published, PublishFault>, { output, quiet }: Cha
   if (!outcome.ok) return end(outcome.error.exit, outcome.error.text);
   const { changed, pointer, seen } = outcome.value;
   const now = Date.now();
-  print(output === "json" ? jsonOf(pointer, now, { changed }) : textOf(pointer, now));
+  print(output === "json" ? jsonOf(pointer, now, { changed }) : textOf(pointer, now, process.stdout.isTTY));
   process.exitCode = EXIT.ok;
   if (!seen) say("note: KV does not show it yet, which may take a minute; look with: georouter geoip published");
   if (quiet === true) return;

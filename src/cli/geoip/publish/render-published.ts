@@ -3,6 +3,7 @@
  */
 import type { TablePointer } from "../../../core/bundle/table-pointer.ts";
 import type { EpochMs } from "../../../core/model/ids.ts";
+import { answerLines } from "../answer-rows.ts";
 import { ageInDays } from "../table-age.ts";
 
 /** The pointer with its age, as JSON. */
@@ -10,8 +11,8 @@ export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { reado
   return JSON.stringify({ ...more, published: pointer, ageDays: ageOf(pointer, now) }, null, 2);
 }
 
-/** The pointer with its age, a fact a line. */
-export function textOf(pointer: TablePointer | null, now: EpochMs): string {
+/** The pointer with its age, a fact a line: in columns at a terminal, else with a tab. */
+export function textOf(pointer: TablePointer | null, now: EpochMs, terminal: boolean): string {
   if (pointer === null) return "nothing was ever published: Workers answer from the embedded table";
   const { seq, publishedAt, reason, table } = pointer;
   const rows = {
@@ -21,9 +22,8 @@ export function textOf(pointer: TablePointer | null, now: EpochMs): string {
     ...(table ?? { table: "none: Workers answer from the embedded table" }),
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
-  return Object.entries(rows)
-    .map(([name, value]) => `${name}\t${value ?? ""}`)
-    .join("\n");
+  const facts = Object.entries(rows).map(([name, value]) => [name, String(value ?? "")]);
+  return answerLines(facts, null, terminal).join("\n");
 }
 
 function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {

@@ -4,7 +4,8 @@
  *
  * In: where it is, and how to run wrangler. Out: values, or a fault in wrangler's words. A value goes
  * through a file that is removed again: what was checked is what is sent, also when the file that was
- * named changes meanwhile. wrangler tells a missing key only by its text, so that text is read here.
+ * named changes meanwhile. wrangler tells a missing key only by its text, so that text is read here. Of an
+ * environment that its configuration does not have, it warns and takes the top level, which is production: that is a fault here.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -44,12 +45,16 @@ export function wranglerStore(target: WranglerTarget, run: RunWrangler = runWran
     name: `KV (${target.where})`,
     read: async (key) => {
       const ran = await run(["kv", "key", "get", key, ...options]);
+      const elsewhere = noEnvironment(target, ran);
+      if (elsewhere !== null) return fail(elsewhere);
       if (isAbsent(ran)) return ok(null);
       return ran.code === 0 ? ok(ran.out) : fail(faultOf(ran));
     },
     write: (key, bytes) =>
       withFile(bytes, async (path): Promise<Result<null, StoreFault>> => {
         const ran = await run(["kv", "key", "put", key, "--path", path, ...options]);
+        const elsewhere = noEnvironment(target, ran);
+        if (elsewhere !== null) return fail(elsewhere);
         return ran.code === 0 ? ok(null) : fail(faultOf(ran));
       }),
   };
@@ -77,11 +82,19 @@ function isAbsent({ out, err }: WranglerRun): boolean {
 const NOT_ALLOWED = /CLOUDFLARE_API_TOKEN|not authenticated|Authentication error| - 40[13]: |\[code: (?:9109|10000)\]/i;
 const UNREACHABLE = /fetch failed|Unable to resolve|connectivity|ECONN|ENOTFOUND|ETIMEDOUT| - (?:429|5\d\d): /i;
 
+/** A misspelt environment must not end in another one. */
+function noEnvironment({ env, config }: WranglerTarget, { err }: WranglerRun): StoreFault | null {
+  if (env === undefined || !err.includes("No environment found in configuration")) return null;
+  const said = `${config ?? "wrangler.toml"} has no environment ${JSON.stringify(env)}; name one that it has, or leave --env out`;
+  return { kind: "failed", said };
+}
+
 function faultOf({ code, out, err }: WranglerRun): StoreFault {
   if (code === null) return { kind: "unreachable", said: `wrangler did not end within ${DEADLINE_MS / 1000} s` };
   const said = `wrangler said: ${gist(err) || gist(Buffer.from(out).toString("utf8")) || `nothing, and ended with ${code}`}`;
   if (NOT_ALLOWED.test(err)) return { kind: "not-allowed", said };
-  return { kind: UNREACHABLE.test(err) ? "unreachable" : "failed", said };
+  if (UNREACHABLE.test(err)) return { kind: "unreachable", said };
+  return { kind: "failed", said: /Could not read file/.test(err) ? `${said}; check --config` : said };
 }
 
 /** The lines that say something, without marks and what wrangler adds to every error. */

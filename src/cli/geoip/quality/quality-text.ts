@@ -7,7 +7,8 @@ import type { FamilyQuality, Knowledge } from "../../../core/ops/routing-quality
 
 export interface Measured {
   readonly table: { readonly name: string; readonly precision: TablePrecision };
-  /** How many subdivisions the table has a centre of. */
+  /** How many countries and subdivisions the table has a centre of. */
+  readonly countryCentres: number;
   readonly subdivisionCentres: number;
   readonly ipv4: FamilyQuality;
   readonly ipv6: FamilyQuality;
@@ -16,13 +17,13 @@ export interface Measured {
 const COUNTRIES_SHOWN = 5;
 
 /** The lines; figures are percent of what was measured. */
-export function qualityLines({ table, subdivisionCentres, ipv4, ipv6 }: Measured): readonly string[] {
+export function qualityLines({ table, countryCentres, subdivisionCentres, ipv4, ipv6 }: Measured): readonly string[] {
   const names: Readonly<Record<Knowledge, string>> = {
     table: `${table.name} (precision ${table.precision})`,
-    country: "the country alone, at its centre",
+    country: countryCentres === 0 ? "the country alone, without a centre of it" : "the country alone, at its centre",
     subdivision:
       subdivisionCentres === 0
-        ? "country and subdivision, of which the table has no centres"
+        ? "country and subdivision, without a centre of it"
         : "country and subdivision, at its centre",
   };
   return [

@@ -46,6 +46,7 @@ export function runQuality(options: QualityOptions): void {
   progress.clear();
   const measured: Measured = {
     table: { name: path === SNAPSHOT_PATH ? "the Worker's own table" : path, precision: table.precision },
+    countryCentres: table.meta.centres,
     subdivisionCentres: table.meta.subdivisionCentres,
     ipv4: run.value.quality(4),
     ipv6: run.value.quality(6),
