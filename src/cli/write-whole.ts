@@ -1,7 +1,7 @@
 /**
  * Writes a file so that readers see the old one or the new one, never a part.
  */
-import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fail, ok, type Result } from "../core/model/result.ts";
 import { errorText } from "./geoip/table-file.ts";
@@ -12,7 +12,7 @@ import { errorText } from "./geoip/table-file.ts";
  */
 export function writeWhole(file: string, content: string | Uint8Array): Result<null, string> {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const before = statSync(file, { throwIfNoEntry: false });
     if (before === undefined) replace(file, content, null);
     else if (before.isFile()) replace(realpathSync(file), content, before.mode);
@@ -20,6 +20,17 @@ export function writeWhole(file: string, content: string | Uint8Array): Result<n
     return ok(null);
   } catch (error) {
     return fail(errorText(error));
+  }
+}
+
+/** Folder by folder: Node's own recursion never ends where the system says that an existing folder is not there, as in /proc. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // else somebody else has just made it
   }
 }
 

@@ -4,7 +4,7 @@
  * Not on any request's path and not in the board itself: KV may hang or be away, and then the board
  * keeps what it knows and answers edges as before. A pointer that cannot be read changes nothing.
  */
-import { POINTER_KEY, publishedOf, readTablePointer } from "../core/bundle/table-pointer.ts";
+import { isToCome, POINTER_KEY, publishedOf, readTablePointer, TO_COME } from "../core/bundle/table-pointer.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
 import { within } from "./within.ts";
@@ -18,6 +18,7 @@ export async function followPointer(env: Env): Promise<void> {
     if (text === null) return; // nothing was ever published
     const pointer = readTablePointer(text);
     if (!pointer.ok) throw new Error(`KV's ${POINTER_KEY} ${pointer.error}; publish again`);
+    if (isToCome(pointer.value, Date.now())) throw new Error(`KV's ${POINTER_KEY} ${TO_COME}; publish again`);
     await within(DEADLINE_MS, healthBoard(env).publish(publishedOf(pointer.value)));
   } catch (fault) {
     logFault("following the published GeoIP table", POINTER_KEY, fault);

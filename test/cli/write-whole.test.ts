@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -30,6 +31,10 @@ describe("a file that is written as a whole", () => {
     expect(writeWhole(inFolder("a", "bytes"), Uint8Array.of(0, 255)).ok).toBe(true);
     expect(readFileSync(inFolder("a", "b", "text"), "utf8")).toBe("né\n");
     expect([...readFileSync(inFolder("a", "bytes"))]).toEqual([0, 255]);
+  });
+
+  test("in a folder that cannot be made, the answer comes", { skip: !existsSync("/proc/self") }, () => {
+    expect(writeWhole("/proc/none-such/folder/file", "text")).toMatchObject({ ok: false });
   });
 
   test("is another file than before, so that whoever reads the old one reads it to its end", () => {

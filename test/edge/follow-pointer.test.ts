@@ -80,6 +80,17 @@ describe("the live value", () => {
     expect(at.logs).toEqual([]);
   });
 
+  test("is not blocked by a pointer of a day to come", async () => {
+    const at = await control({ rules: testRules([testCluster("sa-east")], []), gateways: {} });
+    const last = { ...FIRST, seq: Number.MAX_SAFE_INTEGER, publishedAt: 8_640_000_000_000_000 };
+    for (const pointer of [last, FIRST]) {
+      await put(at, "geoip", pointer);
+      await at.watchdog();
+    }
+    expect(await geoipOf(at)).toEqual(publishedOf(FIRST));
+    expect(at.logs.filter((line) => line.includes("geoip is of a day that is to come; publish again"))).toHaveLength(1);
+  });
+
   test("keeps the newer one when KV shows an older one again", async () => {
     const at = await control({ rules: testRules([testCluster("sa-east")], []), gateways: {} });
     const second = nextPointer(FIRST, null, "", Date.now());

@@ -85,7 +85,7 @@ describe("addresses and places from a proxy's headers", () => {
     expect(await viewer(`${"x".repeat(150)}, ${IN_BRAZIL}`)).toBe(IN_BRAZIL);
     expect(await viewer([IN_BRAZIL, ...Array.from({ length: 99 }, () => "10.0.0.1")].join(", "))).toBe(IN_BRAZIL);
     expect(await viewer([IN_BRAZIL, ...Array.from({ length: 100 }, () => "10.0.0.1")].join(", "))).toBeUndefined();
-    expect(await viewer(`${"x".repeat(8192)}, ${IN_BRAZIL}`)).toBeUndefined();
+    expect(await viewer(`${"x".repeat(8192)}, ${IN_BRAZIL}`)).toBe(IN_BRAZIL);
   });
 
   test.each([
@@ -234,4 +234,49 @@ test("clientIp: direct believes no address at all", async () => {
   } finally {
     await edge.stop();
   }
+});
+
+describe("a header of our own that names the viewer's address", () => {
+  let edge: RunningEdge;
+  beforeAll(async () => {
+    edge = await start({
+      clientIp: { kind: "header", header: "x-viewer", format: "ip", trusted: ["0.0.0.0/0", "::/0"] },
+      locate: ["headers", "geoip"],
+      geoHeaders: { kind: "names", names: { country: "x-country", city: "x-city" } },
+      aliases: {},
+    });
+  });
+  beforeEach(() => edge.reset());
+  afterAll(() => edge.stop());
+
+  test("ends at the edge in any spelling: a cluster gets one address, and not what a viewer wrote in front of it", async () => {
+    const claims: readonly HeaderPair[] = ["X-Viewer", "X-Viewer", "x_viewer"].map((name) => [
+      name,
+      `6.6.6.6, ${IN_BRAZIL}`,
+    ]);
+    const seen = await told(edge, CF, PROXY, ...claims, ["X-Country", "JP"]);
+    expect(seen.names.filter((name) => /viewer|forwarded-for/.test(name))).toEqual(["x-forwarded-for"]);
+    expect(seen.names).toContain("x-country");
+    expect(seen.values.filter((value) => value.includes(IN_BRAZIL))).toEqual([]);
+  });
+
+  const junk = [
+    "%00",
+    "%c0%af",
+    "%ff",
+    "\u00a0BR",
+    "\u00c3\u0083",
+    "BR, JP",
+    "x".repeat(8000),
+    "%".repeat(8000),
+    IN_BRAZIL,
+    "__proto__",
+    "constructor",
+  ];
+  test.each(junk)("junk in every header places nobody and breaks nothing: %j", async (text) => {
+    const headers = ["X-Country", "X-City", "Forwarded", "X-Viewer", "CF-IPCountry", "CloudFront-Viewer-Country"];
+    const sent = headers.map((name): HeaderPair => [name, text]);
+    const seen = await told(edge, CF, PROXY, ...sent.filter(([name]) => text !== IN_BRAZIL || name !== "X-Viewer"));
+    expect(seen).toMatchObject({ region: "world", address: undefined });
+  });
 });

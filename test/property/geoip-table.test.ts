@@ -159,6 +159,52 @@ test.each([1, 254, 255, 256, 65_534, 65_535, 65_536, 70_000])("%i records: look-
   expect(wrong).toEqual([]);
 });
 
+/** A byte a row, and a list of the rare ones: also where a divided /64 is common, and where it is rare. */
+test.each([
+  ["divided /64s are common", 2],
+  ["divided /64s are rare", 1500],
+])("few of 400 records have most rows, and %s: look-ups say what the rows say", (_, dividedEvery) => {
+  const rows = { 4: rowsBuilder(4), 6: rowsBuilder(6) };
+  const asnOf = (n: number): number => 1 + (n % 37 === 0 ? (n * 7) % 400 : n % 90);
+  const wordsFor = (family: Family, n: number): AddressWords =>
+    family === 4 ? [n * 1021, 0, 0, 0] : [0x20010000 + (n >>> 3), n & 7, 0, n % dividedEvery === 0 ? 9 : 0];
+  const count = 16_000;
+  for (let n = 0; n < count; n++) for (const family of [4, 6] as const) rows[family].add(wordsFor(family, n), asnOf(n));
+  const records = Array.from({ length: 400 }, (__, at) => ({ ...NO_RECORD, asn: at + 1 }));
+  const bytes = writeGeoipTable({ ...contentOf([], []), records, v4: rows[4].take(), v6: rows[6].take() });
+  const table = opened(bytes);
+  const wrong = Array.from({ length: count }, (__, n) => n).filter((n) =>
+    ([4, 6] as const).some((family) => {
+      const words = wordsFor(family, n);
+      const before: AddressWords = [words[0], words[1], words[2], words[3] - 1];
+      const found = table.find({ family, words, text: NO_TEXT })?.asn;
+      return (
+        found !== asnOf(n) || (words[3] > 0 && table.find({ family, words: before, text: NO_TEXT })?.asn === found)
+      );
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("more rows than blocks of the usual size can be numbered by two bytes", () => {
+  const rows = { 4: rowsBuilder(4), 6: rowsBuilder(6) };
+  const wordsFor = {
+    4: (n: number): AddressWords => [n * 4000, 0, 0, 0],
+    6: (n: number): AddressWords => [0x20010000 + (n >>> 2), n & 3, 0, 0],
+  };
+  const counts = { 4: 530_000, 6: 1_050_000 } as const;
+  for (const family of [4, 6] as const)
+    for (let n = 0; n < counts[family]; n++) rows[family].add(wordsFor[family](n), 1 + (n % 3));
+  const records = [1, 2, 3].map((asn) => ({ ...NO_RECORD, asn }));
+  const table = opened(writeGeoipTable({ ...contentOf([], []), records, v4: rows[4].take(), v6: rows[6].take() }));
+  for (const family of [4, 6] as const) {
+    const wrong = Array.from({ length: counts[family] }, (_, n) => n).filter(
+      (n) => table.find({ family, words: wordsFor[family](n), text: NO_TEXT })?.asn !== 1 + (n % 3),
+    );
+    expect(wrong).toEqual([]);
+  }
+});
+
 const NO_TEXT = asId<CanonicalAddress>("");
 
 describe("damaged bytes", () => {

@@ -201,7 +201,7 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     key: more.unit?.value ?? ip ?? "-",
     located: [],
     dropped: [],
-    claims: { names: [], believed: false },
+    claims: { names: [], believed: false, addressHeader: null },
     ...more,
   };
 }

@@ -12,7 +12,7 @@ import type { ReadOptions } from "./run-lookup.ts";
 import { ageInDays, ageWarning } from "./table-age.ts";
 import { readPlaceTable, type PlaceTableFile } from "./place-table-file.ts";
 import { SNAPSHOT_PATH } from "./table-file.ts";
-import { end, print, say } from "./tell.ts";
+import { end, print, printJson, say } from "./tell.ts";
 
 /** Says what a table is; `now` tells how old its data is. */
 export async function runInfo({ table: path, output }: ReadOptions, now: Date): Promise<void> {
@@ -21,7 +21,7 @@ export async function runInfo({ table: path, output }: ReadOptions, now: Date): 
   const { format, precision, buildDate, ...rest } = opened.value.table.meta;
   const ageDays = ageInDays(buildDate, now);
   const info = { format, precision, buildDate, ageDays, ...rest, ...sizesOf(opened.value) };
-  if (output === "json") print(JSON.stringify(info, null, 2));
+  if (output === "json") printJson(info);
   else for (const line of answerLines(factsOf(info), null, process.stdout.isTTY)) print(line);
   const warning = ageWarning(buildDate, now, renewalOf(path, opened.value.kind));
   if (warning !== null) say(warning);

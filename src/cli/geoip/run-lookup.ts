@@ -11,7 +11,7 @@ import { makePlace, statedByRecord } from "../../core/viewer/make-place.ts";
 import { EXIT } from "../exit-code.ts";
 import { answerLines, type Row } from "./answer-rows.ts";
 import { readPlaceTable } from "./place-table-file.ts";
-import { end, print, say } from "./tell.ts";
+import { end, print, printJson, say } from "./tell.ts";
 
 export interface ReadOptions {
   readonly table: string;
@@ -41,7 +41,7 @@ export async function runLookup(ips: readonly string[], { table: path, output }:
   if (!opened.ok) return end(EXIT.input, opened.error);
   const answers = ips.map((ip) => lookUp(opened.value.table, ip));
   const known = answers.filter((answer): answer is PlacedAddress => !("error" in answer));
-  if (output === "json") print(JSON.stringify(answers, null, 2));
+  if (output === "json") printJson(answers);
   else if (known.length > 0)
     for (const line of answerLines(known.map(answerRow), COLUMNS, process.stdout.isTTY)) print(line);
   for (const answer of answers) if ("error" in answer) say(`error: ${answer.error}`);

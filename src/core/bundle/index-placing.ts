@@ -13,11 +13,13 @@ import { indexNetworks } from "./index-networks.ts";
 export function indexPlacing({ clientIp, geoHeaders, aliases }: RouterRule): IndexedPlacing {
   const networks = clientIp.kind === "header" ? clientIp.trusted : [];
   const geo = geoHeaders === null ? null : geoHeadersOf(geoHeaders);
-  const named = [...(clientIp.kind === "header" ? [clientIp.header] : []), ...Object.values(geo?.names ?? {})];
+  const addressHeader = clientIp.kind === "header" ? clientIp.header : null;
+  const named = [...(addressHeader === null ? [] : [addressHeader]), ...Object.values(geo?.names ?? {})];
   return {
     trusted: indexNetworks([{ keys: { networks }, value: true as const }]),
     geo,
     claims: [...new Set(named)],
+    addressHeader,
     aliases: new Map(Object.entries(aliases)),
   };
 }

@@ -5,6 +5,7 @@
  * table lies under its own digest and is never written again with other bytes, so the pointer is
  * the only value that changes, and a reader that sees an old one sees an older state, never a mixture.
  */
+import { DAY_MS } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
 import type { PublishedTable, TableFacts } from "../model/published-table.ts";
 import { fail, ok, type Result } from "../model/result.ts";
@@ -49,6 +50,17 @@ export function readTablePointer(json: string): Result<TablePointer, string> {
   return fault === null ? ok(asPointer(value)) : fail(`has no valid ${fault.path}: wanted is ${fault.wanted}`);
 }
 
+/**
+ * Whether a pointer is of a time to come, a day or more. Readers that compare by time would take no other one after
+ * it, so it counts as no pointer: a clock was wrong, or somebody wanted that.
+ */
+export function isToCome({ publishedAt }: TablePointer, now: EpochMs): boolean {
+  return publishedAt - now >= DAY_MS;
+}
+
+/** What to say of such a pointer, as the rest of a sentence about it. */
+export const TO_COME = "is of a day that is to come";
+
 /** The pointer after `last`; its time is greater too, so that a reader that lost its memory can compare by time. */
 export function nextPointer(
   last: TablePointer | null,
@@ -57,7 +69,9 @@ export function nextPointer(
   now: EpochMs,
 ): TablePointer {
   const publishedAt = Math.max(now, (last?.publishedAt ?? 0) + 1);
-  return { format: POINTER_FORMAT, seq: (last?.seq ?? 0) + 1, publishedAt, reason, table };
+  const before = last?.seq ?? 0;
+  const seq = before < Number.MAX_SAFE_INTEGER ? before + 1 : 1; // beyond it numbers are not told apart, and time counts
+  return { format: POINTER_FORMAT, seq, publishedAt, reason, table };
 }
 
 /** What edges need to know of it. */

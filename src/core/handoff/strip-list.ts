@@ -5,11 +5,13 @@ import { foldedName } from "../model/reserved-header.ts";
 import type { Claims } from "../model/viewer.ts";
 
 /**
- * Whether a header claims an address or a place and ends here: any spelling of such a name, unless a trusted peer sent it
- * and it is spelled as the rules have it, since servers behind us may take another spelling for the same header.
+ * Whether a header claims an address or a place and ends here: any spelling of such a name, unless a trusted peer sent it,
+ * it says a place, and it is spelled as the rules have it, since servers behind us may take another spelling for the same
+ * header. Of addresses a cluster gets one, ours; a list that a proxy appended to begins with what the viewer wrote.
  */
-export function isStrippedClaim(name: string, { names, believed }: Claims): boolean {
-  if (names.length === 0 || (believed && names.includes(name.toLowerCase()))) return false;
+export function isStrippedClaim(name: string, { names, believed, addressHeader }: Claims): boolean {
+  const lower = name.toLowerCase();
+  if (names.length === 0 || (believed && lower !== addressHeader && names.includes(lower))) return false;
   const folded = foldedName(name);
   return names.some((claim) => foldedName(claim) === folded);
 }

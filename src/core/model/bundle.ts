@@ -126,6 +126,8 @@ export interface IndexedPlacing {
   readonly geo: GeoHeaders | null;
   /** Names of all headers, in lower case, that count only when a trusted peer sends them. */
   readonly claims: readonly string[];
+  /** The one of them that names the viewer's address; null where none does. */
+  readonly addressHeader: string | null;
   readonly aliases: ReadonlyMap<string, CountryCode>;
 }
 

@@ -25,6 +25,8 @@ export interface Claims {
   /** In lower case. */
   readonly names: readonly string[];
   readonly believed: boolean;
+  /** The one that names the address; null where none does. It ends at the edge also when it is believed: `x-forwarded-for` says what it came to. */
+  readonly addressHeader: string | null;
 }
 
 export interface Viewer {

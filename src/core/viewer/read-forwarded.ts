@@ -9,7 +9,7 @@ import type { Address } from "../model/address.ts";
 import { parseAddress } from "../model/address.ts";
 import { isPort, parseBracketed } from "./address-and-port.ts";
 
-/** A longer header, or one of more hops, names nobody. */
+/** A header is read this far, `Forwarded` as a whole or not at all. */
 export const LONGEST_HEADER = 8192;
 export const MOST_HOPS = 100;
 

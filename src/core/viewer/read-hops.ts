@@ -3,7 +3,8 @@
  *
  * In: the header, how its entries are written, and which proxies are trusted. Out: the first address from the
  * right that is no trusted proxy's; the leftmost where all are. Only what trusted proxies wrote counts: what
- * stands further left is whatever the viewer sent, so text that is no address ends the search with nobody.
+ * stands further left is whatever the viewer sent, so text that is no address ends the search with nobody. Nor does its
+ * length matter: a viewer who could hide by sending a long list would choose his own place.
  */
 import { parseAddress, type Address } from "../model/address.ts";
 import type { HopFormat } from "../model/rules.ts";
@@ -26,10 +27,11 @@ export function viewerOf(hops: Iterable<Address | null>, isTrusted: (hop: Addres
 }
 
 function* hopsOfList(text: string, format: HopFormat): Generator<Address | null> {
-  if (text.length > LONGEST_HEADER) return;
+  const first = text.length - LONGEST_HEADER;
   let end = text.length;
   for (let hops = 0; hops < MOST_HOPS; hops++) {
     const comma = end === 0 ? -1 : text.lastIndexOf(",", end - 1);
+    if (comma + 1 < first) break;
     const entry = withoutBlanks(text.slice(comma + 1, end));
     yield format === "ip" ? parseAddress(entry) : parseAddressAndPort(entry);
     if (comma < 0) return;

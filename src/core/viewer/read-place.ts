@@ -47,7 +47,7 @@ export function readPlace(words: SaidPlace, aliases: Aliases): Reading {
   const said = words.country.slice(0, 16);
   const code = said.toUpperCase();
   if (code === "T1") return { outcome: "tor", said };
-  if (NOTHING.has(code) || !isAscii(said)) return { outcome: "unknown", said };
+  if (NOTHING.has(code) || !isAscii(said)) return { outcome: "unknown", said: shown(said) };
   const own = readCountry(said);
   const subdivision = readSubdivision(words.subdivision, own);
   const country = code === "" && subdivision !== null ? countryOfSubdivision(subdivision) : own;
@@ -63,7 +63,7 @@ export function readPlace(words: SaidPlace, aliases: Aliases): Reading {
     code,
     aliases,
   );
-  return reading ?? { outcome: said === "" ? "absent" : "unknown", said };
+  return reading ?? { outcome: said === "" ? "absent" : "unknown", said: shown(said) };
 }
 
 /** Reads what is already checked, such as a record of the table; null when it names no country. */
@@ -104,4 +104,9 @@ export function placeOf(
 /** Other letters may turn into ASCII ones in upper case. */
 function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
+}
+
+/** What traces repeat: a proxy that writes an address into its country header must not make it seen. */
+function shown(said: string): string {
+  return /\d\.\d+\.|:/.test(said) ? "(no code)" : said;
 }

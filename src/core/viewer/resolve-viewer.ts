@@ -71,6 +71,6 @@ function whereabouts(
     asn,
     located: asked,
     dropped: droppedHeaders(placing, headers, cf?.country, peerTrusted),
-    claims: { names: placing.claims, believed: peerTrusted },
+    claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },
   };
 }

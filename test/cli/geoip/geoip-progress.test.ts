@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -51,4 +51,10 @@ describe("on a terminal", () => {
       "\r",
     ]);
   });
+});
+
+test("a path that leads nowhere, in circles or through a file, is left to whoever reads it", () => {
+  symlinkSync("loop", join(folder, "loop"));
+  const paths = ["loop", "none", "small/below"].map((name) => join(folder, name));
+  expect(() => buildProgress(paths, { write: () => undefined })).not.toThrow();
 });

@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { rowsBuilder, type GeoipRows } from "../../../src/core/viewer/geoip/geoip-rows.ts";
+import { writeGeoipTable } from "../../../src/core/viewer/geoip/geoip-write.ts";
+import { countryCode } from "../../unit/viewer/placing.ts";
 import { built, geoip, inFolder } from "./geoip-rig.ts";
 
 /** An answer in JSON that says nothing. */
@@ -168,4 +171,37 @@ describe("geoip info", () => {
       expect(Number(info()["subdivisionCentres"])).toBeGreaterThan(2900);
     });
   });
+});
+
+describe("texts of a table that anybody may have made", () => {
+  const EVIL = "a\u001b]0;x\u0007\u009b31m\u202e\nzz";
+  const table = inFolder("evil.bin");
+  const writeEvil = (): void => {
+    const record = { country: countryCode("BR"), subdivision: null, city: EVIL, coordinates: null, asn: null };
+    const texts = { buildDate: EVIL, source: EVIL, licence: EVIL, attribution: EVIL, centresSource: EVIL, aim: EVIL };
+    const rows = (family: 4 | 6): GeoipRows => {
+      const builder = rowsBuilder(family);
+      builder.add([0, 0, 0, 0], 1);
+      return builder.take();
+    };
+    const content = {
+      precision: "country",
+      texts,
+      records: [record],
+      centres: new Map(),
+      subdivisionCentres: new Map(),
+    } as const;
+    writeFileSync(table, writeGeoipTable({ ...content, v4: rows(4), v6: rows(6) }));
+  };
+
+  test.each(["info", "info -o json", "lookup 8.8.8.8", "lookup 8.8.8.8 -o json"])(
+    "geoip %s: cannot steer a terminal, nor begin lines of their own",
+    (command) => {
+      writeEvil();
+      const { out, err } = geoip(...command.split(" "), "--table", table);
+      expect(out).toMatch(/u001b|U\+001B/);
+      // oxlint-disable-next-line no-control-regex -- they are what must not be there
+      expect(out + err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]|\nzz/u);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describe, expect, test } from "vitest";
 import { geoipCommand } from "../../../src/cli/geoip.ts";
@@ -107,6 +107,21 @@ describe("geoip build", () => {
   test("with --quiet says only what should not be missed", () => {
     const ran = geoip("build", "new.mmdb", "--out", "quiet.bin", ...STATED, "--centres", "cities.mmdb", "--quiet");
     expect(ran).toEqual({ code: 0, out: "", err: "note: no country, so left out: networks of EU (1)\n" });
+  });
+
+  test("never replaces a database that it reads, by whatever name", () => {
+    const before = readFileSync(inFolder("cities.mmdb"));
+    symlinkSync("cities.mmdb", inFolder("link.bin"));
+    for (const args of [
+      ["cities.mmdb", "--out", "link.bin"],
+      ["countries.mmdb", "--centres", "cities.mmdb", "--out", "./cities.mmdb"],
+      ["countries.mmdb", "--asn", "cities.mmdb", "--out", inFolder("cities.mmdb")],
+    ]) {
+      const { code, err } = geoip("build", ...args);
+      expect(err).toMatch(/--out \S+ is the database cities\.mmdb itself.*; pass another --out/);
+      expect(code).toBe(64);
+    }
+    expect(readFileSync(inFolder("cities.mmdb")).equals(before)).toBe(true);
   });
 
   const refused: [name: string, args: string[], code: number, message: RegExp][] = [

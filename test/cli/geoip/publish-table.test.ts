@@ -118,7 +118,7 @@ describe("publishing", () => {
     await publish(BRAZIL, publishing(kv));
     await unpublishTable(publishing(kv));
     expect(await unpublishTable(publishing(kv))).toMatchObject({ value: { changed: false, pointer: { seq: 2 } } });
-    expect(await readPublished(kv)).toMatchObject({ ok: true, value: { table: null } });
+    expect(await readPublished(kv, NOW)).toMatchObject({ ok: true, value: { table: null } });
   });
 });
 
@@ -169,12 +169,12 @@ describe("a doubt", () => {
   test("about a pointer that cannot be read is said too, and publishing mends it", async () => {
     const kv = namespace();
     kv.values.set("geoip", Buffer.from("{"));
-    expect(await readPublished(kv)).toMatchObject({ ok: false, error: { exit: 65 } });
+    expect(await readPublished(kv, NOW)).toMatchObject({ ok: false, error: { exit: 65 } });
     const doubts: string[] = [];
     expect(await unpublishTable(publishing(kv, doubts, false))).toMatchObject({ ok: false, error: { exit: 1 } });
     expect(doubts).toEqual(["what KV holds under geoip is not JSON"]);
     expect(await publish(BRAZIL, publishing(kv))).toMatchObject({ ok: true });
-    expect(await readPublished(kv)).toMatchObject({ ok: true, value: { seq: 1 } });
+    expect(await readPublished(kv, NOW)).toMatchObject({ ok: true, value: { seq: 1 } });
   });
 });
 
@@ -193,6 +193,18 @@ describe("a table that edges would not take is refused", () => {
   });
 });
 
+test("a pointer of a day to come is no pointer: the next one is of today, and holds", async () => {
+  const kv = namespace();
+  await publish(JAPAN, publishing(kv));
+  const poisoned = { ...pointerIn(kv), seq: Number.MAX_SAFE_INTEGER, publishedAt: 8_640_000_000_000_000 };
+  kv.values.set("geoip", Buffer.from(JSON.stringify(poisoned)));
+  expect(await readPublished(kv, NOW)).toMatchObject({ ok: false, error: { exit: 65 } });
+  const doubts: string[] = [];
+  expect(await publish(BRAZIL, publishing(kv, doubts))).toMatchObject({ ok: true, value: { changed: true } });
+  expect(doubts).toEqual(["what KV holds under geoip is of a day that is to come"]);
+  expect(pointerIn(kv)).toMatchObject({ seq: 1, publishedAt: NOW });
+});
+
 describe("a namespace that misbehaves", () => {
   const AWAY: StoreFault = { kind: "unreachable", said: "no answer" };
   const calls = ["read pointer", "write table", "read table", "write pointer"];
@@ -209,7 +221,7 @@ describe("a namespace that misbehaves", () => {
     ["failed", 1],
   ])("a fault of kind %s ends with %i", async (kind, exit) => {
     const kv = namespace(() => ({ kind, said: "said" }));
-    expect(await readPublished(kv)).toMatchObject({ ok: false, error: { exit } });
+    expect(await readPublished(kv, NOW)).toMatchObject({ ok: false, error: { exit } });
     expect(await unpublishTable(publishing(kv))).toMatchObject({ ok: false, error: { exit } });
   });
 

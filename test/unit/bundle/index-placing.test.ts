@@ -9,7 +9,7 @@ const placing = (router: Partial<RouterRule>) => indexPlacing({ ...rulesOf().rou
 
 describe("what the Router says about addresses and places", () => {
   test("by default nobody is trusted and nothing is a claim", () => {
-    expect(placing({})).toMatchObject({ geo: null, claims: [] });
+    expect(placing({})).toMatchObject({ geo: null, claims: [], addressHeader: null });
     expect(placing({}).trusted.v4.values).toEqual([]);
   });
 
@@ -32,7 +32,7 @@ describe("what the Router says about addresses and places", () => {
       kind: "names",
       names: { country: "x-country", subdivision: "x-country", asn: "x-a" },
     } as const;
-    expect(placing({ clientIp, geoHeaders }).claims).toEqual(["x-a", "x-country"]);
+    expect(placing({ clientIp, geoHeaders })).toMatchObject({ claims: ["x-a", "x-country"], addressHeader: "x-a" });
     expect(placing({ geoHeaders: { kind: "preset", preset: "cloudflare" } }).claims).toContain("cf-ipcountry");
   });
 });

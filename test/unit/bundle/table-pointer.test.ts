@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  isToCome,
   nextPointer,
   publishedOf,
   readTablePointer,
@@ -33,6 +34,19 @@ describe("a pointer", () => {
     const later = { ...FIRST, later: 1, table: { ...TABLE, later: 2 } } as TablePointer;
     expect(publishedOf(later)).toEqual({ seq: 1, publishedAt: NOW, table: TABLE });
     expect(publishedOf(nextPointer(FIRST, null, "why", NOW))).toEqual({ seq: 2, publishedAt: NOW + 1, table: null });
+  });
+
+  test("after the greatest number counts from 1 again, and is newer by its time", () => {
+    const last = { ...FIRST, seq: Number.MAX_SAFE_INTEGER };
+    const next = nextPointer(last, null, "", NOW);
+    expect(next).toMatchObject({ seq: 1, publishedAt: NOW + 1 });
+    expect(readTablePointer(JSON.stringify(next)).ok).toBe(true);
+  });
+
+  test("a clock may be hours ahead, but not a day", () => {
+    expect(isToCome({ ...FIRST, publishedAt: NOW + 86_399_999 }, NOW)).toBe(false);
+    expect(isToCome({ ...FIRST, publishedAt: NOW + 86_400_000 }, NOW)).toBe(true);
+    expect(isToCome(FIRST, NOW + 86_400_000)).toBe(false);
   });
 
   test("names the key under which its table lies", () => {

@@ -130,7 +130,7 @@ describe("headers of every attempt", () => {
 });
 
 test("the plan has the claims of the viewer, which end here unless they were believed", () => {
-  const claims = { names: ["x-country"], believed: true };
+  const claims = { names: ["x-country"], believed: true, addressHeader: null };
   expect(plan({ claims }).claims).toEqual(claims);
 });
 

@@ -31,7 +31,7 @@ describe("names that Connection lists", () => {
 });
 
 describe("claims of address and place", () => {
-  const names = ["x-country", "x_region"];
+  const names = ["x-address", "x-country", "x_region"];
   const rows: [name: string, believed: boolean, stripped: boolean][] = [
     ["x-country", false, true],
     ["X-Country", false, true],
@@ -44,12 +44,15 @@ describe("claims of address and place", () => {
     ["x_region", true, false],
     ["x-region", true, true],
     ["x-city", true, false],
+    ["x-address", false, true],
+    ["X-Address", true, true],
+    ["x_address", true, true],
   ];
   test.each(rows)("%s, believed: %s, ends here: %s", (name, believed, stripped) => {
-    expect(isStrippedClaim(name, { names, believed })).toBe(stripped);
+    expect(isStrippedClaim(name, { names, believed, addressHeader: "x-address" })).toBe(stripped);
   });
 
   test("where the rules read none, nothing ends here", () => {
-    expect(isStrippedClaim("x-country", { names: [], believed: false })).toBe(false);
+    expect(isStrippedClaim("x-country", { names: [], believed: false, addressHeader: null })).toBe(false);
   });
 });

@@ -86,3 +86,14 @@ describe("aliases", () => {
     expect([read(said, ALIASES)]).toMatchObject([wanted]);
   });
 });
+
+test.each([
+  "203.0.113.77",
+  " 203.0.113.77",
+  "ip=203.0.113.77",
+  "2001:db8:85a3::1",
+  "::ffff:cb00:714d",
+  "é203.0.113.77",
+])("an address in place of a country is not repeated: %j", (country) => {
+  expect(read({ country })).toBe("unknown (no code)");
+});

@@ -32,7 +32,7 @@ export function buildProgress(
   now: () => number = () => performance.now(),
 ): BuildProgress {
   const start = now();
-  const total = paths.reduce((bytes, path) => bytes + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const total = paths.reduce((bytes, path) => bytes + sizeOf(path), 0);
   const say = (percent: number): string => {
     const seconds = Math.round((now() - start) / 1000);
     return percent === 100 ? `read in ${seconds} s, compiling` : `reading: ${percent} %, ${seconds} s`;
@@ -51,4 +51,13 @@ export function buildProgress(
     return (share) => show(Math.min(100, Math.floor((100 * (from + bytes * share)) / Math.max(1, total))));
   };
   return { meter, clear: line.clear };
+}
+
+/** Nothing for a file that cannot be seen: whoever reads it says why. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }

@@ -8,8 +8,9 @@
 import { fail, ok, type Result } from "../../../core/model/result.ts";
 import { aimText } from "../../../core/model/aim-text.ts";
 import type { TableRecord } from "../../../core/model/place.ts";
-import type { GeoipTexts } from "../../../core/viewer/geoip/geoip-format.ts";
+import { MOST_RECORDS, type GeoipTexts } from "../../../core/viewer/geoip/geoip-format.ts";
 import type { GeoipRows } from "../../../core/viewer/geoip/geoip-rows.ts";
+import { openGeoipTable } from "../../../core/viewer/geoip/geoip-table.ts";
 import { writeGeoipTable } from "../../../core/viewer/geoip/geoip-write.ts";
 import { findCentres, type CentresFrom, type FoundCentres } from "./centres-source.ts";
 import { overlaidRows, rowsByClass } from "./class-rows.ts";
@@ -18,6 +19,9 @@ import { PRECISIONS, type BuiltPrecision, type PlainPrecision } from "./precisio
 import { readFiles, type ReadMeter } from "./read-files.ts";
 import type { FileFacts, Source } from "./read-source.ts";
 import { NO_MORE_THAN } from "./record-classes.ts";
+
+/** The one thing for which what was just written cannot be opened. */
+const TOO_MANY = `the table would have more than ${MOST_RECORDS} different records, or names of cities, and Workers open no such table; build it with less precision, or without --asn`;
 
 export interface BuildOrder {
   /** One file, or one for each address family: a family comes from the first that knows it. */
@@ -95,6 +99,7 @@ export function buildTable(order: BuildOrder): Result<BuiltTable, string> {
     subdivisionCentres: centres.value.subdivisions,
   });
   const { buildDate, source } = texts;
+  if (!openGeoipTable(bytes).ok) return fail(TOO_MANY);
   return ok({
     bytes,
     precision,

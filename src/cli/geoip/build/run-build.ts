@@ -4,6 +4,7 @@
  * In: paths and options as commander gives them. Out: the table in its file, what came of it on stderr (as JSON on
  * stdout when asked), and the exit code: 0 written, 1 the table cannot be written, 65 a file cannot be read.
  */
+import { realpathSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { EXIT } from "../../exit-code.ts";
 import type { GlobalOptions } from "../../global-options.ts";
@@ -15,7 +16,7 @@ import type { CentresFrom } from "./centres-source.ts";
 import { DEFAULT_DEPTH, planClusters } from "./plan-clusters.ts";
 import type { BuiltPrecision } from "./precisions.ts";
 import { ageWarning } from "../table-age.ts";
-import { end, print, say } from "../tell.ts";
+import { end, printJson, say } from "../tell.ts";
 
 export interface BuildOptions extends GlobalOptions {
   readonly out: string;
@@ -39,6 +40,13 @@ const SHOWN_CODES = 8;
 /** Builds the table and writes it; `now` tells how old the data is. */
 export function runBuild(paths: readonly string[], options: BuildOptions, now: Date): void {
   const { asn = [], centres = [], source, licence, attribution, quiet, out } = options;
+  const overwritten = [...paths, ...asn, ...centres].find((path) => isOneFile(path, out));
+  if (overwritten !== undefined) {
+    return end(
+      EXIT.usage,
+      `--out ${out} is the database ${overwritten} itself, which it would replace; pass another --out`,
+    );
+  }
   const precision = precisionOf(options);
   if (precision === undefined) return;
   const progress = quiet === true ? NO_PROGRESS : buildProgress([...paths, ...asn, ...centres], process.stderr);
@@ -58,9 +66,18 @@ export function runBuild(paths: readonly string[], options: BuildOptions, now: D
   if (!written.ok) return end(EXIT.findings, `${out} cannot be written: ${written.error}; pass another --out`);
   for (const text of notesOf(built.value, options, now)) say(text);
   const gzipBytes = gzipSync(built.value.bytes, { level: 9 }).length;
-  if (options.output === "json") print(JSON.stringify(builtJson(options, built.value, gzipBytes), null, 2));
+  if (options.output === "json") printJson(builtJson(options, built.value, gzipBytes));
   else if (quiet !== true) say(builtText(out, built.value, gzipBytes));
   process.exitCode = EXIT.ok;
+}
+
+/** Whether two paths lead to one file, by whatever links. */
+function isOneFile(path: string, other: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(other);
+  } catch {
+    return false; // one of them is not there
+  }
 }
 
 /** The precision with what it needs; undefined when its rules are not to be had, which is said. */

@@ -7,10 +7,12 @@
  */
 import { createHash } from "node:crypto";
 import {
+  isToCome,
   nextPointer,
   POINTER_KEY,
   readTablePointer,
   tableKey,
+  TO_COME,
   type TablePointer,
 } from "../../../core/bundle/table-pointer.ts";
 import { parseDay } from "../../../core/model/day.ts";
@@ -79,7 +81,7 @@ export async function publishTable(
   facts: TableFacts,
   publishing: Publishing,
 ): Promise<Result<Published, PublishFault>> {
-  const held = await readHeld(publishing.store);
+  const held = await readHeld(publishing.store, publishing.now);
   if (!held.ok) return held;
   const { pointer, doubts } = held.value;
   const table = pointer === null ? null : pointer.table;
@@ -96,7 +98,7 @@ export async function publishTable(
 
 /** Lets edges return to the embedded table. */
 export async function unpublishTable(publishing: Publishing): Promise<Result<Published, PublishFault>> {
-  const held = await readHeld(publishing.store);
+  const held = await readHeld(publishing.store, publishing.now);
   if (!held.ok) return held;
   const { pointer, doubts } = held.value;
   if (doubts.length === 0 && (pointer === null || pointer.table === null)) {
@@ -107,21 +109,25 @@ export async function unpublishTable(publishing: Publishing): Promise<Result<Pub
 }
 
 /** What is published; null when nothing ever was. */
-export async function readPublished(store: StateStore): Promise<Result<TablePointer | null, PublishFault>> {
-  const held = await readHeld(store);
+export async function readPublished(
+  store: StateStore,
+  now: EpochMs,
+): Promise<Result<TablePointer | null, PublishFault>> {
+  const held = await readHeld(store, now);
   if (!held.ok) return held;
   const [doubt] = held.value.doubts;
   return doubt === undefined ? ok(held.value.pointer) : fail({ exit: EXIT.input, text: `${doubt}; publish again` });
 }
 
-async function readHeld(store: StateStore): Promise<Result<Held, PublishFault>> {
+async function readHeld(store: StateStore, now: EpochMs): Promise<Result<Held, PublishFault>> {
   const stored = await store.read(POINTER_KEY);
   if (!stored.ok) return fail(faultOf(stored.error));
   if (stored.value === null) return ok({ text: null, pointer: null, doubts: [] });
   const text = Buffer.from(stored.value).toString("utf8");
   const pointer = readTablePointer(text);
-  if (pointer.ok) return ok({ text, pointer: pointer.value, doubts: [] });
-  return ok({ text, pointer: null, doubts: [`what ${store.name} holds under ${POINTER_KEY} ${pointer.error}`] });
+  if (pointer.ok && !isToCome(pointer.value, now)) return ok({ text, pointer: pointer.value, doubts: [] });
+  const wrong = pointer.ok ? TO_COME : pointer.error;
+  return ok({ text, pointer: null, doubts: [`what ${store.name} holds under ${POINTER_KEY} ${wrong}`] });
 }
 
 function doubtsOf(next: TableFacts, held: TableFacts | null, now: EpochMs): readonly string[] {

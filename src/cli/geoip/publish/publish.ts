@@ -8,7 +8,7 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError, type Command } from "commander";
-import { REASON_LENGTH } from "../../../core/bundle/table-pointer.ts";
+import { REASON_LENGTH, type TablePointer } from "../../../core/bundle/table-pointer.ts";
 import type { Result } from "../../../core/model/result.ts";
 import { EXIT } from "../../exit-code.ts";
 import {
@@ -20,11 +20,11 @@ import {
   type Published,
   type Publishing,
 } from "./publish-table.ts";
-import { jsonOf, textOf } from "./render-published.ts";
+import { jsonOf, linesOf } from "./render-published.ts";
 import type { StateStore } from "./state-store.ts";
 import { storeCommand, storeOf, type StoreOptions } from "./store-options.ts";
 import { readTableFile } from "../table-file.ts";
-import { end, print, say } from "../tell.ts";
+import { end, print, printJson, say } from "../tell.ts";
 
 interface ChangeOptions extends StoreOptions {
   readonly yes?: boolean;
@@ -58,10 +58,9 @@ function publishedCommand(): Command {
     .description("say which table is published, and how old it is")
     .addHelpText("after", "\nExample:\n  georouter geoip published --remote -o json")
     .action(async (options: StoreOptions, command: Command) => {
-      const read = await readPublished(storeOf(options, command));
+      const read = await readPublished(storeOf(options, command), Date.now());
       if (!read.ok) return end(read.error.exit, read.error.text);
-      const now = Date.now();
-      print(options.output === "json" ? jsonOf(read.value, now) : textOf(read.value, now, process.stdout.isTTY));
+      tell(read.value, options);
       process.exitCode = read.value === null || read.value.table === null ? EXIT.findings : EXIT.ok;
     });
 }
@@ -118,10 +117,19 @@ async function runPublish(path: string, options: ChangeOptions, store: StateStor
 function finish(outcome: Result<Published, PublishFault>, { output, quiet }: ChangeOptions): void {
   if (!outcome.ok) return end(outcome.error.exit, outcome.error.text);
   const { changed, pointer, seen } = outcome.value;
-  const now = Date.now();
-  print(output === "json" ? jsonOf(pointer, now, { changed }) : textOf(pointer, now, process.stdout.isTTY));
+  tell(pointer, { output }, { changed });
   process.exitCode = EXIT.ok;
   if (!seen) say("note: KV does not show it yet, which may take a minute; look with: georouter geoip published");
   if (quiet === true) return;
   say(changed ? "written; running Workers follow within about two minutes" : "nothing to do: that is so already");
+}
+
+function tell(
+  pointer: TablePointer | null,
+  { output }: Pick<StoreOptions, "output">,
+  more: { readonly changed?: boolean } = {},
+): void {
+  const now = Date.now();
+  if (output === "json") printJson(jsonOf(pointer, now, more));
+  else for (const line of linesOf(pointer, now, process.stdout.isTTY)) print(line);
 }

@@ -6,14 +6,14 @@ import type { EpochMs } from "../../../core/model/ids.ts";
 import { answerLines } from "../answer-rows.ts";
 import { ageInDays } from "../table-age.ts";
 
-/** The pointer with its age, as JSON. */
-export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): string {
-  return JSON.stringify({ ...more, published: pointer, ageDays: ageOf(pointer, now) }, null, 2);
+/** The pointer with its age, for JSON. */
+export function jsonOf(pointer: TablePointer | null, now: EpochMs, more: { readonly changed?: boolean } = {}): object {
+  return { ...more, published: pointer, ageDays: ageOf(pointer, now) };
 }
 
 /** The pointer with its age, a fact a line: in columns at a terminal, else with a tab. */
-export function textOf(pointer: TablePointer | null, now: EpochMs, terminal: boolean): string {
-  if (pointer === null) return "nothing was ever published: Workers answer from the embedded table";
+export function linesOf(pointer: TablePointer | null, now: EpochMs, terminal: boolean): readonly string[] {
+  if (pointer === null) return ["nothing was ever published: Workers answer from the embedded table"];
   const { seq, publishedAt, reason, table } = pointer;
   const rows = {
     seq,
@@ -23,7 +23,7 @@ export function textOf(pointer: TablePointer | null, now: EpochMs, terminal: boo
     ...(table === null ? {} : { ageDays: ageOf(pointer, now) }),
   };
   const facts = Object.entries(rows).map(([name, value]) => [name, String(value ?? "")]);
-  return answerLines(facts, null, terminal).join("\n");
+  return answerLines(facts, null, terminal);
 }
 
 function ageOf(pointer: TablePointer | null, now: EpochMs): number | null {

@@ -14,7 +14,7 @@ import { measureAll } from "./measure-quality.ts";
 import { qualityLines, type Measured } from "./quality-text.ts";
 import { readFiles, type ReadMeter } from "../build/read-files.ts";
 import { readTableFile, SNAPSHOT_PATH } from "../table-file.ts";
-import { end, print, say } from "../tell.ts";
+import { end, print, printJson, say } from "../tell.ts";
 
 export interface QualityOptions extends GlobalOptions {
   readonly truth: readonly string[];
@@ -52,7 +52,7 @@ export function runQuality(options: QualityOptions): void {
     ipv6: run.value.quality(6),
   };
   if (measured.ipv4.weight + measured.ipv6.weight === 0) return end(EXIT.input, nothingPlaced(paths));
-  if (output === "json") print(JSON.stringify(measured, null, 2));
+  if (output === "json") printJson(measured);
   else for (const line of qualityLines(measured)) print(line);
   conclude(measured, options.max);
 }

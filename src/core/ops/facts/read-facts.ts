@@ -112,7 +112,7 @@ function readViewer(
     key: choiceKey(unit, address),
     located: located.asked,
     dropped: droppedHeaders(placing, headers, null, peerTrusted),
-    claims: { names: placing.claims, believed: peerTrusted },
+    claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },
   };
 }
 

@@ -88,6 +88,6 @@ function viewerAt(place: Place): Viewer {
     key: "-",
     located: [],
     dropped: [],
-    claims: { names: [], believed: false },
+    claims: { names: [], believed: false, addressHeader: null },
   };
 }

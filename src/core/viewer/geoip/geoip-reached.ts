@@ -3,7 +3,7 @@
  *
  * In: the steps of one row after another. Out: where the last one begins. Rows must ascend and end before
  * 2^64, or a search in them would answer wrongly; a row that does neither leads to infinity, from
- * where no step leads back, so that a reader asks once a block.
+ * where no step leads back, so that a reader asks once, behind the last row.
  */
 export interface Reached {
   high: number;

@@ -10,8 +10,8 @@
 import { parseCountry } from "../../model/country.ts";
 import { asId, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
 import type { Coordinates, TableRecord } from "../../model/place.ts";
-import { columnAt, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
-import { LAT_ZERO, LON_ZERO, LONGEST_CODES } from "./geoip-format.ts";
+import { columnAt, readAscii, readColumn, readCount, readText, type ByteCursor, type Column } from "./byte-cursor.ts";
+import { LAT_ZERO, LON_ZERO, LONGEST_CODES, MOST_RECORDS } from "./geoip-format.ts";
 
 /** Names that records point to, counted from 1, and the centres of those that have one. */
 export interface Places {
@@ -21,8 +21,8 @@ export interface Places {
   readonly subdivisionCentres: ReadonlyMap<SubdivisionCode, Coordinates>;
 }
 
-/** Codes as one text: `AD/02/03 AE AF/BAL` are three countries and three subdivisions. */
-const CODES = /^(?:[A-Z]{2}(?:\/[A-Z0-9]{1,3})*(?: (?=[A-Z])|$))*$/;
+/** What of a subdivision's code follows its country; both letters and digits. */
+const PART = /^[A-Z0-9]{1,3}$/;
 
 /** Reads countries and subdivisions with their centres. */
 export function readPlaces(cursor: ByteCursor): Places {
@@ -31,20 +31,22 @@ export function readPlaces(cursor: ByteCursor): Places {
   return { countries, subdivisions, centres, subdivisionCentres: readCentres(cursor, subdivisions) };
 }
 
+/** Codes are one text: `AD/02/03 AE AF/BAL` are three countries and three subdivisions. */
 function readCodes(cursor: ByteCursor): Pick<Places, "countries" | "subdivisions"> {
   const countries: CountryCode[] = [];
   const subdivisions: SubdivisionCode[] = [];
-  const text = readText(cursor);
-  if (text.length > LONGEST_CODES || !CODES.test(text)) cursor.broken = true;
-  for (const group of text === "" ? [] : text.split(" ")) {
-    const country = parseCountry(group.slice(0, 2));
-    if (country === null || cursor.broken) {
+  const text = readAscii(cursor);
+  if (text.length > LONGEST_CODES) cursor.broken = true;
+  for (const group of text === "" || cursor.broken ? [] : text.split(" ")) {
+    const [code = "", ...parts] = group.split("/");
+    const country = parseCountry(code);
+    // A pattern for the whole text would say the same in one line, and take six milliseconds before it is compiled.
+    if (country === null || country !== code || !parts.every((part) => PART.test(part))) {
       cursor.broken = true;
       break;
     }
     countries.push(country);
-    const parts = group.split("/");
-    for (let at = 1; at < parts.length; at++) subdivisions.push(asId<SubdivisionCode>(`${country}-${parts[at]}`));
+    for (const part of parts) subdivisions.push(asId<SubdivisionCode>(`${country}-${part}`));
   }
   return { countries, subdivisions };
 }
@@ -75,7 +77,7 @@ function readCoordinates(cursor: ByteCursor, count: number): (index: number) => 
 /** Reads the records; the first, under id 0, is none. */
 export function readRecords(cursor: ByteCursor, places: Places): readonly (TableRecord | null)[] {
   const cities = readCities(cursor);
-  const count = readCount(cursor);
+  const count = readBoundedCount(cursor);
   const country = readNames(cursor, count, places.countries);
   const subdivision = readNames(cursor, count, places.subdivisions);
   const city = readNames(cursor, count, cities);
@@ -96,9 +98,16 @@ export function readRecords(cursor: ByteCursor, places: Places): readonly (Table
   return records;
 }
 
+function readBoundedCount(cursor: ByteCursor): number {
+  const count = readCount(cursor);
+  if (count <= MOST_RECORDS) return count;
+  cursor.broken = true;
+  return 0;
+}
+
 function readCities(cursor: ByteCursor): readonly string[] {
   const cities: string[] = [];
-  const count = readCount(cursor);
+  const count = readBoundedCount(cursor);
   while (cities.length < count && !cursor.broken) cities.push(readText(cursor));
   return cities;
 }

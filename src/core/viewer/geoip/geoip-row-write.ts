@@ -11,6 +11,7 @@ import { byteWriter, writeByte, writeColumn, writeVarint, writtenBytes, type Byt
 import { NOTHING, TURN_4, TURN_6, turned } from "./geoip-format.ts";
 import type { NewIds } from "./geoip-record-write.ts";
 import { rowsBuilder, type GeoipRows } from "./geoip-rows.ts";
+import { writeIds } from "./id-column-write.ts";
 
 /** Rows by two words: all first words, all second words, all ids. */
 interface Columns {
@@ -36,7 +37,7 @@ export function writeRows4(writer: ByteWriter, rows: GeoipRows, { ids: recordIds
   for (let row = 0; row < count; row++) {
     writeVarint(writer, turned((starts[row] ?? 0) - (starts[row - 1] ?? 0), 32 - TURN_4));
   }
-  writeColumn(writer, ids);
+  writeIds(writer, ids);
 }
 
 /** Writes the IPv6 rows and what is inside divided /64s. */
@@ -48,7 +49,7 @@ export function writeRows6(writer: ByteWriter, rows: GeoipRows, { ids, stored }:
   writeVarint(writer, highs.length);
   for (const byte of writtenBytes(highs)) writeByte(writer, byte);
   writeLowSteps(writer, divided.rows, (step) => turned(step, 32 - TURN_6));
-  writeColumn(writer, divided.rows.ids);
+  writeIds(writer, divided.rows.ids);
   const { splits } = divided;
   for (const { ids: inside } of splits) writeVarint(writer, inside.length);
   for (const inside of splits) writeHighSteps(writer, inside);

@@ -5,66 +5,73 @@
  * reads every row once and checks that they begin at zero, ascend, and name known ids; so a look-up
  * needs no check, cannot run away, and decodes the rows of one block at most.
  */
-import {
-  columnAt,
-  columnWithin,
-  readColumn,
-  readCount,
-  readVarints,
-  type ByteCursor,
-  type Column,
-} from "./byte-cursor.ts";
-import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { LAST_SHIFT, PAST_END, readCount, type ByteCursor } from "./byte-cursor.ts";
+import { bucketOf, jumpsTo, rowsABlock, type Jumps } from "./geoip-blocks.ts";
 import { TURN_4 } from "./geoip-format.ts";
-
-const BLOCK = ROWS_A_BLOCK[4];
+import { idAt, readIds, type IdColumn } from "./id-column.ts";
 
 export interface Rows4 {
   readonly bytes: Uint8Array;
   readonly count: number;
+  /** Rows of a block. */
+  readonly size: number;
   /** Two words a block: where the last row before it begins, and the byte of the step from there to its first row. */
   readonly blocks: Uint32Array;
   readonly jumps: Jumps;
-  readonly ids: Column;
+  readonly ids: IdColumn;
 }
 
 /** Reads the section; ids are at most `lastId`. */
 export function readRows4(cursor: ByteCursor, lastId: number): Rows4 {
   const count = readCount(cursor);
-  const blocks = new Uint32Array(2 * blocksOf(4, count));
-  const steps = new Uint32Array(BLOCK);
-  let start = 0;
-  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 2) {
-    const rows = Math.min(BLOCK, count - row);
-    blocks[block] = start;
-    blocks[block + 1] = cursor.at;
-    readVarints(cursor, steps, rows);
-    if (row === 0 && steps[0] !== 0) cursor.broken = true;
-    start += sumSteps(steps, row === 0 ? 1 : 0, rows);
-    if (start > 0xffffffff) cursor.broken = true;
-  }
-  const ids = readColumn(cursor, count);
-  if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(4, blocks), ids };
+  const size = rowsABlock(4, count);
+  const blocks = new Uint32Array(2 * Math.ceil(count / size));
+  // Of all rows the first alone takes no step.
+  if (cursor.bytes[cursor.at] !== 0 || !readBlocks(cursor, { blocks, count, size })) cursor.broken = true;
+  const ids = readIds(cursor, count, lastId);
+  return { bytes: cursor.bytes, count, size, blocks, jumps: jumpsTo(4, blocks), ids };
 }
 
-/** How far the last row of a block lies behind the one before the block; infinity when one of its rows takes no step. */
-function sumSteps(steps: Uint32Array, from: number, to: number): number {
-  let sum = 0;
-  for (let row = from; row < to; row++) {
-    const step = steps[row] ?? 0;
-    if (step === 0) return Infinity;
-    // `turned`, spelled out: a call a row is half of the time before the compiler takes notice.
-    sum += ((step << TURN_4) | (step >>> (32 - TURN_4))) >>> 0;
+/**
+ * Reads all steps and notes where blocks begin; false when the rows do not ascend from zero to before 2^32.
+ *
+ * All in one loop, because an isolate opens a table once: what counts is how soon a loop is compiled, and of two
+ * loops each would run slowly for as long. Starts are summed by halves of words for the same reason: until then,
+ * whole ones would be objects on the heap.
+ */
+function readBlocks(cursor: ByteCursor, { blocks, count, size }: Pick<Rows4, "blocks" | "count" | "size">): boolean {
+  const { bytes } = cursor;
+  let { at } = cursor;
+  let [upper, lower, block, next, still] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < count; row++) {
+    if (row === next) {
+      blocks[block] = (upper << 16) | lower;
+      blocks[block + 1] = at;
+      block += 2;
+      next += size;
+    }
+    let byte = bytes[at++] ?? PAST_END;
+    let step = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[at++] ?? PAST_END;
+      step |= (byte & 127) << shift;
+      if (shift === LAST_SHIFT && byte > 15) return false;
+    }
+    if (step === 0) still++;
+    // `turned` by TURN_4, half by half.
+    lower += ((step & 255) << 8) | (step >>> 24);
+    upper += ((step >>> 8) & 0xffff) + (lower >>> 16);
+    lower &= 0xffff;
   }
-  return sum;
+  cursor.at = at;
+  return still === 1 && upper <= 0xffff;
 }
 
 /** The id of the row in which an address lies. */
-export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number): number {
+export function idIn4({ bytes, count, size, blocks, jumps, ids }: Rows4, word: number): number {
   const block = blockIn4(blocks, jumps, word);
-  let row = block * BLOCK - 1;
-  const last = Math.min(row + BLOCK, count - 1);
+  let row = block * size - 1;
+  const last = Math.min(row + size, count - 1);
   let start = blocks[block * 2] ?? 0;
   let at = blocks[block * 2 + 1] ?? 0;
   while (row < last) {
@@ -79,7 +86,7 @@ export function idIn4({ bytes, count, blocks, jumps, ids }: Rows4, word: number)
     if (start > word) break;
     row++;
   }
-  return columnAt(ids, row);
+  return idAt(ids, row);
 }
 
 function blockIn4(blocks: Uint32Array, jumps: Jumps, word: number): number {

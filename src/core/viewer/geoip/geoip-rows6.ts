@@ -6,82 +6,93 @@
  * where the first stays as it was, and begins anew where it moves.
  */
 import type { AddressWords } from "../../model/address.ts";
-import {
-  afterVarint,
-  columnAt,
-  columnWithin,
-  readColumn,
-  readCount,
-  readVarints,
-  varintAt,
-  type ByteCursor,
-  type Column,
-} from "./byte-cursor.ts";
-import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK, type Jumps } from "./geoip-blocks.ts";
+import { afterVarint, LAST_SHIFT, PAST_END, readCount, varintAt, type ByteCursor } from "./byte-cursor.ts";
+import { bucketOf, jumpsTo, rowsABlock, type Jumps } from "./geoip-blocks.ts";
 import { TURN_6, turned } from "./geoip-format.ts";
-import { advance, ascended, type Reached } from "./geoip-reached.ts";
-
-const BLOCK = ROWS_A_BLOCK[6];
+import { idAt, readIds, type IdColumn } from "./id-column.ts";
 
 export interface Rows6 {
   readonly bytes: Uint8Array;
   readonly count: number;
+  /** Rows of a block. */
+  readonly size: number;
   /** Four words a block: the two of where the last row before it begins, and the bytes of the steps from there to its first row. */
   readonly blocks: Uint32Array;
   readonly jumps: Jumps;
-  readonly ids: Column;
+  readonly ids: IdColumn;
 }
 
 /** Reads the section; ids are at most `lastId`. */
 export function readRows6(cursor: ByteCursor, lastId: number): Rows6 {
   const count = readCount(cursor);
-  const blocks = readBlocks(cursor, count);
-  const ids = readColumn(cursor, count);
-  if (count === 0 || !columnWithin(ids, lastId)) cursor.broken = true;
-  return { bytes: cursor.bytes, count, blocks, jumps: jumpsTo(6, blocks), ids };
+  const size = rowsABlock(6, count);
+  const blocks = new Uint32Array(4 * Math.ceil(count / size));
+  if (count === 0 || !readBlocks(cursor, { blocks, count, size })) cursor.broken = true;
+  const ids = readIds(cursor, count, lastId);
+  return { bytes: cursor.bytes, count, size, blocks, jumps: jumpsTo(6, blocks), ids };
 }
 
-/** Both words of a row are needed at once to tell that rows ascend, so two cursors move on side by side. */
-function readBlocks(cursor: ByteCursor, count: number): Uint32Array {
-  const blocks = new Uint32Array(4 * blocksOf(6, count));
-  const end = readCount(cursor) + cursor.at;
-  const first: ByteCursor = { bytes: cursor.bytes.subarray(0, end), at: cursor.at, broken: false };
-  cursor.at = end;
-  const chunk = { steps: new Uint32Array(BLOCK), rests: new Uint32Array(BLOCK) };
-  const reached = { high: 0, low: 0 };
-  for (let row = 0, block = 0; row < count && !cursor.broken; row += BLOCK, block += 4) {
-    const rows = Math.min(BLOCK, count - row);
-    blocks[block] = reached.high;
-    blocks[block + 1] = reached.low;
-    blocks[block + 2] = first.at;
-    blocks[block + 3] = cursor.at;
-    readVarints(first, chunk.steps, rows);
-    readVarints(cursor, chunk.rests, rows);
-    advanceOver(chunk, row === 0 ? 1 : 0, rows, reached);
-    if (first.broken || !ascended(reached)) cursor.broken = true;
+/**
+ * Reads all steps and notes where blocks begin; false when the rows do not ascend from zero to before 2^64. Both words
+ * of a row are needed at once to tell, so it reads both columns side by side: in one loop and by halves, as for IPv4.
+ */
+// oxlint-disable-next-line complexity -- two numbers are decoded in place
+function readBlocks(cursor: ByteCursor, { blocks, count, size }: Pick<Rows6, "blocks" | "count" | "size">): boolean {
+  const { bytes } = cursor;
+  const length = readCount(cursor);
+  const begin = cursor.at;
+  const end = begin + length;
+  let at = begin;
+  let atLow = end;
+  let [high, upper, lower, block, next, still] = [0, 0, 0, 0, 0, 0];
+  for (let row = 0; row < count; row++) {
+    if (row === next) {
+      blocks[block] = high;
+      blocks[block + 1] = (upper << 16) | lower;
+      blocks[block + 2] = at;
+      blocks[block + 3] = atLow;
+      block += 4;
+      next += size;
+    }
+    let byte = bytes[at++] ?? PAST_END;
+    let step = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[at++] ?? PAST_END;
+      step |= (byte & 127) << shift;
+      if (shift === LAST_SHIFT && byte > 15) return false;
+    }
+    byte = bytes[atLow++] ?? PAST_END;
+    let rest = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[atLow++] ?? PAST_END;
+      rest |= (byte & 127) << shift;
+      if (shift === LAST_SHIFT && byte > 15) return false;
+    }
+    // `turned` by TURN_6: the halves of a word change places.
+    if (step === 0) {
+      if (rest === 0) still++;
+      lower += rest >>> 16;
+      upper += (rest & 0xffff) + (lower >>> 16);
+      lower &= 0xffff;
+      if (upper > 0xffff) return false;
+    } else {
+      high += step >>> 0;
+      upper = rest & 0xffff;
+      lower = rest >>> 16;
+    }
   }
-  if (first.at !== end) cursor.broken = true;
-  return blocks;
-}
-
-interface Chunk {
-  readonly steps: Uint32Array;
-  readonly rests: Uint32Array;
-}
-
-/** Moves on by the rows of a chunk up to `to`; those before `from`, the first of all, must stay at zero. */
-function advanceOver({ steps, rests }: Chunk, from: number, to: number, reached: Reached): void {
-  if (from > 0 && (steps[0] !== 0 || rests[0] !== 0)) reached.high = Infinity;
-  for (let row = from; row < to; row++) advance(reached, steps[row] ?? 0, turned(rests[row] ?? 0, TURN_6));
+  cursor.at = atLow;
+  // Of all rows the first alone takes no step.
+  return at === end && bytes[begin] === 0 && bytes[end] === 0 && still === 1 && high <= 0xffffffff;
 }
 
 /** The row in which the upper half of an address lies. */
-export function rowIn6({ bytes, count, blocks, jumps }: Rows6, words: AddressWords): number {
+export function rowIn6({ bytes, count, size, blocks, jumps }: Rows6, words: AddressWords): number {
   const high = words[0];
   const low = words[1];
   const block = blockIn6(blocks, jumps, high, low);
-  let row = block * BLOCK - 1;
-  const last = Math.min(row + BLOCK, count - 1);
+  let row = block * size - 1;
+  const last = Math.min(row + size, count - 1);
   let startHigh = blocks[block * 4] ?? 0;
   let startLow = blocks[block * 4 + 1] ?? 0;
   let at = blocks[block * 4 + 2] ?? 0;
@@ -118,5 +129,5 @@ function blockIn6(blocks: Uint32Array, jumps: Jumps, high: number, low: number):
 
 /** The id of a row. */
 export function idOfRow6({ ids }: Rows6, row: number): number {
-  return columnAt(ids, row);
+  return idAt(ids, row);
 }

@@ -9,7 +9,6 @@ import type { AddressWords } from "../../model/address.ts";
 import {
   columnAt,
   columnWithin,
-  placesOf,
   readColumn,
   readVarint,
   readVarints,
@@ -18,6 +17,7 @@ import {
 } from "./byte-cursor.ts";
 import { advance, ascended } from "./geoip-reached.ts";
 import type { Rows6 } from "./geoip-rows6.ts";
+import { rowsOfId } from "./id-column.ts";
 
 export interface Splits {
   /** The divided rows, in order; the rows inside the n-th are those from `firsts[n]` to before `firsts[n + 1]`. */
@@ -30,7 +30,7 @@ export interface Splits {
 
 /** Reads the section; ids are at most `lastId`, and one more in `rows` stands for a divided /64. */
 export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Splits {
-  const divided = placesOf(rows.ids, lastId + 1);
+  const divided = rowsOfId(rows.ids, lastId + 1);
   const firsts = new Uint32Array(divided.length + 1);
   let total = 0;
   for (let at = 1; at < firsts.length; at++) {
@@ -46,12 +46,12 @@ export function readSplits(cursor: ByteCursor, rows: Rows6, lastId: number): Spl
     sumSteps(cursor, { highs, lows }, firsts.subarray(at - 1, at + 1));
   const ids = readColumn(cursor, total);
   if (!columnWithin(ids, lastId)) cursor.broken = true;
-  return { rows: Uint32Array.from(divided), firsts, highs, lows, ids };
+  return { rows: divided, firsts, highs, lows, ids };
 }
 
 function readSteps(cursor: ByteCursor, count: number): Uint32Array {
   const steps = new Uint32Array(count);
-  readVarints(cursor, steps, count);
+  readVarints(cursor, steps);
   return steps;
 }
 

@@ -24,6 +24,7 @@ import { readPlaces, readRecords, type Places } from "./geoip-records.ts";
 import { idIn4, readRows4, type Rows4 } from "./geoip-rows4.ts";
 import { idOfRow6, readRows6, rowIn6, type Rows6 } from "./geoip-rows6.ts";
 import { idInSplit, readSplits, type Splits } from "./geoip-splits.ts";
+import type { IdColumn } from "./id-column.ts";
 
 /** What a table says of itself before its rows. */
 export interface GeoipHead extends GeoipTexts {
@@ -126,6 +127,7 @@ function tableOf(bytes: Uint8Array, sections: Sections): GeoipTable {
   const { head, places, records, rows4, rows6, splits } = sections;
   const split = records.length;
   const objects = records.length - 1 + places.centres.size + places.subdivisionCentres.size;
+  const indexes = [rows4, rows4.ids, rows6, rows6.ids, splits].reduce((sum, part) => sum + bytesIn(part), 0);
   const idOf = ({ family, words }: Address): number => {
     if (family === 4) return idIn4(rows4, words[0]);
     const row = rowIn6(rows6, words);
@@ -140,7 +142,7 @@ function tableOf(bytes: Uint8Array, sections: Sections): GeoipTable {
       records: records.length - 1,
       centres: places.centres.size,
       subdivisionCentres: places.subdivisionCentres.size,
-      residentBytes: bytes.length + bytesIn(rows4) + bytesIn(rows6) + bytesIn(splits) + objects * OBJECT_BYTES,
+      residentBytes: bytes.length + indexes + objects * OBJECT_BYTES,
     },
     precision: head.precision,
     find: (address) => records[idOf(address)] ?? null,
@@ -150,7 +152,7 @@ function tableOf(bytes: Uint8Array, sections: Sections): GeoipTable {
 }
 
 /** The bytes of the arrays of a section, besides the table's own. */
-function bytesIn(section: Rows4 | Rows6 | Splits): number {
+function bytesIn(section: Rows4 | Rows6 | Splits | IdColumn): number {
   let total = 0;
   for (const part of Object.values(section)) {
     if (part instanceof Uint32Array || part instanceof Uint16Array) total += part.byteLength;

@@ -37,7 +37,10 @@ export function simulatedWhereabouts(
   table: () => PlaceTable | null,
   real: () => Whereabouts,
 ): Whereabouts {
-  const nobodyClaims = { dropped: [], claims: { names: placing.claims, believed: false } };
+  const nobodyClaims = {
+    dropped: [],
+    claims: { names: placing.claims, believed: false, addressHeader: placing.addressHeader },
+  };
   if (stated !== null) {
     const { place, code } = aliased(makePlace("sim", stated, table), placing.aliases);
     return { address, place, asn, located: [{ source: "sim", outcome: "used", said: code ?? said }], ...nobodyClaims };

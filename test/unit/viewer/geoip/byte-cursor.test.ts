@@ -3,6 +3,7 @@ import {
   columnAt,
   columnWithin,
   placesOf,
+  readAscii,
   readByte,
   readColumn,
   readCount,
@@ -42,12 +43,19 @@ describe("varints", () => {
     expect(cursor.broken).toBe(true);
   });
 
-  test("several numbers leave the cursor behind their last byte, and what lies behind them alone", () => {
+  test("several numbers leave the cursor behind their last byte", () => {
     const cursor = cursorOn(1, 128, 2, 3, 77);
-    const numbers = Uint32Array.of(9, 9, 9, 9);
-    readVarints(cursor, numbers, 3);
-    expect([...numbers]).toEqual([1, 256, 3, 9]);
+    const numbers = Uint32Array.of(9, 9, 9);
+    readVarints(cursor, numbers);
+    expect([...numbers]).toEqual([1, 256, 3]);
     expect(cursor).toMatchObject({ at: 4, broken: false });
+  });
+
+  test("of several numbers, those behind one that is none stay as they were", () => {
+    const cursor = cursorOn(1, 255, 255, 255, 255, 16, 3);
+    const numbers = Uint32Array.of(9, 9, 9);
+    readVarints(cursor, numbers);
+    expect([numbers[0], numbers[2], cursor.broken]).toEqual([1, 9, true]);
   });
 });
 
@@ -108,6 +116,10 @@ describe("columns", () => {
     [[2, 0, 1, 9, 0], 2, 256, true],
     [[2, 0, 1, 9, 1], 2, 256, false],
     [[2, 255, 255], 1, 0xffff, true],
+    [[1, 252, 251], 2, 252, true],
+    [[1, 253, 1], 2, 252, false],
+    [[1, 1, 255], 2, 252, false],
+    [[1, 255, 254], 2, 254, false],
   ];
   test.each(limits)("%j: %i numbers, at most %i: %s", (bytes, count, most, within) => {
     expect(columnWithin(readColumn(cursorOn(...bytes), count), most)).toBe(within);
@@ -122,6 +134,24 @@ describe("columns", () => {
   ];
   test.each(sought)("%j: %i numbers, %i stands at %j", (bytes, count, number, places) => {
     expect(placesOf(readColumn(cursorOn(...bytes), count), number)).toEqual(places);
+  });
+});
+
+describe("texts of ASCII", () => {
+  test("leave the cursor behind them", () => {
+    const cursor = cursorOn(5, ...Buffer.from("AD/02"), 77);
+    expect(readAscii(cursor)).toBe("AD/02");
+    expect(cursor).toMatchObject({ at: 6, broken: false });
+  });
+
+  test("show a byte that is none", () => {
+    expect(readAscii(cursorOn(2, 65, 0xe9))).toBe("A\u00e9");
+  });
+
+  test("longer than the rest break the cursor", () => {
+    const cursor = cursorOn(3, 65, 66);
+    expect(readAscii(cursor)).toBe("");
+    expect(cursor.broken).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { blocksOf, bucketOf, jumpsTo, ROWS_A_BLOCK } from "../../../../src/core/viewer/geoip/geoip-blocks.ts";
+import { bucketOf, jumpsTo, rowsABlock } from "../../../../src/core/viewer/geoip/geoip-blocks.ts";
 
 const word = fc.oneof(
   fc.constantFrom(0, 1, 0x1fffffff, 0x20000000, 0x20010db8, 0x2a000000, 0x3fffffff, 0x40000000, 0xffffffff),
@@ -45,14 +45,16 @@ describe.each([4, 6] as const)("IPv%i", (family) => {
     expect([jumps[0], jumps[0x10000]]).toEqual([0, 69_999]);
   });
 
-  const counts: [rows: number, blocks: number][] = [
-    [0, 0],
-    [1, 1],
-    [ROWS_A_BLOCK[family], 1],
-    [ROWS_A_BLOCK[family] + 1, 2],
+  const few = { 4: 8, 6: 16 }[family];
+  const sizes: [rows: number, size: number][] = [
+    [0, few],
+    [1, few],
+    [few * 0x10000, few],
+    [few * 0x10000 + 1, few * 2],
+    [2 ** 24, few * 2],
   ];
-  test.each(counts)("%i rows are %i blocks", (rows, blocks) => {
-    expect(blocksOf(family, rows)).toBe(blocks);
+  test.each(sizes)("%i rows are in blocks of %i", (rows, size) => {
+    expect(rowsABlock(family, rows)).toBe(size);
   });
 });
 

@@ -66,15 +66,25 @@ describe("a body that no writer makes, under a right checksum", () => {
     ["IPv4 rows that begin above zero", "ipv4", { v4: [1, 1, 0] }],
     ["two IPv4 rows at one address", "ipv4", { v4: [2, 0, 0, 0] }],
     ["IPv4 rows past the last address", "ipv4", { v4: [3, 0, 255, 255, 255, 255, 15, 129, 128, 128, 8, 0] }],
+    ["an IPv4 step that ends with the bytes", "ipv4", { v4: [2, 0, 255, 255, 255], v6: [], splits: [] }],
+    ["an IPv4 row that steps where the first one does not", "ipv4", { v4: [2, 1, 0, 0] }],
     ["an IPv4 step of 33 bits", "ipv4", { v4: [2, 0, 255, 255, 255, 255, 16, 0] }],
-    ["an IPv4 row with an unknown record", "ipv4", { v4: [1, 0, 1, 2] }],
-    ["a divided IPv4 row", "ipv4", { v4: [1, 0, 1, 255] }],
+    ["an IPv4 row with an unknown record", "ipv4", { v4: [1, 0, 1, 255] }],
+    ["IPv4 rows with an unknown record among the common ones", "ipv4", { v4: [1, 0, 255, 1, 1, 2, 0] }],
+    ["common records that do not ascend", "ipv4", { v4: [1, 0, 255, 2, 1, 1, 1, 0, 0] }],
+    ["an IPv4 row with a byte that means no record", "ipv4", { v4: [1, 0, 255, 1, 1, 1, 1, 1, 0] }],
+    ["an IPv4 row with a rare record while bytes are left", "ipv4", { v4: [1, 0, 255, 1, 1, 1, 1, 255, 1, 1] }],
+    ["more common records than the rest could hold", "ipv4", { v4: [1, 0, 255, 200, 1] }],
+    ["a divided IPv4 row", "ipv4", { v4: [1, 0, 1, 2] }],
     ["no IPv6 row", "ipv6", { v6: [0, 0, 0] }],
     ["IPv6 rows that begin above zero in the first word", "ipv6", { v6: [1, 1, 1, 0, 0] }],
     ["IPv6 rows that begin above zero in the second word", "ipv6", { v6: [1, 1, 0, 1, 0] }],
     ["two IPv6 rows at one address", "ipv6", { v6: [2, 2, 0, 0, 0, 0, 0] }],
     ["IPv6 rows past the last first word", "ipv6", { v6: [3, 7, 0, 255, 255, 255, 255, 15, 1, 0, 0, 0, 0] }],
     ["IPv6 rows past the last second word", "ipv6", { v6: [3, 3, 0, 0, 0, 0, 255, 255, 255, 255, 15, 1, 0] }],
+    ["an IPv6 step of 33 bits in the first word", "ipv6", { v6: [2, 6, 0, 255, 255, 255, 255, 16, 0, 1, 0] }],
+    ["an IPv6 step of 33 bits in the second word", "ipv6", { v6: [2, 2, 0, 0, 0, 255, 255, 255, 255, 16, 0] }],
+    ["an IPv6 row that steps where the first one does not", "ipv6", { v6: [2, 2, 0, 0, 1, 0, 0] }],
     ["fewer first words than rows", "ipv6", { v6: [2, 1, 0, 0, 1, 0] }],
     ["more first words than rows", "ipv6", { v6: [1, 2, 0, 0, 0, 0] }],
     ["an IPv6 row with an unknown record", "ipv6", { v6: [1, 1, 0, 0, 1, 3] }],
@@ -98,6 +108,20 @@ describe("a body that no writer makes, under a right checksum", () => {
   ];
   test.each(cases)("%s", (_, part, changes) => {
     expect(openGeoipTable(seal(bodyOf(changes)))).toEqual({ ok: false, error: { kind: "damaged", part } });
+  });
+
+  test.each([
+    ["records", [0, 129, 128, 32]],
+    ["cities", [129, 128, 32]],
+  ])("more %s than an isolate could hold, though each takes no byte", (_, many) => {
+    const bytes = seal([...parts.head, ...parts.places, ...many, ...Array.from({ length: 2 ** 19 + 100 }, () => 0)]);
+    expect(openGeoipTable(bytes)).toEqual({ ok: false, error: { kind: "damaged", part: "records" } });
+  });
+
+  test("ids by the commonest are what they stand for", () => {
+    const v4 = [2, 0, 128, 128, 128, 40, 255, 2, 1, 0, 1, 1, 0, 1, 0];
+    const table = opened(seal(bodyOf({ v4 })));
+    expect(["0.0.0.4", "0.0.0.5"].map((ip) => countryAt(table, addressOf(ip)))).toEqual([null, "BR"]);
   });
 
   test("without any fault, such a body opens", () => {

@@ -15,9 +15,21 @@ describe("checksum", () => {
     ["two words that changed places", withBody(1, 2, 3, 4, 5, 6, 7, 8), withBody(5, 6, 7, 8, 1, 2, 3, 4)],
     ["the top bits of two words", withBody(0, 0, 0, 0, 0, 0, 0, 0), withBody(128, 0, 0, 0, 128, 0, 0, 0)],
     ["a zero at the end", withBody(1), withBody(1, 0)],
+    ["a bit behind the last whole word", withBody(1, 2, 3, 4, 5, 6, 7), withBody(1, 2, 3, 4, 5, 6, 135)],
+    ["two bytes behind it that changed places", withBody(1, 2, 3, 4, 5, 6), withBody(1, 2, 3, 4, 6, 5)],
   ];
   test.each(pairs)("tells apart %s", (_, one, other) => {
     expect(checksum(one)).not.toBe(checksum(other));
+  });
+
+  test("is the same wherever in memory the bytes lie", () => {
+    const bytes = withBody(1, 2, 3, 4, 250, 251, 252, 253, 9, 10, 255);
+    const sums = [0, 1, 2, 3].map((offset) => {
+      const room = new Uint8Array(offset + bytes.length);
+      room.set(bytes, offset);
+      return checksum(room.subarray(offset));
+    });
+    expect(new Set(sums)).toEqual(new Set([checksum(bytes)]));
   });
 
   test("is an unsigned word", () => {
