@@ -36,7 +36,7 @@ describe("whatever the text, there are rules that decide or located findings, an
         some,
       );
     },
-    Math.max(60_000, some.numRuns * 150),
+    Math.max(300_000, some.numRuns * 150),
   );
 
   test("with files that are nothing but noise", () => {

@@ -137,6 +137,24 @@ describe("the house", () => {
   });
 });
 
+/** Files of such a level run one after the other in one process, so that what one leaves behind another would meet. */
+describe("tests that share their modules (vitest.config.ts)", () => {
+  const LEAVES_TRACES = /\bvi\.\w|\bprocess\.chdir\(|\bprocess\.env\[[^\]]*\] = |\bfc\.configureGlobal\(/;
+  /** In a module that several test files import, they would run for the first of them only. */
+  const HOOKS = /\b(?:before|after)(?:All|Each)\(/;
+
+  test.each(["unit", "spec", "property"])("%s: leave nothing behind for the next file", (level) => {
+    const folder = join(ROOT, "test", level);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    expect(files.length).toBeGreaterThan(0);
+    const faulty = files.filter((file) => {
+      const text = withoutComments(readFileSync(join(folder, file), "utf8"));
+      return LEAVES_TRACES.test(text) || (!file.endsWith(".test.ts") && HOOKS.test(text));
+    });
+    expect(faulty).toEqual([]);
+  });
+});
+
 interface Edge {
   readonly file: string;
   /** A folder of the house, or a package. */

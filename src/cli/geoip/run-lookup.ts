@@ -7,7 +7,7 @@
  */
 import { parseAddress } from "../../core/model/address.ts";
 import type { Coordinates, Place, PlaceTable, TableRecord } from "../../core/model/place.ts";
-import { makePlace } from "../../core/viewer/make-place.ts";
+import { makePlace, statedByRecord } from "../../core/viewer/make-place.ts";
 import { EXIT } from "../exit-code.ts";
 import { answerLines, type Row } from "./answer-rows.ts";
 import { readPlaceTable } from "./place-table-file.ts";
@@ -66,8 +66,7 @@ function lookUp(table: PlaceTable, ip: string): LookupAnswer {
 /** Where a record puts a viewer: at its own coordinates, else at a centre. */
 function placed(table: PlaceTable, record: TableRecord): Omit<PlacedAddress, "ip" | "address"> {
   const { country, subdivision, city, asn, coordinates } = record;
-  const pointIs = table.precision === "asn" ? "none" : table.precision;
-  const place = makePlace("geoip", { country, subdivision, city, point: coordinates, pointIs }, () => table);
+  const place = makePlace("geoip", statedByRecord(record, table), () => table);
   const { continent, precision } = place;
   const of = precision === "subdivision" ? subdivision : country;
   const isCentre = coordinates === null && place.coordinates !== null && of !== null;

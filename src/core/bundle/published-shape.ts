@@ -3,11 +3,8 @@
  *
  * Both are written by other programs, perhaps of another version, so nothing of them is believed unchecked.
  */
-import { parseDay } from "../model/day.ts";
+import { EPOCH_MAX, parseDay } from "../model/day.ts";
 import { integer, nullable, oneOf, fields, number, text } from "./shape.ts";
-
-/** The greatest time that JavaScript can tell, in milliseconds. */
-export const EPOCH_MAX = 8_640_000_000_000_000;
 
 const sha256 = text(64, {
   wanted: "64 lower-case hexadecimal digits",

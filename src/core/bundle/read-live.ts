@@ -5,9 +5,10 @@
  * than believe one it cannot read in full. A value of format 1 is read too, so that the edge can be
  * deployed before the control plane is.
  */
+import { EPOCH_MAX } from "../model/day.ts";
 import { LIVE_FORMAT, upgradeLive, type Live, type LiveOfFormat1 } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
-import { EPOCH_MAX, publishedFields } from "./published-shape.ts";
+import { publishedFields } from "./published-shape.ts";
 import { fields, integer, nullable, number, oneOf, record, text } from "./shape.ts";
 
 const measured = fields({

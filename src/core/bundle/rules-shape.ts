@@ -5,6 +5,7 @@
  * another version, a truncated write, a forged file. A change of `core/model/rules.ts` that is not
  * made here is caught by the test that loads the compiled sample rules.
  */
+import { DAY_MS } from "../model/day.ts";
 import { GEO_FIELDS, GEO_PRESET_NAMES } from "../model/geo-headers.ts";
 import { LIMITS } from "../model/limits.ts";
 import { HASH_NUMBER, MOST_ALIASES } from "../model/rules.ts";
@@ -12,7 +13,6 @@ import { overrideShape } from "./override-shape.ts";
 import { routeShape } from "./route-shape.ts";
 import {
   country,
-  DAY_MS,
   duration,
   gateway,
   headerName,

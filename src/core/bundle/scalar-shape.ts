@@ -3,10 +3,9 @@
  */
 import { parseNetwork } from "../model/address.ts";
 import { parseContinent, parseCountry } from "../model/country.ts";
+import { DAY_MS, EPOCH_MAX } from "../model/day.ts";
 import { LIMITS } from "../model/limits.ts";
 import { fields, integer, isName, list, number, oneOf, text } from "./shape.ts";
-
-export const DAY_MS = 86_400_000;
 
 export const name = text(63, { wanted: "a name of lower-case letters, digits and hyphens", test: isName });
 export const shortText = text(1024);
@@ -24,7 +23,7 @@ export const gateway = text(300, {
 export const path = text(2048, { wanted: "a path that begins with /", test: (value) => value.startsWith("/") });
 export const latitude = number(-90, 90);
 export const longitude = number(-180, 180);
-export const moment = integer(0, 8_640_000_000_000_000);
+export const moment = integer(0, EPOCH_MAX);
 export const percent = number(0, 100);
 export const duration = integer(0, 366 * DAY_MS);
 

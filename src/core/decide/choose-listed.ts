@@ -6,7 +6,7 @@
  */
 import type { IndexedRegion } from "../model/bundle.ts";
 import type { Bucket } from "../model/ids.ts";
-import type { Pick } from "../model/rules.ts";
+import { isByDistance } from "../model/rules.ts";
 import type { Share } from "../model/share.ts";
 import type { ListStep } from "../model/trace.ts";
 import type { Coordinates } from "../model/place.ts";
@@ -83,18 +83,13 @@ function orderTier(
     return {
       candidate,
       tier: tier.index,
-      km: from === null || !byDistance(tier.pick) ? null : countedKm(from, member.cluster, member.bias),
+      km: from === null || !isByDistance(tier.pick) ? null : countedKm(from, member.cluster, member.bias),
       keeps,
       bucket: bucket(`keep:${candidate.id}`, key),
       below: bucketsBelow(keeps),
     };
   });
   return byNearness(entries);
-}
-
-/** `fastest` goes by distance as long as no round trips are measured (RULES, step 10). */
-function byDistance(pick: Pick): boolean {
-  return pick === "nearest" || pick === "fastest";
 }
 
 /** What each cluster of this list gets of viewers with the same list; the rest goes to the first that takes anything. */

@@ -13,7 +13,7 @@
 import { continentOf, COUNTRY_CODES } from "./country.ts";
 import { asId, type ClusterName, type CountryCode, type SubdivisionCode } from "./ids.ts";
 import { own } from "./record.ts";
-import type { ClusterRule, RegionRule, ResidencyRule, Rules, TierRule } from "./rules.ts";
+import { isByDistance, type ClusterRule, type RegionRule, type ResidencyRule, type Rules } from "./rules.ts";
 import type { AimCity, AimList, AimTier, TableAim } from "./table-aim.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
@@ -120,7 +120,7 @@ function aimTiers(
 ): readonly AimTier[] {
   return tiers
     .map((tier) => ({
-      byDistance: isByDistance(tier),
+      byDistance: isByDistance(tier.pick),
       members: tier.members.flatMap(({ cluster: name, weight, bias }) => {
         const cluster = clusters.get(name);
         const offered = weight > 0 && only.every((rule) => rule.only.includes(name));
@@ -129,10 +129,6 @@ function aimTiers(
       }),
     }))
     .filter(({ members }) => members.length > 0);
-}
-
-function isByDistance({ pick }: TierRule): boolean {
-  return pick === "nearest" || pick === "fastest";
 }
 
 /** Residency entries that bind every viewer of the country, and those that may bind some. */

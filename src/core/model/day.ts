@@ -6,6 +6,9 @@
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
+/** The greatest time that JavaScript can tell, in milliseconds. */
+export const EPOCH_MAX = 100_000_000 * DAY_MS;
+
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number of a day written as `2026-06-01`; null for a text that is no day from 1970 on. */

@@ -26,6 +26,12 @@ export const MOST_ALIASES = 1000;
 export type LocateSource = "cf" | "geoip" | "headers";
 /** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
 export type Pick = "weighted" | "nearest" | "fastest" | "first";
+
+/** Whether a pick orders clusters by distance: `fastest` does as long as no round trips are measured (RULES, step 10). */
+export function isByDistance(pick: Pick): boolean {
+  return pick === "nearest" || pick === "fastest";
+}
+
 /** The system behind a cluster's gateway, for which configuration is exported. */
 export type Mesh = "istio" | "linkerd" | "consul" | "gateway-api" | "ingress-nginx" | "nginx" | "traefik";
 

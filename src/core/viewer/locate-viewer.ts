@@ -8,9 +8,11 @@
  */
 import type { Address } from "../model/address.ts";
 import type { IndexedPlacing } from "../model/bundle.ts";
-import { NOWHERE, type LocateStep, type Place, type PlaceTable, type Precision } from "../model/place.ts";
+import { NOWHERE, type LocateStep, type Place, type PlaceTable } from "../model/place.ts";
 import type { LocateSource } from "../model/rules.ts";
 import type { FieldSource } from "../model/viewer.ts";
+import { statedByRecord } from "./make-place.ts";
+import { asnOf } from "./read-asn.ts";
 import { readAsnHeader, readGeoHeaders } from "./read-geo-headers.ts";
 import { placeOf, readPlace, settle, type Reading } from "./read-place.ts";
 
@@ -60,7 +62,7 @@ export function locateViewer(sources: readonly LocateSource[], placing: IndexedP
       asked.push(...compare(source, place, ask(source, placing, witnesses)));
     }
   }
-  return { place: place ?? NOWHERE, asn: asnOf(placing, witnesses), asked };
+  return { place: place ?? NOWHERE, asn: asnFrom(placing, witnesses), asked };
 }
 
 /** What a source behind the winner adds: nothing where it says nothing of the viewer. */
@@ -116,16 +118,12 @@ function askTable({ aliases }: IndexedPlacing, { address, table }: Witnesses): R
   if (address === null || opened === null) return { outcome: "absent", said: "" };
   const record = opened.find(address);
   if (record === null) return { outcome: "unknown", said: "" };
-  const { country, subdivision, city, coordinates: point } = record;
-  const pointIs: Precision = opened.precision === "asn" ? "none" : opened.precision;
-  const stated = { country, subdivision, city, point, pointIs };
-  return settle(stated, country ?? "", aliases) ?? { outcome: "unknown", said: "" };
+  return settle(statedByRecord(record, opened), record.country ?? "", aliases) ?? { outcome: "unknown", said: "" };
 }
 
-function asnOf({ geo }: IndexedPlacing, { cf, headers, peerTrusted }: Witnesses): number | null {
+function asnFrom({ geo }: IndexedPlacing, { cf, headers, peerTrusted }: Witnesses): number | null {
   if (peerTrusted) return geo === null ? null : readAsnHeader(geo, headers);
-  const asn = cf?.asn;
-  return typeof asn === "number" && Number.isInteger(asn) && asn > 0 ? asn : null;
+  return asnOf(cf?.asn);
 }
 
 function textOf(value: unknown): string {

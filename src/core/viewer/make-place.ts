@@ -7,7 +7,14 @@
  */
 import { continentOf } from "../model/country.ts";
 import type { ContinentCode, CountryCode, SubdivisionCode } from "../model/ids.ts";
-import { NOWHERE, type Coordinates, type Place, type PlaceSource, type PlaceTable } from "../model/place.ts";
+import {
+  NOWHERE,
+  type Coordinates,
+  type Place,
+  type PlaceSource,
+  type PlaceTable,
+  type TableRecord,
+} from "../model/place.ts";
 
 /** One source's words, checked; null or left out: it did not say. */
 export interface StatedPlace {
@@ -18,6 +25,12 @@ export interface StatedPlace {
   readonly point?: Coordinates | null;
   /** What `point` is, where it is not the viewer's own. */
   readonly pointIs?: Place["precision"];
+}
+
+/** What a record of a table states; its coordinates are as precise as the table. */
+export function statedByRecord(record: TableRecord, { precision }: Pick<PlaceTable, "precision">): StatedPlace {
+  const { country, subdivision, city, coordinates: point } = record;
+  return { country, subdivision, city, point, pointIs: precision === "asn" ? "none" : precision };
 }
 
 /** Makes the place; the continent is the source's own, else that of the country. */

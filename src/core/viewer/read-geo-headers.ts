@@ -7,6 +7,7 @@
 import type { GeoField, GeoHeaders } from "../model/geo-headers.ts";
 import type { FieldSource } from "../model/viewer.ts";
 import { decodeField } from "./decode-field.ts";
+import { parseAsn } from "./read-asn.ts";
 import type { SaidPlace } from "./read-place.ts";
 
 /** What the headers say; empty where one is missing. */
@@ -24,9 +25,7 @@ export function readGeoHeaders({ names, encoding }: GeoHeaders, headers: FieldSo
 
 /** The autonomous system that the headers name, as `28573` or `AS28573`; null for anything else. */
 export function readAsnHeader({ names }: GeoHeaders, headers: FieldSource): number | null {
-  const [, digits = ""] = /^(?:AS)?(\d{1,10})$/i.exec(valueOf(names.asn, headers)) ?? [];
-  const asn = Number(digits);
-  return asn > 0 && asn <= 4_294_967_295 ? asn : null;
+  return parseAsn(valueOf(names.asn, headers));
 }
 
 function valueOf(name: string | undefined, headers: FieldSource): string {

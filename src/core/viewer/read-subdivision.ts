@@ -24,6 +24,13 @@ function today(country: CountryCode, part: string): SubdivisionCode {
   return currentSubdivision(asId<SubdivisionCode>(`${country}-${part}`));
 }
 
+/** Reads a code as people state it, `br-sp`: by its form and its country only, as Cloudflare's own codes are. */
+export function parseSubdivision(text: string): SubdivisionCode | null {
+  const code = text.toUpperCase();
+  if (!/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code) || parseCountry(code.slice(0, 2)) === null) return null;
+  return asId<SubdivisionCode>(code);
+}
+
 /** The country of a subdivision's code; null for one that is none. */
 export function countryOfSubdivision(subdivision: SubdivisionCode): CountryCode | null {
   return parseCountry(subdivision.slice(0, 2));

@@ -12,7 +12,7 @@ describe("the age of data", () => {
     ["2024-02-28", "2024-03-01T00:00:00Z", 2],
   ])("of %s at %s is %i days", (buildDate, now, days) => expect(ageInDays(buildDate, at(now))).toBe(days));
 
-  test.each(["", "soon", "2026-13-01"])("of %j is not known", (buildDate) =>
+  test.each(["", "soon", "2026-13-01", "2026-02-30", "1 May 2026", "2026-05"])("of %j is not known", (buildDate) =>
     expect(ageInDays(buildDate, at("2026-06-01T00:00:00Z"))).toBe(null),
   );
 

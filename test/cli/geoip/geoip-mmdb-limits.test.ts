@@ -1,8 +1,10 @@
 /** MMDB files made to overflow what reads them, or to cost much: nesting, circles, repeated parts, shared nodes. */
 import { describe, expect, test } from "vitest";
 import type { WorkBudget } from "../../../src/cli/geoip/mmdb/mmdb-data.ts";
+import { openMmdbTable } from "../../../src/cli/geoip/mmdb/mmdb-table.ts";
 import { openMmdb, recordAt, visitNetworks } from "../../../src/cli/geoip/mmdb/read-mmdb.ts";
 import { walkTree } from "../../../src/cli/geoip/mmdb/search-tree.ts";
+import { parseAddress } from "../../../src/core/model/address.ts";
 import { ADDRESSES, faultOf, IPS, looksOf } from "../../fixtures/mmdb/read-all.ts";
 import { spell, startReference, WITHOUT_REFERENCE } from "../../fixtures/mmdb/reference-reader.ts";
 import { OUR_FILES, testData, WITHOUT_MAXMIND } from "../../fixtures/mmdb/sample-files.ts";
@@ -131,6 +133,29 @@ describe("a file made to cost", () => {
     expect(looks.get("81.2.69.142")).toBe(spell("x"));
     expect(looks.get("2.125.160.216")).toEqual({ fault: "is damaged: its search tree loops" });
     expect(faultOf(bytes)).toBe("is damaged: its search tree loops");
+  });
+
+  test("damage is told once of its kind, however many look-ups meet it; the others have their answers", () => {
+    const there = 2 + 16;
+    const tree = Buffer.from([0, 0, there, 0, 0, 1, 0, 0, there, 0, 0, 0]);
+    const metadata = encodeMetadata({ ipVersion: 4, recordSize: 24 }, 2);
+    const record = encode({ country_code: "BR" });
+    const told: string[] = [];
+    const table = openMmdbTable(Buffer.concat([tree, Buffer.alloc(16), record, METADATA_MARKER, metadata]), {
+      centres: null,
+      damaged: ({ detail }) => told.push(detail),
+    });
+    const countryAt = (ip: string): unknown => {
+      const address = parseAddress(ip);
+      return table.ok && address !== null ? table.value.find(address)?.country : "no table";
+    };
+    expect(["200.1.1.1", "220.1.1.1", "8.8.8.8", "200.1.1.1"].map(countryAt)).toEqual([
+      undefined,
+      undefined,
+      "BR",
+      undefined,
+    ]);
+    expect(told).toEqual(["is damaged: its search tree loops"]);
   });
 
   const names = ["GeoIP2-City-Test", "GeoIP2-Country-Test", "GeoIP2-Precision-Enterprise-Test"];

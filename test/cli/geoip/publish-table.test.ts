@@ -245,6 +245,14 @@ describe("a namespace that misbehaves", () => {
     expect(await publish(BRAZIL, publishing(kv))).toMatchObject({ ok: true, value: { changed: true, seen: false } });
   });
 
+  test("and goes on showing what was published before, for a while, has the new pointer all the same", async () => {
+    const before = Buffer.from(JSON.stringify(nextPointer(null, JAPAN.facts, "before", NOW - 5)));
+    const kv = namespace((call) => (call === "read pointer" ? before : null));
+    const outcome = await publish(BRAZIL, publishing(kv));
+    expect(outcome).toMatchObject({ ok: true, value: { changed: true, seen: false, pointer: { seq: 2 } } });
+    expect(pointerIn(kv)?.table?.sha256).toBe(BRAZIL.facts.sha256);
+  });
+
   test("and in which somebody else publishes meanwhile is a fault", async () => {
     const theirs = Buffer.from(JSON.stringify(nextPointer(null, JAPAN.facts, "theirs", NOW + 5)));
     const kv = namespace((call, at) => (call === "read pointer" && at > 1 ? theirs : null));

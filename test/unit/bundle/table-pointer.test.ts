@@ -79,6 +79,11 @@ describe("what is no pointer", () => {
     expect(readWith(more)).toEqual({ ok: false, error: expect.stringContaining(said) as unknown });
   });
 
+  test("a text longer than any pointer is refused for its length, before it is parsed", () => {
+    const text = JSON.stringify(FIRST).padEnd(5000);
+    expect(readTablePointer(text)).toEqual({ ok: false, error: "has 5000 characters, and a pointer at most 4096" });
+  });
+
   test.each(["", "{", "null", "[]", "7", '"geoip"', "x".repeat(5000)])("%j is refused", (text) => {
     expect(readTablePointer(text)).toMatchObject({ ok: false });
   });

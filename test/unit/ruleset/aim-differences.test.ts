@@ -77,6 +77,7 @@ describe("a list that the table does not have", () => {
 
   test("is compared with the most similar one", () => {
     expect(changeOf(list([A, B]), list([C]), list([A, B, C]), list([A, C]))).toMatchObject({ gone: ["c"] });
+    expect(changeOf(list([A, B]), list([A, C, member("d")]), list([A, C]))).toMatchObject({ gone: ["c"] });
     expect(changeOf(list([A, B]))).toMatchObject({ added: ["a", "b"] });
   });
 

@@ -2,6 +2,7 @@
  * Files that are odd, broken or meant to harm: each is refused at its place or read exactly, and quickly.
  */
 import { describe, expect, test } from "vitest";
+import { cpuClock } from "../cpu-clock.ts";
 import { compileRules } from "../../../src/core/ruleset/index.ts";
 import { amongGood, document, GOOD, inShort, issuesIn, rulesOf } from "./rule-files.ts";
 
@@ -10,13 +11,14 @@ const found = (text: string) => compileRules([...GOOD, { file: "x.yaml", text }]
 const places = (text: string): readonly string[] =>
   found(text).map(({ line, column, code }) => `${line}:${column} ${code}`);
 
-/** Milliseconds of this process's own time that a call takes, once its code is warm. */
+/** Milliseconds of this process's own time that a call takes once its code is warm: the least of several, since others only add. */
 function cpuMs(run: () => unknown): number {
-  run();
-  const before = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  const times = Array.from({ length: 4 }, () => {
+    const spent = cpuClock();
+    run();
+    return spent();
+  });
+  return Math.min(...times);
 }
 
 describe("what is no rule file is refused with line and column", () => {
@@ -87,11 +89,11 @@ describe("too much of anything is refused in less than 200 ms", () => {
     ["the same key", () => "    a: {}\n"],
     ["regions within one another", (at: number) => `    a${at}: { viewers: {}, within: a${at + 1} }\n`],
     ["unknown keys", (at: number) => `    a${at}: { viewers: {}, k${at}: 1 }\n`],
-  ])("and %s 15,000 times costs no square of that", (_, line) => {
+  ])("and %s 15,000 times costs no square of that", { timeout: 60_000 }, (_, line) => {
     const lines = Array.from({ length: 15_000 }, (__, at) => line(at)).join("");
-    const started = performance.now();
+    const spent = cpuClock();
     expect(found(`apiVersion: georouter/v1\nkind: Regions\nspec:\n  regions:\n${lines}`).length).toBeGreaterThan(1000);
-    expect(performance.now() - started).toBeLessThan(9000);
+    expect(spent()).toBeLessThan(9000);
   });
 });
 

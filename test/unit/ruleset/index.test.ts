@@ -2,6 +2,7 @@
  * Files together: what is missing, what is too much, what does not depend on order, and how long it takes.
  */
 import { describe, expect, test } from "vitest";
+import { cpuClock } from "../cpu-clock.ts";
 import { bundleBody, compileRules, type RuleFile } from "../../../src/core/ruleset/index.ts";
 import { largeRules } from "../../bench/large-rules.ts";
 import { document, filesBelow, GOOD, inShort } from "./rule-files.ts";
@@ -149,12 +150,12 @@ describe("limits", () => {
   test(
     "16 MiB of text in all, of which nothing is read when it is more",
     () => {
-      const started = performance.now();
+      const spent = cpuClock();
       expect(compileRules(Array.from({ length: 17 }, (_, at) => file(at)))).toMatchObject({
         rules: null,
         issues: [{ code: "GR0104" }],
       });
-      expect(performance.now() - started).toBeLessThan(5000);
+      expect(spent()).toBeLessThan(5000);
     },
     HEAVY,
   );
@@ -168,11 +169,11 @@ test(
       (_, at) => `  - { name: r${at}, match: { paths: [/${at}/*] }, to: region }\n`,
     );
     const rest = without("routes/live.yaml", "routes/special.yaml", "player.yaml");
-    const started = performance.now();
+    const spent = cpuClock();
     const { rules, issues } = compileRules([...rest, document("Routes", `order: 1\nroutes:\n${lines.join("")}`)]);
     expect(issues).toEqual([]);
     expect(rules?.routes).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(spent()).toBeLessThan(30_000);
   },
   HEAVY,
 );

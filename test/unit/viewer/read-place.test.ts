@@ -78,6 +78,7 @@ describe("aliases", () => {
     ],
     ["a code that is no country", { country: "AP" }, { country: "SG", continent: "AS" }],
     ["never what stands for nothing", { country: "ZZ" }, "unknown ZZ"],
+    ["that of the part before that of the country", { country: "XK", subdivision: "UA-43" }, { country: "UA" }],
     ["nothing else", { country: "BR", subdivision: "SP" }, { country: "BR", subdivision: "BR-SP" }],
     ["coordinates stay", { country: "XK", lat: "42.6", lon: "21.1" }, { coordinates: { lat: 42.6, lon: 21.1 } }],
   ];

@@ -7,6 +7,7 @@
  * What the words mean is settled in `source-record.ts`.
  */
 import type { Coordinates } from "../../../core/model/place.ts";
+import { asnOf, parseAsn } from "../../../core/viewer/read-asn.ts";
 import { readCoordinates } from "../../../core/viewer/read-coordinates.ts";
 import { isPlainName } from "../mmdb/plain-name.ts";
 
@@ -56,7 +57,7 @@ export function statedBy(record: unknown): Stated {
     city: textAt(record, CITY),
     coordinates: pointOf(record),
     radius: numberAt(record, RADIUS),
-    asn: asnOf(record),
+    asn: asnIn(record),
   };
 }
 
@@ -101,13 +102,12 @@ function pointOf(record: unknown): Coordinates | null {
   return null;
 }
 
-/** A number, or text as `AS64500`; 0 is reserved (RFC 7607) and stands for "none". */
-function asnOf(record: unknown): number | null {
+/** A number, or text as `AS64500`. */
+function asnIn(record: unknown): number | null {
   for (const path of ASN) {
     const value = follow(record, path);
-    const asn =
-      typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value) ? Number(value.replace(/^AS/i, "")) : value;
-    if (typeof asn === "number" && Number.isInteger(asn) && asn > 0 && asn < 2 ** 32) return asn;
+    const asn = typeof value === "string" ? parseAsn(value) : asnOf(value);
+    if (asn !== null) return asn;
   }
   return null;
 }

@@ -6,10 +6,11 @@
  * that was silently half used would answer another question than the one asked.
  */
 import { parseContinent, parseCountry } from "../../model/country.ts";
-import { asId, type ContinentCode, type CountryCode, type SubdivisionCode } from "../../model/ids.ts";
+import type { ContinentCode, CountryCode, SubdivisionCode } from "../../model/ids.ts";
 import type { Coordinates, Place, PlaceTable } from "../../model/place.ts";
 import { makePlace } from "../../viewer/make-place.ts";
 import { readCoordinates } from "../../viewer/read-coordinates.ts";
+import { parseSubdivision } from "../../viewer/read-subdivision.ts";
 import type { FactReader } from "./fact-reader.ts";
 
 interface Stated {
@@ -51,10 +52,4 @@ function readPoint(facts: FactReader): Coordinates | null {
     facts.fault(`${given} says nothing alone: state ${missing} as well`);
   }
   return readCoordinates(lat, lon);
-}
-
-function parseSubdivision(text: string): SubdivisionCode | null {
-  const code = text.toUpperCase();
-  if (!/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code) || parseCountry(code.slice(0, 2)) === null) return null;
-  return asId<SubdivisionCode>(code);
 }

@@ -13,7 +13,7 @@ import { asId, type SubdivisionCode } from "../../model/ids.ts";
 import type { Place, PlaceTable, TableRecord } from "../../model/place.ts";
 import { ok, type Result } from "../../model/result.ts";
 import type { Rules } from "../../model/rules.ts";
-import { makePlace } from "../../viewer/make-place.ts";
+import { makePlace, statedByRecord } from "../../viewer/make-place.ts";
 import type { Sighting } from "../cluster-table/cluster-classes.ts";
 import { placeJudge, type Judged } from "./judge-place.ts";
 import { qualityTally, type Quality, type QualityTally } from "./quality-tally.ts";
@@ -103,10 +103,8 @@ function placeByCode(code: string, table: PlaceTable): Place {
 
 /** Where a viewer is by the table alone, as the edge sees it. */
 function placeByRecord(record: TableRecord | null, table: PlaceTable): Place {
-  const { country = null, subdivision = null, city = null, coordinates: point = null } = record ?? {};
-  const known = country === null ? { country } : { country, subdivision, city, point };
-  const pointIs = table.precision === "asn" ? "none" : table.precision;
-  return makePlace("geoip", { ...known, pointIs }, () => table);
+  const known = record === null || record.country === null ? { country: null } : statedByRecord(record, table);
+  return makePlace("geoip", known, () => table);
 }
 
 function remembered<K, V>(make: (key: K) => V): (key: K) => V {

@@ -10,10 +10,8 @@ import type { Issue } from "../../model/issue.ts";
 import { areas } from "../values/areas.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
+import { someOf } from "../some-of.ts";
 import { keyPlace } from "../source/source-document.ts";
-
-/** Countries named in a message; more are counted. */
-const NAMED = 4;
 
 /** A warning for each group that has the name of an area and not its countries. */
 export function checkGroups(set: RuleSet): readonly Issue[] {
@@ -36,12 +34,7 @@ function differenceOf(own: readonly CountryCode[], area: readonly CountryCode[])
   const missing = area.filter((code) => !own.includes(code));
   const more = own.filter((code) => !area.includes(code));
   return [
-    ...(missing.length === 0 ? [] : [`without ${named(missing)}`]),
-    ...(more.length === 0 ? [] : [`with ${named(more)} beside it`]),
+    ...(missing.length === 0 ? [] : [`without ${someOf(missing)}`]),
+    ...(more.length === 0 ? [] : [`with ${someOf(more)} beside it`]),
   ].join(", ");
-}
-
-function named(codes: readonly CountryCode[]): string {
-  const more = codes.length - NAMED;
-  return more > 0 ? `${codes.slice(0, NAMED).join(", ")} and ${more} more` : codes.join(", ");
 }

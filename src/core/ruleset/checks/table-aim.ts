@@ -13,6 +13,7 @@ import type { Coordinates } from "../../model/place.ts";
 import { aimDifferences, tiersKey, type ListChange, type ListDifference } from "../aim-differences.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
+import { NAMED, someOf } from "../some-of.ts";
 import type { WrittenKeys } from "../schema/viewer-keys.ts";
 import { keyPlace, valuePlace, type Path, type SourceDocument } from "../source/source-document.ts";
 
@@ -32,16 +33,18 @@ interface Comparison {
   readonly where: string;
 }
 
-/** Countries and clusters named in a message; more are counted. */
-const NAMED = 4;
-
 /** Warnings for what the table does not tell apart. */
 export function checkTableAim(comparison: Comparison): readonly Issue[] {
-  const { rules, table, where } = comparison;
+  const { rules, table } = comparison;
   const then = readAim(table.aim);
   if (then === null) {
-    const top = { file: where, line: 1, column: 1, length: 1 };
-    return [warning(comparison, top, `${table.name} was compiled against rules by another version of georouter`)];
+    return [
+      warning(
+        comparison,
+        topOf(comparison),
+        `${table.name} was compiled against rules by another version of georouter`,
+      ),
+    ];
   }
   const { moved, lists, subdivisions, cities } = aimDifferences(aimOf(rules), then);
   return [
@@ -60,6 +63,11 @@ function warning({ table }: Comparison, place: IssuePlace, message: string): Iss
   });
 }
 
+/** Where a finding about all rules is shown. */
+function topOf({ where: file }: Comparison): IssuePlace {
+  return { file, line: 1, column: 1, length: 1 };
+}
+
 function movedIssue(comparison: Comparison, id: string, [from, to]: readonly [Coordinates, Coordinates]): Issue {
   const name = nameOf(comparison, id);
   const message = `cluster ${name} is at ${placeText(to)}, and ${comparison.table.name} was compiled for it at ${placeText(from)}`;
@@ -75,11 +83,9 @@ function nameOf({ rules }: Comparison, id: string): string {
   return rules.clusters.find((cluster) => cluster.id === id)?.name ?? id;
 }
 
-function clusterPlace({ set, where }: Comparison, name: string): IssuePlace {
-  const holder = set.clusters.find(({ spec }) => Object.hasOwn(spec.clusters, name));
-  return holder === undefined
-    ? { file: where, line: 1, column: 1, length: 1 }
-    : valuePlace(holder.document, ["spec", "clusters", name, "location"]);
+function clusterPlace(comparison: Comparison, name: string): IssuePlace {
+  const holder = comparison.set.clusters.find(({ spec }) => Object.hasOwn(spec.clusters, name));
+  return holder === undefined ? topOf(comparison) : valuePlace(holder.document, ["spec", "clusters", name, "location"]);
 }
 
 /** At each region that offers a list unchanged; where residency alone makes the lists, at residency, once. */
@@ -117,23 +123,14 @@ function changeText(comparison: Comparison, { added, gone, biased }: ListChange)
   return parts.length > 0 ? parts.join(", ") : "with its clusters in other tiers";
 }
 
-function someOf(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function tiersPlace(comparison: Comparison, name: string): IssuePlace {
+  const holder = comparison.set.regions.find(({ spec }) => Object.hasOwn(spec.regions, name));
+  return holder === undefined ? topOf(comparison) : keyPlace(holder.document, ["spec", "regions", name, "tiers"]);
 }
 
-function tiersPlace({ set, where }: Comparison, name: string): IssuePlace {
-  const holder = set.regions.find(({ spec }) => Object.hasOwn(spec.regions, name));
-  return holder === undefined
-    ? { file: where, line: 1, column: 1, length: 1 }
-    : keyPlace(holder.document, ["spec", "regions", name, "tiers"]);
-}
-
-function residencyPlace({ set, where }: Comparison): IssuePlace {
-  const [router] = set.routers;
-  return router === undefined
-    ? { file: where, line: 1, column: 1, length: 1 }
-    : keyPlace(router.document, ["spec", "residency"]);
+function residencyPlace(comparison: Comparison): IssuePlace {
+  const [router] = comparison.set.routers;
+  return router === undefined ? topOf(comparison) : keyPlace(router.document, ["spec", "residency"]);
 }
 
 /** Keys of parts of countries, wherever viewers are named by them; parts that only aliases name, at the aliases. */

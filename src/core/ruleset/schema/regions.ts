@@ -2,7 +2,7 @@
  * `kind: Regions`: groups of countries, and regions with their viewers and tiers.
  */
 import * as z from "zod";
-import type { AllDownRule } from "../../model/rules.ts";
+import { isByDistance, type AllDownRule } from "../../model/rules.ts";
 import { DEFAULT_STEERING } from "../defaults.ts";
 import { durationText } from "../values/duration.ts";
 import { response } from "./answer.ts";
@@ -61,7 +61,7 @@ const tier = closed({
   ),
   bias: about("Cluster → percent by which its distance shrinks; more than 0 attracts.", mapOf(bias).default({})),
 }).superRefine((value, context) => {
-  if (Object.keys(value.bias).length === 0 || value.pick === "nearest" || value.pick === "fastest") return;
+  if (Object.keys(value.bias).length === 0 || isByDistance(value.pick)) return;
   const says = `has no effect with pick ${value.pick}`;
   context.addIssue({ ...complain({ says, hint: "write `pick: nearest`, or remove it" }), path: ["bias"] });
 });

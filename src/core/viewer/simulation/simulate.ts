@@ -11,8 +11,10 @@ import type { Coordinates } from "../../model/place.ts";
 import { isReservedAddress } from "../../model/reserved-networks.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import type { StatedPlace } from "../make-place.ts";
+import { parseAsn } from "../read-asn.ts";
+import { parseSubdivision } from "../read-subdivision.ts";
 import type { SimulatedFacts } from "./simulated-viewer.ts";
-import { parseSubdivision, quoted, simulationFields, WANTED, type Field, type Fields } from "./simulation-fields.ts";
+import { quoted, simulationFields, WANTED, type Field, type Fields } from "./simulation-fields.ts";
 
 /** Reads what a request simulates. */
 export function simulate(
@@ -89,10 +91,4 @@ function parseDegrees(text: string, most: number): number | null {
 function parsePublicAddress(text: string): Address | null {
   const address = parseAddress(text);
   return address === null || isReservedAddress(address) ? null : address;
-}
-
-function parseAsn(text: string): number | null {
-  const digits = /^(?:AS)?(\d{1,10})$/i.exec(text)?.[1];
-  const asn = digits === undefined ? 0 : Number(digits);
-  return asn >= 1 && asn <= 4_294_967_295 ? asn : null;
 }

@@ -7,9 +7,9 @@
  */
 import { parseAddress } from "../../model/address.ts";
 import { parseCountry } from "../../model/country.ts";
-import { asId, type SubdivisionCode } from "../../model/ids.ts";
 import { readQueryField } from "../../model/read-field.ts";
 import { SIM_PARAMETER, simulatedField } from "../../model/simulation-name.ts";
+import { parseSubdivision } from "../read-subdivision.ts";
 import { simParameters } from "./without-simulation.ts";
 
 /** Every field, and what its text must be. */
@@ -93,13 +93,6 @@ function fieldsOfQuery(query: string, faults: string[]): Fields {
 
 function named(...fields: readonly (readonly [Field, string])[]): Fields {
   return new Map(fields.map(([field, text]) => [field, { text, as: SIM_PARAMETER }]));
-}
-
-/** Reads a subdivision code in any case, by its form and its country only, as Cloudflare's own codes are. */
-export function parseSubdivision(text: string): SubdivisionCode | null {
-  const code = text.toUpperCase();
-  if (!/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code) || parseCountry(code.slice(0, 2)) === null) return null;
-  return asId<SubdivisionCode>(code);
 }
 
 /** What was found, as a fault shows it: cut when it is long. */

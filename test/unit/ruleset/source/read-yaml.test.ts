@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cpuClock } from "../../cpu-clock.ts";
 import { readYaml } from "../../../../src/core/ruleset/source/read-yaml.ts";
 import { plainValue } from "../../../../src/core/ruleset/source/source-document.ts";
 import { sourceText } from "../../../../src/core/ruleset/source/source-text.ts";
@@ -134,9 +135,9 @@ describe("work is bounded before it is done", () => {
       Array.from({ length: 1000 }, (_, at) => `${" ".repeat(at)}a:`).join("\n"),
     ],
   ])("%s", (_, text) => {
-    const started = performance.now();
+    const spent = cpuClock();
     expect(read(text).issues.map(({ code }) => code)).toEqual(["GR0104"]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(spent()).toBeLessThan(2000);
   });
 
   test("16 levels are read, 17 are not", () => {

@@ -2,6 +2,7 @@
  * A comment silences one code in one line, with a reason, and what it silences is still known.
  */
 import { describe, expect, test } from "vitest";
+import { cpuClock } from "../../cpu-clock.ts";
 import { compileRules } from "../../../../src/core/ruleset/index.ts";
 import { amongGood, document, inShort, issuesIn } from "../rule-files.ts";
 
@@ -176,8 +177,8 @@ describe("a comment that silences nothing", () => {
 
 test("ten thousand comments are applied in no time", () => {
   const comments = Array.from({ length: 10_000 }, () => `      ${WHY}\n`).join("");
-  const started = performance.now();
+  const spent = cpuClock();
   const { silenced } = compiled(route(comments));
   expect(silenced).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(spent()).toBeLessThan(3000);
 });

@@ -90,6 +90,11 @@ describe("a body that no writer makes, under a right checksum", () => {
     ["an IPv6 row with an unknown record", "ipv6", { v6: [1, 1, 0, 0, 1, 3] }],
     ["a divided /64 without its rows", "ipv6", { v6: [1, 1, 0, 0, 1, 2] }],
     ["a divided /64 of no rows", "ipv6", { v6: [1, 1, 0, 0, 1, 2], splits: [0, 0] }],
+    [
+      "a divided /64 of no rows before one that has some",
+      "ipv6",
+      { v6: [2, 2, 0, 1, 0, 0, 1, 2, 2], splits: [0, 1, 0, 0, 0] },
+    ],
     ["a divided /64 of more rows than the rest could hold", "ipv6", { v6: [1, 1, 0, 0, 1, 2], splits: [99, 0] }],
     ["a divided /64 that begins above zero", "ipv6", { v6: [1, 1, 0, 0, 1, 2], splits: [1, 0, 1, 0] }],
     ["two rows at one address inside a /64", "ipv6", { v6: [1, 1, 0, 0, 1, 2], splits: [2, 0, 0, 0, 0, 0] }],

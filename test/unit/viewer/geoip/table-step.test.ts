@@ -53,7 +53,7 @@ describe("what an isolate does next", () => {
   ])(
     "an attempt that was %s says nothing of what is published after it, the same table again included",
     (_, attempt) => {
-      for (const wanted of [published(2, B), published(2, A)]) {
+      for (const wanted of [published(2, B), published(2, A), { ...FIRST, publishedAt: T + 9 }]) {
         expect(tableStep({ wanted, held: null, attempt }, T)).toMatchObject({ kind: "fetch", of: wanted, failures: 0 });
       }
     },
