@@ -10,6 +10,7 @@ import type { Bundle, IndexedPlacing } from "../../model/bundle.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import { NOTHING_KNOWN, type Live } from "../../model/live.ts";
 import type { PlaceTable } from "../../model/place.ts";
+import { SIM_PARAMETER, simulatedField } from "../../model/simulation-name.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import type { RouterRule, Rules } from "../../model/rules.ts";
 import type { Viewer } from "../../model/viewer.ts";
@@ -111,9 +112,15 @@ function readViewer(
     unit,
     key: choiceKey(unit, address),
     located: located.asked,
-    dropped: droppedHeaders(placing, headers, null, peerTrusted),
+    dropped: [...droppedHeaders(placing, headers, null, peerTrusted), ...simulations(sent, target.query, query)],
     claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },
   };
+}
+
+/** What the request would simulate in a development build; everywhere else it is taken away and says nothing. */
+function simulations(sent: ReadonlyMap<string, string>, query: string, kept: string): readonly string[] {
+  const names = [...sent.keys()].filter((name) => simulatedField(name) !== null);
+  return query === kept ? names : [...names, SIM_PARAMETER];
 }
 
 /** A place that the facts state, under the aliases as any other source's. */

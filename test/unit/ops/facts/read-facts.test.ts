@@ -157,6 +157,16 @@ describe("whoever connects", () => {
     });
   });
 
+  test("what would simulate a viewer in a development build is named, and changes nothing", () => {
+    const { viewer } = read({ ip: "200.160.2.3", headers: { "X-Georouter-Sim-Country": "DE" }, query: "a=1&__sim=DE" });
+    expect(viewer.dropped).toEqual(["x-georouter-sim-country", "__sim"]);
+    expect([viewer.place.country, viewer.query, viewer.headers.get("x-georouter-sim-country")]).toEqual([
+      "BR",
+      "a=1",
+      null,
+    ]);
+  });
+
   test("anybody else is the viewer himself, and what his headers claim is dropped", () => {
     expect(viewerOf({ peer: "200.9.9.9", headers })).toMatchObject({
       address: { text: "200.9.9.9" },
