@@ -119,6 +119,7 @@ describe("Forwarded (RFC 7239)", () => {
     ["blanks around =", "for = 8.8.8.8", "nobody"],
     ["no value", "for=", "nobody"],
     ["a bare address", "8.8.8.8", "nobody"],
+    ["proxies alone: the leftmost", "for=130.176.9.9, for=10.0.0.1", "130.176.9.9"],
     ["quotes that do not end, sent by the viewer", 'for=", for=8.8.8.8', "8.8.8.8"],
     ["junk sent by the viewer", 'a;b=="",;, for=8.8.8.8;proto=https', "8.8.8.8"],
     ["commas in the proxy's own quotes", 'for=6.6.6.6, for=8.8.8.8;host="a,for=7.7.7.7"', "8.8.8.8"],
@@ -155,6 +156,14 @@ describe("a header without end costs bounded work, and names nobody", () => {
       const forwarded = `${sent}for=8.8.8.8, for=10.0.0.1`;
       expect(settle(byHeader("forwarded", TRUSTED), { "cf-connecting-ip": PROXY, forwarded })).toMatch(/^8\.8\.8\.8 /);
     }
+  });
+
+  test("an element that begins further left than a header is read names nobody", () => {
+    const proxies = Array.from({ length: 80 }, () => `, for=10.0.0.1;host=${"x".repeat(80)}`).join("");
+    const cut = `for=6.6.6.6;host=${"x".repeat(8192 - proxies.length - 17)}${proxies}`;
+    const rule = byHeader("forwarded", TRUSTED);
+    expect(settle(rule, { "cf-connecting-ip": PROXY, forwarded: cut })).toMatch(/^6\.6\.6\.6/);
+    expect(settle(rule, { "cf-connecting-ip": PROXY, forwarded: `by${cut}` })).toMatch(/^nobody/);
   });
 
   test("a hundred hops are still read", () => {
