@@ -8,7 +8,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { foldLive } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
-import { LIVE_FORMAT, NOTHING_KNOWN, upgradeLive, type Live, type LiveOfFormat1 } from "../core/model/live.ts";
+import { upgradeLive, type EarlierLive } from "../core/health/upgrade-live.ts";
+import { LIVE_FORMAT, NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { VantageReport } from "../core/model/probe.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";
 import { embeddedRules } from "./embedded-rules.ts";
@@ -20,7 +21,7 @@ const REPORT_FORMAT = 1;
 
 type StoredLive =
   | { readonly format: typeof LIVE_FORMAT; readonly live: Live }
-  | { readonly format: 1; readonly live: LiveOfFormat1 };
+  | { readonly format: 1 | 2; readonly live: EarlierLive };
 
 interface StoredReport {
   readonly format: number;
@@ -59,7 +60,7 @@ export class HealthBoard extends DurableObject<Env> {
     const stored = this.ctx.storage.kv.get<StoredLive>("live");
     if (stored === undefined) return NOTHING_KNOWN;
     if (stored.format === LIVE_FORMAT) return stored.live;
-    if (stored.format === 1) return upgradeLive(stored.live);
+    if (stored.format === 1 || stored.format === 2) return upgradeLive(stored.live);
     const { format }: { readonly format: number } = stored;
     throw new Error(
       `The stored live value has format ${format}, this version reads ${LIVE_FORMAT}. Deploy the version that wrote it`,

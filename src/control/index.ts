@@ -30,7 +30,7 @@ const app = new Hono<{ Bindings: Env }>();
 app.get("/api/v1/health", async (context) => {
   const { live, reports } = await healthBoard(context.env).state();
   context.header("cache-control", "no-store");
-  return context.json(healthView(live, reports, embeddedRules().clusters, Date.now()));
+  return context.json(healthView(live, reports, embeddedRules(), Date.now()));
 });
 
 app.notFound((context) =>

@@ -11,6 +11,8 @@ import type { ProbeResult } from "../core/model/probe.ts";
 import type { ClusterRule } from "../core/model/rules.ts";
 import { faultMessage } from "./log.ts";
 
+const PLAIN = { degraded: false, content: null };
+
 /** Probes one cluster now; the `User-Agent` names the vantage, for whoever reads the gateway's log. */
 export async function probeCluster(cluster: ClusterRule, vantage: VantageName): Promise<ProbeResult> {
   const { path, timeoutMs, expectStatus } = cluster.probe;
@@ -29,10 +31,10 @@ export async function probeCluster(cluster: ClusterRule, vantage: VantageName): 
     await response.body?.cancel();
     const { ok, answered, why } = judgeStatus(response.status, expectStatus);
     const ready = readyPercent(response.headers.get("x-ready-percent"));
-    return { cluster: cluster.name, at, ok, rttMs: answered ? at - startedAt : null, ready, why };
+    return { cluster: cluster.name, at, ok, rttMs: answered ? at - startedAt : null, ready, ...PLAIN, why };
   } catch (fault) {
     const why = deadline.signal.aborted ? `timed out after ${timeoutMs} ms` : nameFault(faultMessage(fault));
-    return { cluster: cluster.name, at: Date.now(), ok: false, rttMs: null, ready: 100, why };
+    return { cluster: cluster.name, at: Date.now(), ok: false, rttMs: null, ready: 100, ...PLAIN, why };
   } finally {
     clearTimeout(timer);
   }

@@ -215,7 +215,7 @@ describe("what others read", () => {
       format: LIVE_FORMAT,
       geoip: null,
       version: expect.any(Number) as number,
-      clusters: { "sa-east": { measured: { state: "up" }, dial: 100 } },
+      clusters: { "sa-east": { measured: { state: "up" }, returned: null } },
     });
   });
 

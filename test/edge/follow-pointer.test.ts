@@ -1,6 +1,7 @@
 /**
  * The control Worker follows what operators published, and keeps what it knows while KV is away.
  */
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER } from "../../src/core/model/live.ts";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -126,19 +127,21 @@ describe("while KV is away", () => {
 });
 
 describe("a live value that an earlier version stored", () => {
-  const ORDERS = { "sa-east": { measured: null, forced: "drain", dial: 50 } };
+  const measured = { state: "up", since: 3, ready: 100, flaps: 2, why: "" };
+  const CLUSTERS = { "sa-east": { measured, forced: null, dial: 100 } };
   const rules = testRules([testCluster("sa-east")], []);
 
-  test("keeps its orders, and knows of no published table", async () => {
+  test("keeps what was measured, and knows of no published table and no orders", async () => {
     const at = await control({ rules, gateways: {}, entry: WITH_LEVERS });
-    const live = { format: 1, version: 41, at: 5, clusters: ORDERS, percent: { r: { world: 7 } } };
+    const live = { format: 1, version: 41, at: 5, clusters: CLUSTERS, percent: { r: { world: 7 } } };
     await store(at, { format: 1, live });
-    expect((await at.health()).live).toEqual({ ...live, format: 2, geoip: null });
+    const known = { ...UNKNOWN_CLUSTER, measured, at: 5 };
+    expect((await at.health()).live).toEqual({ ...NOTHING_KNOWN, ...live, format: 3, clusters: { "sa-east": known } });
     await put(at, "geoip", FIRST);
     await at.watchdog();
     const after = (await at.health()).live;
     expect(after).toMatchObject({ version: 42, percent: live.percent, geoip: { seq: 1 } });
-    expect(after.clusters["sa-east"]).toMatchObject({ forced: "drain", dial: 50 });
+    expect(after.clusters["sa-east"]).toMatchObject({ measured });
   });
 
   test("of a number that is not known is refused rather than forgotten", async () => {

@@ -5,7 +5,9 @@
  */
 import { Response } from "miniflare";
 import { describe, expect, test, type TestContext } from "vitest";
-import { NOTHING_KNOWN, type ClusterLive, type Live } from "../../src/core/model/live.ts";
+import { statedOrders } from "../../src/core/health/stated-orders.ts";
+import { asId } from "../../src/core/model/ids.ts";
+import { UNKNOWN_CLUSTER, NOTHING_KNOWN, type ClusterLive, type Live } from "../../src/core/model/live.ts";
 import { controlWorker, CONTROL } from "./rig/control-worker-options.ts";
 import { edgeRules } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
@@ -26,14 +28,12 @@ async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise
 }
 
 const UP: ClusterLive = {
+  ...UNKNOWN_CLUSTER,
   measured: { state: "up", since: 1, ready: 100, flaps: 0, why: "" },
-  forced: null,
-  dial: 100,
 };
 const DOWN: ClusterLive = {
+  ...UNKNOWN_CLUSTER,
   measured: { state: "down", since: 1, ready: 100, flaps: 0, why: "no answer" },
-  forced: null,
-  dial: 100,
 };
 
 /** A live value in which `home` stands like this. */
@@ -81,7 +81,7 @@ describe.concurrent("a healthy control plane", () => {
     value = liveWith(DOWN, 2);
     await untilServedBy(edge, "next", SOFT_TTL_MS + 500);
     expect(edge.next.requests.at(-1)?.headers["x-edge-attempt"]).toBe("1");
-    value = liveWith({ ...UP, forced: "forced-up" }, 3);
+    value = { ...liveWith(DOWN, 3), orders: statedOrders(asId("home"), { forced: "forced-up", dial: 100 }) };
     await untilServedBy(edge, "home", SOFT_TTL_MS + 500);
   });
 
@@ -166,7 +166,7 @@ describe("a control plane that fails leaves the last value in place, and says so
       "answers with a part missing",
       () => Response.json({ format: 2, version: 9, at: Date.now(), percent: {}, geoip: null }),
     ],
-    ["answers with a wrong dial", () => Response.json(liveWith({ ...UP, dial: 101 }, 9))],
+    ["answers with a wrong count", () => Response.json(liveWith({ ...UP, failingColos: -1 }, 9))],
     ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],
   ];
 

@@ -6,6 +6,8 @@
  */
 import * as fc from "fast-check";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../src/core/model/ids.ts";
+import type { LiveOrder } from "../../src/core/model/live-order.ts";
+import { statedOrders } from "../../src/core/health/stated-orders.ts";
 import { LIVE_FORMAT, type ClusterLive, type Live } from "../../src/core/model/live.ts";
 import type { AllDownRule, Pick, RegionRule, ResidencyRule, Rules } from "../../src/core/model/rules.ts";
 import type { RouteRule } from "../../src/core/model/route-rule.ts";
@@ -186,9 +188,19 @@ const clusterLive: fc.Arbitrary<ClusterLive> = fc.record({
     }),
     { freq: 6 },
   ),
-  forced: fc.constantFrom(null, null, null, "drain" as const, "forced-down" as const, "forced-up" as const),
-  dial: fc.oneof(fc.constantFrom(100, 100, 0), fc.integer({ min: 0, max: 100 })),
+  at: fc.constantFrom(AT, AT - 1000, 0),
+  vantages: fc.constant({}),
+  failingColos: fc.constant(0),
+  returned: fc.constant(null),
 });
+
+const order: fc.Arbitrary<readonly LiveOrder[]> = fc
+  .record({
+    on: fc.constantFrom(...CLUSTERS, "gone", "constructor"),
+    forced: fc.constantFrom(null, null, null, "drain" as const, "forced-down" as const, "forced-up" as const),
+    dial: fc.oneof(fc.constantFrom(100, 100, 0), fc.integer({ min: 0, max: 100 })),
+  })
+  .map(({ on, ...stated }) => statedOrders(asId(on), stated));
 
 /** What is measured and ordered, of some clusters, now or long ago. */
 export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
@@ -196,6 +208,8 @@ export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
   version: fc.nat(),
   at: fc.constantFrom(AT, AT - 1000, AT + 5000, AT - 600_001, 0),
   clusters: fc.dictionary(fc.constantFrom(...CLUSTERS, "gone", "constructor"), clusterLive),
+  orders: fc.array(order, { maxLength: 6 }).map((orders) => orders.flat()),
+  away: fc.constant({}),
   percent: fc.dictionary(
     fc.constantFrom("playback", "gone"),
     fc.dictionary(fc.constantFrom(...REGIONS, "gone"), percent),

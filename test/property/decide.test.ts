@@ -7,6 +7,8 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { explainHeadline, explainLines } from "../../src/core/decide/explain-text.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import type { Decision } from "../../src/core/model/decision.ts";
+import { asId } from "../../src/core/model/ids.ts";
+import { ordersOn, type OrdersOn } from "../../src/core/model/orders-on.ts";
 import type { ClusterLive, Live } from "../../src/core/model/live.ts";
 import {
   bundleOf,
@@ -110,7 +112,7 @@ describe("any rules, any live value, any viewer", () => {
     fc.assert(
       fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
         for (const name of named(decide(bundleOf(rules), value, who))) {
-          expect(["drain", "forced-down"]).not.toContain(value.clusters[name]?.forced ?? null);
+          expect(["drain", "forced-down"]).not.toContain(orderedOf(value, name).state?.effect.state ?? null);
         }
       }),
       RUNS,
@@ -120,7 +122,8 @@ describe("any rules, any live value, any viewer", () => {
   test("a cluster dialled to 0 is never chosen and never behind the chosen one", () => {
     fc.assert(
       fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
-        for (const name of named(decide(bundleOf(rules), value, who))) expect(value.clusters[name]?.dial).not.toBe(0);
+        for (const name of named(decide(bundleOf(rules), value, who)))
+          expect(orderedOf(value, name).dial?.effect.accept).not.toBe(0);
       }),
       RUNS,
     );
@@ -272,3 +275,7 @@ describe("canary", () => {
     }
   });
 });
+
+function orderedOf(value: Live, name: string): OrdersOn {
+  return ordersOn(asId(name), { live: value, overrides: [], at: AT });
+}

@@ -5,8 +5,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countProbe } from "../../src/core/health/count-probe.ts";
 import { foldLive } from "../../src/core/health/fold-live.ts";
+import { statedOrders } from "../../src/core/health/stated-orders.ts";
+import { asId } from "../../src/core/model/ids.ts";
 import { planRound } from "../../src/core/health/plan-round.ts";
-import { NOTHING_KNOWN, type ForcedState, type Live } from "../../src/core/model/live.ts";
+import { NOTHING_KNOWN, type Live } from "../../src/core/model/live.ts";
+import type { ForcedState } from "../../src/core/model/override-rule.ts";
 import type { ProbeCounters, ProbeResult, VantageReport } from "../../src/core/model/probe.ts";
 import type { ProbeRule } from "../../src/core/model/rules.ts";
 import { cluster, counters, FRESH_MS, PROBE, report, result, watch } from "../unit/health/watched.ts";
@@ -181,11 +184,11 @@ describe("folding reports", () => {
     const forced = fc.constantFrom<ForcedState>("drain", "forced-down", "forced-up");
     fc.assert(
       fc.property(panels, forced, fc.integer({ min: 0, max: 100 }), (history, state, dial) => {
-        const order = { measured: null, forced: state, dial };
-        const ordered = foldAll({ ...NOTHING_KNOWN, clusters: { "sa-east": order } }, history);
+        const orders = statedOrders(asId("sa-east"), { forced: state, dial });
+        const ordered = foldAll({ ...NOTHING_KNOWN, orders }, history);
         const free = foldAll(NOTHING_KNOWN, history);
         expect(ordered.clusters["sa-east"]?.measured ?? null).toEqual(free.clusters["sa-east"]?.measured ?? null);
-        expect(ordered.clusters["sa-east"]).toMatchObject({ forced: state, dial });
+        expect(ordered.orders).toEqual(orders);
         expect(ordered.clusters["us-east"]).toEqual(free.clusters["us-east"]);
       }),
       RUNS,

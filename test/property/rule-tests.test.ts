@@ -187,7 +187,8 @@ describe("time in steps", () => {
           if (!later.ok) throw new Error(later.error.join());
           live = later.value;
         };
-        const standing = () => standingOf(asId("c0"), live, rules.regions[0] ?? region("world"), live.at);
+        const standing = () =>
+          standingOf(asId("c0"), { live, overrides: [], at: live.at }, rules.regions[0] ?? region("world"));
         for (const { state, after } of changes) go(after, state);
         go(0, "down");
         go(1000, "up");

@@ -4,13 +4,20 @@
  * Everything not given is the plainest value there is: one region `world`, one route `all`, unknown
  * health, a GET of `/` at `live.streamtv.example` by a viewer of whom nothing is known.
  */
+import { statedOrders, type Stated } from "../../src/core/health/stated-orders.ts";
 import { indexRules } from "../../src/core/bundle/index-rules.ts";
 import { parseAddress } from "../../src/core/model/address.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import { continentOf, parseCountry } from "../../src/core/model/country.ts";
 import type { Decision, HandoffDecision } from "../../src/core/model/decision.ts";
 import { asId, type SubdivisionCode } from "../../src/core/model/ids.ts";
-import { LIVE_FORMAT, type ClusterLive, type Live, type Measured } from "../../src/core/model/live.ts";
+import {
+  NOTHING_KNOWN,
+  UNKNOWN_CLUSTER,
+  type ClusterLive,
+  type Live,
+  type Measured,
+} from "../../src/core/model/live.ts";
 import { NOWHERE, type Place } from "../../src/core/model/place.ts";
 import type { ClusterRule, Pick, RegionRule, RouterRule, Rules, TierRule } from "../../src/core/model/rules.ts";
 import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
@@ -50,6 +57,8 @@ export function cluster(name: string, more: Partial<ClusterRule> = {}): ClusterR
     mesh: null,
     versions: { stable: "v41", canary: "v42" },
     probe: {
+      method: "GET",
+      headers: {},
       path: "/healthz",
       intervalMs: 10_000,
       timeoutMs: 2000,
@@ -57,6 +66,9 @@ export function cluster(name: string, more: Partial<ClusterRule> = {}): ClusterR
       clear: 3,
       rise: 5,
       expectStatus: [200],
+      expectHeader: null,
+      expectBody: null,
+      changesWithinMs: null,
     },
     source: `clusters.yaml:${name}`,
     ...more,
@@ -80,6 +92,7 @@ export function region(name: string, more: Partial<RegionRule> = {}): RegionRule
     panicBelow: 50,
     maxEjectPercent: 50,
     failback: "auto",
+    vantage: null,
     onAllDown: { kind: "fail-open" },
     holdDownMs: MINUTE,
     rampMs: 5 * MINUTE,
@@ -202,6 +215,7 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     located: [],
     dropped: [],
     claims: { names: [], believed: false, addressHeader: null },
+    rtt: null,
     ...more,
   };
 }
@@ -217,10 +231,13 @@ export function measured(more: Partial<Measured> = {}): Measured {
 }
 
 /** What is known and ordered about one cluster: a word, or the parts that differ from "up, no orders". */
-export type Told = "up" | "degraded" | "down" | "drain" | "forced-down" | "forced-up" | Partial<ClusterLive>;
+export type Told = "up" | "degraded" | "down" | "drain" | "forced-down" | "forced-up" | Partial<ClusterLive & Stated>;
 
-export function told(word: Told): ClusterLive {
-  const up: ClusterLive = { measured: measured(), forced: null, dial: 100 };
+/** The measured and the ordered part of what is told of a cluster. */
+export type ToldCluster = ClusterLive & Stated;
+
+export function told(word: Told): ToldCluster {
+  const up: ToldCluster = { ...UNKNOWN_CLUSTER, measured: measured(), at: AT - 1000, forced: null, dial: 100 };
   switch (word) {
     case "up":
     case "degraded":
@@ -236,13 +253,16 @@ export function told(word: Told): ClusterLive {
 }
 
 export function live(clusters: Readonly<Record<string, Told>> = {}, more: Partial<Live> = {}): Live {
+  const known = Object.entries(clusters).map(([name, word]) => {
+    const { forced, dial, ...measuredPart } = told(word);
+    return { name, measuredPart, orders: statedOrders(asId(name), { forced, dial }) };
+  });
   return {
-    format: LIVE_FORMAT,
+    ...NOTHING_KNOWN,
     version: 7,
     at: AT - 1000,
-    clusters: Object.fromEntries(Object.entries(clusters).map(([name, word]) => [name, told(word)])),
-    percent: {},
-    geoip: null,
+    clusters: Object.fromEntries(known.map(({ name, measuredPart }) => [name, measuredPart])),
+    orders: known.flatMap(({ orders }) => orders),
     ...more,
   };
 }

@@ -2,14 +2,15 @@
  * Live value as text → checked `Live`, or null.
  *
  * The control plane that wrote it may be of another version; an edge keeps the value it has rather
- * than believe one it cannot read in full. A value of format 1 is read too, so that the edge can be
- * deployed before the control plane is.
+ * than believe one it cannot read in full.
  */
 import { EPOCH_MAX } from "../model/day.ts";
-import { LIVE_FORMAT, upgradeLive, type Live, type LiveOfFormat1 } from "../model/live.ts";
+import { LIVE_FORMAT, type Live } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
+import { MOST_VANTAGES } from "../model/rules.ts";
+import { effectShape } from "./override-shape.ts";
 import { publishedFields } from "./published-shape.ts";
-import { fields, integer, nullable, number, oneOf, record, text } from "./shape.ts";
+import { fields, integer, list, nullable, number, oneOf, record, text } from "./shape.ts";
 
 const measured = fields({
   state: oneOf("up", "degraded", "down"),
@@ -19,22 +20,46 @@ const measured = fields({
   why: text(2000),
 });
 
-const known = {
+const view = fields({
+  says: oneOf("up", "degraded", "down"),
+  since: number(0, EPOCH_MAX),
+  at: number(0, EPOCH_MAX),
+  rttMs: nullable(number(0, EPOCH_MAX)),
+  why: text(2000),
+  standing: oneOf("counted", "suspect", "bad", "silent"),
+  verdict: nullable(measured),
+});
+
+const cluster = fields({
+  measured: nullable(measured),
+  at: number(0, EPOCH_MAX),
+  vantages: record(view, MOST_VANTAGES),
+  failingColos: integer(0, 1_000_000),
+  returned: nullable(fields({ until: number(0, EPOCH_MAX), at: number(0, EPOCH_MAX) })),
+});
+
+const order = fields({
+  id: text(100),
+  effect: effectShape,
+  globs: list(text(100), LIMITS.clusters),
+  fromMs: number(0, EPOCH_MAX),
+  untilMs: number(0, EPOCH_MAX),
+  reason: text(1000),
+  by: text(200),
+});
+
+const away = fields({ since: number(0, EPOCH_MAX), returnedAt: nullable(number(0, EPOCH_MAX)) });
+
+const liveShape = fields({
+  format: oneOf(LIVE_FORMAT),
   version: integer(0, Number.MAX_SAFE_INTEGER),
   at: number(0, EPOCH_MAX),
-  clusters: record(
-    fields({
-      measured: nullable(measured),
-      forced: nullable(oneOf("drain", "forced-down", "forced-up")),
-      dial: number(0, 100),
-    }),
-    LIMITS.clusters * 2,
-  ),
+  clusters: record(cluster, LIMITS.clusters * 2),
+  orders: list(order, LIMITS.overrides),
+  away: record(record(away, LIMITS.clusters * 2), LIMITS.regions * 2),
   percent: record(record(number(0, 100), LIMITS.regions * 2), LIMITS.rollouts * 2),
-};
-
-const liveShape = fields({ ...known, format: oneOf(LIVE_FORMAT), geoip: nullable(fields(publishedFields)) });
-const format1Shape = fields({ ...known, format: oneOf(1) });
+  geoip: nullable(fields(publishedFields)),
+});
 
 /** Reads a live value; null when it is not one that this version understands. */
 export function readLive(json: string): Live | null {
@@ -44,8 +69,7 @@ export function readLive(json: string): Live | null {
   } catch {
     return null; // JSON.parse has no other way to say so
   }
-  if (liveShape(value, "$") === null) return asLive(value);
-  return format1Shape(value, "$") === null ? upgradeLive(asFormat1(value)) : null;
+  return liveShape(value, "$") === null ? asLive(value) : null;
 }
 
 /** Whether an edge that holds one value should take another; a board that lost its storage counts from 1 again, so time counts too. */
@@ -56,9 +80,4 @@ export function isNewer(next: Live, held: Live): boolean {
 function asLive(checked: unknown): Live {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- liveShape has just checked every field
   return checked as Live;
-}
-
-function asFormat1(checked: unknown): LiveOfFormat1 {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- format1Shape has just checked every field
-  return checked as LiveOfFormat1;
 }

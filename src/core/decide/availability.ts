@@ -7,7 +7,8 @@
  * the probers must never take clusters away.
  */
 import { own } from "../model/record.ts";
-import { MEASURED_FOR_MS, type Live, type Measured } from "../model/live.ts";
+import { MEASURED_FOR_MS, type Measured } from "../model/live.ts";
+import { ordersOn, type Moment } from "../model/orders-on.ts";
 import type { ClusterName, EpochMs } from "../model/ids.ts";
 import type { RegionRule } from "../model/rules.ts";
 import type { ClusterStanding } from "../model/trace.ts";
@@ -27,20 +28,33 @@ const MOST_DOUBLINGS = 40;
 type Judged = Pick<Standing, "healthy" | "degraded" | "because" | "unramped" | "excluded">;
 
 /** Judges one cluster for one region at one time. */
-export function standingOf(cluster: ClusterName, live: Live, region: RegionRule, at: EpochMs): Standing {
-  const entry = own(live.clusters, cluster);
+export function standingOf(cluster: ClusterName, moment: Moment, region: RegionRule): Standing {
+  const { live, at } = moment;
+  const measured = own(live.clusters, cluster)?.measured ?? null;
   const stale = at - live.at > MEASURED_FOR_MS;
-  const measured = entry?.measured ?? null;
-  const forced = entry?.forced ?? null;
+  const orders = orderedOf(cluster, moment);
+  const { forced } = orders;
   const believed = stale ? null : measured;
   const judged = forced === null ? judgeMeasured(believed, measured !== null, region, at) : judgeForced(forced);
   return {
     cluster,
     real: believed?.state ?? "unknown",
-    forced,
-    dial: (entry?.dial ?? 100) / 100,
+    since: believed?.since ?? null,
+    vantage: null,
+    why: believed?.why ?? "",
+    ...orders,
     ...judged,
     recoversInMs: recoversIn(judged, believed, region, at),
+  };
+}
+
+function orderedOf(cluster: ClusterName, moment: Moment): Pick<Standing, "forced" | "order" | "dialOrder" | "dial"> {
+  const { state, dial } = ordersOn(cluster, moment);
+  return {
+    forced: state?.effect.state ?? null,
+    order: state?.name ?? null,
+    dialOrder: dial?.name ?? null,
+    dial: (dial?.effect.accept ?? 100) / 100,
   };
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import type { ClusterName, PolicyName } from "../model/ids.ts";
-import type { Live } from "../model/live.ts";
+import type { Moment } from "../model/orders-on.ts";
 import type { Pick, RegionRule } from "../model/rules.ts";
 import type { SourceLine } from "../model/source-line.ts";
 import type { Viewer } from "../model/viewer.ts";
@@ -74,7 +74,7 @@ export function candidateTiers(
   tiers: readonly IndexedTier[],
   residency: Residency,
   region: RegionRule,
-  live: { readonly value: Live; readonly at: number },
+  moment: Moment,
 ): CandidateTier[] {
   return tiers.map((tier, index) => ({
     index,
@@ -84,7 +84,7 @@ export function candidateTiers(
       .map((member) => ({
         id: member.cluster.id,
         member,
-        standing: standingOf(member.cluster.name, live.value, region, live.at),
+        standing: standingOf(member.cluster.name, moment, region),
       })),
   }));
 }

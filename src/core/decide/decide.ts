@@ -107,7 +107,8 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
   const { bundle, live, viewer, trace } = course;
   const residency = residencyOf(bundle, viewer);
   const written = tiersFor(region, route);
-  const tiers = candidateTiers(written, residency, region.rule, { value: live, at: viewer.at });
+  const moment = { live, overrides: bundle.rules.overrides, at: viewer.at };
+  const tiers = candidateTiers(written, residency, region.rule, moment);
   const standings = tiers.flatMap((tier) => tier.candidates.map((candidate) => candidate.standing));
   if (residency.policies.length > 0) {
     const names = written.flatMap((tier) => tier.members.map((member) => member.cluster.name));

@@ -21,7 +21,9 @@ export function countProbe(counters: ProbeCounters | null, result: ProbeResult, 
   const seen = {
     lastAt: result.at,
     rttMs: averageRtt(counters?.rttMs ?? null, result.rttMs),
-    ready: result.ok ? result.ready : (counters?.ready ?? result.ready),
+    ...said(counters, result),
+    row: result.ok ? [...(counters?.row ?? []), result.at].slice(-probe.rise) : [],
+    content: null,
     why: result.why,
   };
   if (counters === null) {
@@ -29,6 +31,12 @@ export function countProbe(counters: ProbeCounters | null, result: ProbeResult, 
   }
   const counted = counters.state === "up" ? countUp(counters, result.ok, probe) : countDown(counters, result.ok, probe);
   return { ...counted, since: counted.state === counters.state ? counters.since : result.at, ...seen };
+}
+
+/** What a cluster says of itself holds until it says something else. */
+function said(counters: ProbeCounters | null, result: ProbeResult): Pick<ProbeCounters, "ready" | "degraded"> {
+  const { ready, degraded } = result.ok ? result : (counters ?? result);
+  return { ready, degraded };
 }
 
 type Counted = Pick<ProbeCounters, "state" | "failures" | "successes">;

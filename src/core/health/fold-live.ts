@@ -8,7 +8,7 @@
  * `at` moves on whenever a quorum of vantages is heard, changed or not.
  */
 import type { EpochMs } from "../model/ids.ts";
-import type { ClusterLive, Live, Measured } from "../model/live.ts";
+import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type Measured } from "../model/live.ts";
 import type { ProbeCounters, VantageReport } from "../model/probe.ts";
 import { own } from "../model/record.ts";
 import type { ClusterRule, VantageRule } from "../model/rules.ts";
@@ -28,15 +28,18 @@ export function foldLive(previous: Live, reports: readonly VantageReport[], watc
   const heard = newestOfEach(reports, watch.vantages);
   const quorum = quorumOf(watch.vantages);
   const freshVantages = new Set<string>();
-  const clusters: Record<string, ClusterLive> = ordersOnly(previous, watch.clusters);
+  const clusters: Record<string, ClusterLive> = {};
   for (const cluster of watch.clusters) {
     const votes = votesOn(cluster, heard, now);
     const fresh = votes.filter((vote) => vote.fresh);
     for (const vote of fresh) freshVantages.add(vote.vantage);
-    const before = own(previous.clusters, cluster.name) ?? NO_ORDERS;
-    const measured = fresh.length < quorum ? before.measured : measure(before.measured, votes, now);
-    const after: ClusterLive = { ...before, measured };
-    if (measured !== null || hasOrders(after)) clusters[cluster.name] = after;
+    const before = own(previous.clusters, cluster.name) ?? UNKNOWN_CLUSTER;
+    if (fresh.length < quorum) {
+      if (before.measured !== null) clusters[cluster.name] = before;
+      continue;
+    }
+    const measured = measure(before.measured, votes, now);
+    if (measured !== null) clusters[cluster.name] = { ...before, measured, at: now };
   }
   return {
     ...previous,
@@ -47,11 +50,6 @@ export function foldLive(previous: Live, reports: readonly VantageReport[], watc
 }
 
 const NOTHING_SAID = { ready: 100, why: "" };
-const NO_ORDERS: ClusterLive = { measured: null, forced: null, dial: 100 };
-
-function hasOrders(cluster: ClusterLive): boolean {
-  return cluster.forced !== null || cluster.dial !== 100;
-}
 
 function newestOfEach(reports: readonly VantageReport[], vantages: readonly VantageRule[]): readonly VantageReport[] {
   return vantages.flatMap(({ name }) =>
@@ -60,13 +58,6 @@ function newestOfEach(reports: readonly VantageReport[], vantages: readonly Vant
       .toSorted((a, b) => b.at - a.at)
       .slice(0, 1),
   );
-}
-
-/** Clusters that the rules no longer name: orders on them hold, measurements have nobody to renew them. */
-function ordersOnly(previous: Live, watched: readonly ClusterRule[]): Record<string, ClusterLive> {
-  const names = new Set<string>(watched.map((cluster) => cluster.name));
-  const gone = Object.entries(previous.clusters).filter(([name, cluster]) => !names.has(name) && hasOrders(cluster));
-  return Object.fromEntries(gone.map(([name, cluster]) => [name, { ...cluster, measured: null }]));
 }
 
 function measure(before: Measured | null, votes: readonly Vote[], now: EpochMs): Measured | null {
@@ -96,8 +87,8 @@ type Clusters = Live["clusters"];
 /** Compares what `decide` reads: everything but the words of `why`. */
 function sameForDecisions(before: Clusters, after: Clusters): boolean {
   const read = (clusters: Clusters, name: string): string => {
-    const { measured, forced, dial } = own(clusters, name) ?? NO_ORDERS;
-    return JSON.stringify([measured?.state, measured?.since, measured?.ready, measured?.flaps, forced, dial]);
+    const { measured, returned } = own(clusters, name) ?? UNKNOWN_CLUSTER;
+    return JSON.stringify([measured?.state, measured?.since, measured?.ready, measured?.flaps, returned]);
   };
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].every((name) => read(before, name) === read(after, name));

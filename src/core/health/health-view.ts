@@ -3,11 +3,13 @@
  *
  * All three are always shown, so that nobody takes an order for a measurement.
  */
-import type { EpochMs } from "../model/ids.ts";
-import { MEASURED_FOR_MS, type ClusterLive, type ForcedState, type Live, type MeasuredState } from "../model/live.ts";
+import type { ClusterName, EpochMs } from "../model/ids.ts";
+import { MEASURED_FOR_MS, type Live, type MeasuredState } from "../model/live.ts";
+import type { ForcedState } from "../model/override-rule.ts";
+import { ordersOn, type Moment } from "../model/orders-on.ts";
 import type { VantageReport } from "../model/probe.ts";
 import { own } from "../model/record.ts";
-import type { ClusterRule } from "../model/rules.ts";
+import type { Rules } from "../model/rules.ts";
 
 type EffectiveState = MeasuredState | "unknown" | "drained";
 
@@ -21,7 +23,7 @@ export interface HealthView {
   readonly live: Live;
   /** How long ago a quorum of vantages was last heard. */
   readonly ageMs: number;
-  /** By cluster name: those of the rules, and any other with orders on it. */
+  /** By cluster name. */
   readonly clusters: Readonly<Record<string, ClusterHealth>>;
   readonly vantages: readonly VantageReport[];
 }
@@ -30,23 +32,25 @@ export interface HealthView {
 export function healthView(
   live: Live,
   vantages: readonly VantageReport[],
-  clusters: readonly ClusterRule[],
+  { clusters, overrides }: Pick<Rules, "clusters" | "overrides">,
   now: EpochMs,
 ): HealthView {
   const ageMs = Math.max(0, now - live.at);
-  const names = new Set([...clusters.map((cluster) => cluster.name), ...Object.keys(live.clusters)]);
+  const names = clusters.map((cluster) => cluster.name);
+  const moment: Moment = { live, overrides, at: now };
   return {
     live,
     ageMs,
-    clusters: Object.fromEntries([...names].map((name) => [name, clusterHealth(own(live.clusters, name), ageMs)])),
+    clusters: Object.fromEntries(names.map((name) => [name, clusterHealth(name, moment)])),
     vantages,
   };
 }
 
-function clusterHealth(cluster: ClusterLive | undefined, ageMs: number): ClusterHealth {
-  const measured = ageMs > MEASURED_FOR_MS ? null : (cluster?.measured ?? null);
+function clusterHealth(cluster: ClusterName, moment: Moment): ClusterHealth {
+  const { live, at } = moment;
+  const measured = at - live.at > MEASURED_FOR_MS ? null : (own(live.clusters, cluster)?.measured ?? null);
   const real = measured?.state ?? "unknown";
-  const forced = cluster?.forced ?? null;
+  const forced = ordersOn(cluster, moment).state?.effect.state ?? null;
   return { real, forced, effective: effectiveState(real, forced) };
 }
 

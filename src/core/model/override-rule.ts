@@ -2,9 +2,10 @@
  * Orders that stand in files: a state or a dial for clusters, or viewers moved to other clusters, with an end.
  */
 import type { ClusterName, EpochMs, OverrideName } from "./ids.ts";
-import type { ForcedState } from "./live.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
+
+export type ForcedState = "drain" | "forced-down" | "forced-up";
 
 export type OverrideEffect =
   | {

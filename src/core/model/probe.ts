@@ -12,6 +12,10 @@ export interface ProbeResult {
   readonly rttMs: number | null;
   /** What the cluster answered in `x-ready-percent`, 0..100; 100 when it did not say. */
   readonly ready: number;
+  /** Whether it answered that it is degraded (`x-envoy-degraded`). */
+  readonly degraded: boolean;
+  /** Digest of the beginning of the body, where the probe watches for change; else null. */
+  readonly content: string | null;
   /** Why it failed, in words an operator can act on; empty when it did not. */
   readonly why: string;
 }
@@ -29,6 +33,12 @@ export interface ProbeCounters {
   readonly rttMs: number | null;
   /** `x-ready-percent` of the last success, 0..100. */
   readonly ready: number;
+  /** Whether the last success said that it is degraded. */
+  readonly degraded: boolean;
+  /** When the last successes were that followed one another, oldest first; at most `rise` of them. */
+  readonly row: readonly EpochMs[];
+  /** What the body was last, and since when; null where the probe does not watch for change. */
+  readonly content: { readonly digest: string; readonly since: EpochMs } | null;
   /** Why the last probe failed; empty when it did not. */
   readonly why: string;
 }
@@ -41,4 +51,22 @@ export interface VantageReport {
   readonly at: EpochMs;
   /** By cluster name. */
   readonly clusters: Readonly<Record<string, ProbeCounters>>;
+}
+
+/** What one edge colo knows of a cluster, as it reports it in batches. */
+export interface ColoSight {
+  /** Requests that failed since the last report. */
+  readonly failures: number;
+  /** Until when its breaker is open; null when it is not. */
+  readonly openUntil: EpochMs | null;
+  /** Its own last probe; null when it made none. */
+  readonly probe: { readonly ok: boolean; readonly rttMs: number | null; readonly why: string } | null;
+}
+
+export interface EdgeReport {
+  /** As Cloudflare names it. */
+  readonly colo: string;
+  readonly at: EpochMs;
+  /** By cluster name; only clusters of which there is something to tell. */
+  readonly clusters: Readonly<Record<string, ColoSight>>;
 }

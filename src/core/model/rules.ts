@@ -15,13 +15,16 @@ import type { ExperimentRule, RolloutRule } from "./version-rule.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Number of the stored form; a Worker refuses any other. */
-export const BUNDLE_FORMAT = 3;
+export const BUNDLE_FORMAT = 4;
 
 /** Number of the bucket function: 1 is murmur3 x86 32 bit, seed 0, scaled to 100000. */
 export const HASH_NUMBER = 1;
 
 /** Aliases that a Router may have: more than there are countries. */
 export const MOST_ALIASES = 1000;
+
+/** Vantages that rules may have. */
+export const MOST_VANTAGES = 50;
 
 export type LocateSource = "cf" | "geoip" | "headers";
 /** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
@@ -97,13 +100,22 @@ export interface RouterRule {
 }
 
 export interface ProbeRule {
+  readonly method: "GET" | "HEAD";
   readonly path: string;
+  /** Headers that the probe sends: name in lower case → value. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly fall: number;
   readonly clear: number;
   readonly rise: number;
   readonly expectStatus: readonly number[];
+  /** A header that a healthy answer has, in lower case, and its value; null for any value. */
+  readonly expectHeader: { readonly name: string; readonly value: string | null } | null;
+  /** Text within the first 4 KiB of a healthy answer's body. */
+  readonly expectBody: string | null;
+  /** The body of live content is another one after this time at the latest; null where it need not change. */
+  readonly changesWithinMs: number | null;
 }
 
 export interface VantageRule {
@@ -168,6 +180,8 @@ export interface RegionRule {
   readonly onAllDown: AllDownRule;
   /** `manual`: a cluster that came back waits for an order. */
   readonly failback: "auto" | "manual";
+  /** The vantage whose word decides for this region's viewers; null where the majority's does. */
+  readonly vantage: VantageName | null;
   readonly holdDownMs: number;
   readonly rampMs: number;
   readonly source: SourceLine;

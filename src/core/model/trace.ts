@@ -4,8 +4,19 @@
  * Steps hold names and numbers, never prose: text is made by `explain`, and log lines, debug
  * headers and metrics are functions of these steps. Every stage that ran writes exactly one step.
  */
-import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RolloutName, RouteName } from "./ids.ts";
-import type { MeasuredState, ForcedState } from "./live.ts";
+import type {
+  Bucket,
+  ClusterName,
+  EpochMs,
+  PolicyName,
+  RegionName,
+  RoleName,
+  RolloutName,
+  RouteName,
+  VantageName,
+} from "./ids.ts";
+import type { MeasuredState } from "./live.ts";
+import type { ForcedState } from "./override-rule.ts";
 import type { LocateStep } from "./place.ts";
 import type { FieldTest } from "./route-rule.ts";
 import type { Pick } from "./rules.ts";
@@ -28,18 +39,48 @@ export interface SkippedRoute {
   readonly wants: readonly string[] | FieldTest;
 }
 
+/** Why a cluster takes as much as it does. */
+export type StandingReason =
+  | "measured"
+  | "unknown"
+  | "stale"
+  /** Never probed, while others of its tier are: no new share yet. */
+  | "joining"
+  | "hold-down"
+  | "ramp"
+  /** Came back, and `failback: manual` waits for an order. */
+  | "away"
+  /** A drain that has begun and still takes some new sessions. */
+  | "draining"
+  | "drained"
+  /** Its drain or forced-down is over, and it has not yet shown enough successes. */
+  | "returning"
+  | "forced"
+  /** Down, but more clusters are than probes may take away: degraded. */
+  | "eject-capped"
+  | "down";
+
 /** How much of its share a cluster can take, and why. */
 export interface ClusterStanding {
   readonly cluster: ClusterName;
   /** Measured and forced state stay visible beside what follows from both. */
   readonly real: MeasuredState | "unknown";
+  /** Since when; null when unknown. */
+  readonly since: EpochMs | null;
+  /** Whose word that is: the region's nearest vantage, or null for the majority's. */
+  readonly vantage: VantageName | null;
+  /** Why the last probe failed; empty when it did not. */
+  readonly why: string;
   readonly forced: ForcedState | null;
+  /** Name or id of the order that forces it, and of the one that dials it. */
+  readonly order: string | null;
+  readonly dialOrder: string | null;
   /** Availability 0..1 as a healthy cluster, and as a degraded one; at most one is above 0. */
   readonly healthy: number;
   readonly degraded: number;
   /** 0..1 */
   readonly dial: number;
-  readonly because: "measured" | "unknown" | "stale" | "hold-down" | "ramp" | "drained" | "forced" | "down";
+  readonly because: StandingReason;
   /** Milliseconds until hold-down and ramp are over; null when neither is under way. */
   readonly recoversInMs: number | null;
 }

@@ -53,4 +53,6 @@ export interface Viewer {
   /** Names of headers in the request that claim an address or a place and that nothing here believes. */
   readonly dropped: readonly string[];
   readonly claims: Claims;
+  /** Round-trip times in milliseconds from the viewer's colo, by cluster name; null when there are none. */
+  readonly rtt: Readonly<Record<string, number>> | null;
 }

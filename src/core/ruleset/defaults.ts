@@ -5,11 +5,13 @@
  */
 import type { AllDownRule, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
 import type { FixedResponse } from "../model/answer.ts";
-import { asId, type RoleName } from "../model/ids.ts";
+import { asId, type RoleName, type VantageName } from "../model/ids.ts";
 import type { AnalysisRule } from "../model/version-rule.ts";
 import type { ForwardRule } from "../model/route-rule.ts";
 
 export const DEFAULT_PROBE: ProbeRule = {
+  method: "GET",
+  headers: {},
   path: "/healthz",
   intervalMs: 10_000,
   timeoutMs: 2000,
@@ -17,6 +19,9 @@ export const DEFAULT_PROBE: ProbeRule = {
   clear: 3,
   rise: 5,
   expectStatus: [200],
+  expectHeader: null,
+  expectBody: null,
+  changesWithinMs: null,
 };
 
 export const DEFAULT_STEERING: {
@@ -27,6 +32,7 @@ export const DEFAULT_STEERING: {
   readonly failback: "auto" | "manual";
   readonly holdDownMs: number;
   readonly rampMs: number;
+  readonly vantage: VantageName | null;
 } = {
   overprovision: 140,
   panicBelow: 50,
@@ -35,6 +41,7 @@ export const DEFAULT_STEERING: {
   failback: "auto",
   holdDownMs: 60_000,
   rampMs: 300_000,
+  vantage: null,
 };
 
 export const DEFAULT_GUARDS: GuardRule = { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 };

@@ -33,6 +33,8 @@ export interface RequestFacts {
   readonly cf: CfPlace | null;
   /** In development builds: what the request simulates. */
   readonly simulated?: SimulatedFacts | null;
+  /** Round-trip times from this colo, in milliseconds by cluster name; none when nothing is measured. */
+  readonly rtt?: Readonly<Record<string, number>> | null;
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
@@ -53,6 +55,7 @@ export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: (
     ...where,
     unit,
     key: choiceKey(unit, where.address),
+    rtt: facts.rtt ?? null,
   };
 }
 

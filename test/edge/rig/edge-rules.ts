@@ -117,6 +117,7 @@ function region(name: string, viewers: ViewerKeys): RegionRule {
     panicBelow: 50,
     maxEjectPercent: 50,
     failback: "auto",
+    vantage: null,
     onAllDown: { kind: "fail-open" },
     holdDownMs: 0,
     rampMs: 0,

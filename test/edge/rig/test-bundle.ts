@@ -15,6 +15,8 @@ import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 
 /** Fast enough for a test, slow enough for a busy machine. */
 export const FAST_PROBE: ProbeRule = {
+  method: "GET",
+  headers: {},
   path: "/healthz",
   intervalMs: 400,
   timeoutMs: 250,
@@ -22,6 +24,9 @@ export const FAST_PROBE: ProbeRule = {
   clear: 2,
   rise: 3,
   expectStatus: [200],
+  expectHeader: null,
+  expectBody: null,
+  changesWithinMs: null,
 };
 
 const NO_KEYS: ViewerKeys = {
@@ -72,6 +77,7 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
     panicBelow: 50,
     maxEjectPercent: 50,
     failback: "auto",
+    vantage: null,
     onAllDown: { kind: "fail-open" },
     holdDownMs: 60_000,
     rampMs: 300_000,

@@ -2,13 +2,16 @@ import { describe, expect, test } from "vitest";
 import { failOpen, recoveredAt, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import { MEASURED_FOR_MS, NOTHING_KNOWN, type Live, type Measured } from "../../../src/core/model/live.ts";
+import type { Moment } from "../../../src/core/model/orders-on.ts";
 import type { RegionRule } from "../../../src/core/model/rules.ts";
 import { AT, live, measured, MINUTE, region, type Told } from "../small-rules.ts";
 
 const NAME = asId<Standing["cluster"]>("sa-east");
 
+const moment = (value: Live, at = AT): Moment => ({ live: value, overrides: [], at });
+
 function standing(word: Told, more: Partial<Live> = {}, rule: Partial<RegionRule> = {}): Standing {
-  return standingOf(NAME, live({ "sa-east": word }, more), region("world", rule), AT);
+  return standingOf(NAME, moment(live({ "sa-east": word }, more)), region("world", rule));
 }
 
 describe("what is measured", () => {
@@ -30,13 +33,13 @@ describe("what is measured", () => {
   });
 
   test("a cluster that the live value does not list is unknown, and unknown is not down", () => {
-    const found = standingOf(NAME, live({ "us-east": "down" }), region("world"), AT);
+    const found = standingOf(NAME, moment(live({ "us-east": "down" })), region("world"));
     expect(found).toMatchObject({ healthy: 1, real: "unknown", because: "unknown" });
-    expect(standingOf(NAME, NOTHING_KNOWN, region("world"), AT)).toMatchObject({ healthy: 1, because: "unknown" });
+    expect(standingOf(NAME, moment(NOTHING_KNOWN), region("world"))).toMatchObject({ healthy: 1, because: "unknown" });
   });
 
   test("a cluster called like a member of every object is not found by accident", () => {
-    const found = standingOf(asId("constructor"), live(), region("world"), AT);
+    const found = standingOf(asId("constructor"), moment(live()), region("world"));
     expect(found).toMatchObject({ healthy: 1, because: "unknown", dial: 1 });
   });
 });
@@ -174,7 +177,7 @@ describe("when a cluster that came back takes its whole share again", () => {
     const end = recoveredAt(recovering, rule);
     expect(end).toBe(AT + afterMs);
     const at = (ms: number): number =>
-      standingOf(NAME, live({ "sa-east": { measured: recovering } }, { at: ms }), rule, ms).healthy;
+      standingOf(NAME, moment(live({ "sa-east": { measured: recovering } }, { at: ms }), ms), rule).healthy;
     expect(at(end)).toBe(1);
     expect(at(end - 1)).toBeLessThan(1);
   });

@@ -92,9 +92,11 @@ describe("candidates", () => {
     const bundle = bundleOf({ router: { residency: [policy("gdpr", ["c"])] }, regions: [WORLD] });
     const value = live({ a: "up", b: "down", c: "drain" });
     const tiers = (country: string) =>
-      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), WORLD, { value, at: AT }).map(
-        ({ index, candidates }) => [index, ...candidates.map(({ id, standing }) => `${id} ${standing.because}`)],
-      );
+      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), WORLD, {
+        live: value,
+        overrides: [],
+        at: AT,
+      }).map(({ index, candidates }) => [index, ...candidates.map(({ id, standing }) => `${id} ${standing.because}`)]);
     expect(tiers("BR")).toEqual([
       [0, "a measured", "b down"],
       [1, "c drained"],

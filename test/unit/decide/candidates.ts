@@ -22,7 +22,7 @@ export function situation(
   const free = residencyOf(bundle, viewer());
   const value = live(known);
   return {
-    tiers: candidateTiers(bundle.fallback.tiers, free, bundle.fallback.rule, { value, at: AT }),
+    tiers: candidateTiers(bundle.fallback.tiers, free, bundle.fallback.rule, { live: value, overrides: [], at: AT }),
     region: bundle.fallback,
   };
 }

@@ -33,7 +33,7 @@ function ask({ known = {}, pick = "nearest", bias = {}, from = AT_10, key = "k",
   const clusters = NAMES.map((name) => cluster(name, { lon: WHERE[name] ?? 0 }));
   const { fallback, ...bundle } = bundleOf({ clusters, regions: [world] });
   const free = residencyOf({ ...bundle, fallback }, viewer());
-  const candidates = candidateTiers(fallback.tiers, free, world, { value: live(known), at: AT });
+  const candidates = candidateTiers(fallback.tiers, free, world, { live: live(known), overrides: [], at: AT });
   return chooseListed(candidates, fallback, { key, at: from });
 }
 

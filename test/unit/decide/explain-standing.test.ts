@@ -6,7 +6,12 @@ import type { ClusterStanding } from "../../../src/core/model/trace.ts";
 const UP: ClusterStanding = {
   cluster: asId("a"),
   real: "up",
+  since: null,
+  vantage: null,
+  why: "",
   forced: null,
+  order: null,
+  dialOrder: null,
   healthy: 1,
   degraded: 0,
   dial: 1,

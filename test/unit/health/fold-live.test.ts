@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { foldLive } from "../../../src/core/health/fold-live.ts";
-import { NOTHING_KNOWN, type ClusterLive, type Live } from "../../../src/core/model/live.ts";
+import { statedOrders } from "../../../src/core/health/stated-orders.ts";
+import { asId } from "../../../src/core/model/ids.ts";
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type ClusterLive, type Live } from "../../../src/core/model/live.ts";
 import type { ProbeCounters, VantageReport } from "../../../src/core/model/probe.ts";
 import { counters, FRESH_MS, report, watch } from "./watched.ts";
 
@@ -19,7 +21,7 @@ function reports(signs: string, at: number, more: Partial<ProbeCounters> = {}): 
 }
 
 function live(cluster: Partial<ClusterLive>, more: Partial<Live> = {}): Live {
-  const full: ClusterLive = { measured: null, forced: null, dial: 100, ...cluster };
+  const full: ClusterLive = { ...UNKNOWN_CLUSTER, ...cluster };
   return { ...NOTHING_KNOWN, version: 7, at: T, clusters: { "sa-east": full }, ...more };
 }
 
@@ -158,31 +160,17 @@ describe("version and age", () => {
 
 describe("orders", () => {
   const percent = { "playback-v42": { latam: 25 } };
+  const orders = statedOrders(asId("sa-east"), { forced: "drain", dial: 30 });
 
-  test.each(["drain", "forced-down", "forced-up"] as const)(
-    "%s stays, and what is measured goes on beside it",
-    (forced) => {
-      const after = foldLive(live({ forced, dial: 30 }, { percent }), reports("DDD", T), THREE, T);
-      expect(after.clusters["sa-east"]).toMatchObject({ forced, dial: 30, measured: { state: "down" } });
-      expect(after.percent).toEqual(percent);
-    },
-  );
-
-  test("an order on a cluster that nobody has probed yet stays", () => {
-    const before = live({ forced: "drain" });
-    expect(foldLive(before, [], THREE, T)).toEqual(before);
+  test("stay, and what is measured goes on beside them", () => {
+    const after = foldLive(live({}, { percent, orders }), reports("DDD", T), THREE, T);
+    expect(after).toMatchObject({ orders, percent, clusters: { "sa-east": { measured: { state: "down" } } } });
   });
 
-  test("a cluster that left the rules keeps its orders and loses its measurement", () => {
+  test("stay when a cluster leaves the rules; its measurement does not", () => {
     const measured = { state: "up", since: T, ready: 100, flaps: 2, why: "" } as const;
-    const after = foldLive(live({ forced: "drain", measured }), [], watch(["us-east"], ["sam"]), T);
-    expect(after.clusters).toEqual({ "sa-east": { measured: null, forced: "drain", dial: 100 } });
-    expect(after.version).toBe(8);
-  });
-
-  test("one without orders is forgotten", () => {
-    const measured = { state: "up", since: T, ready: 100, flaps: 2, why: "" } as const;
-    expect(foldLive(live({ measured }), [], watch(["us-east"], ["sam"]), T).clusters).toEqual({});
+    const after = foldLive(live({ measured }, { orders }), [], watch(["us-east"], ["sam"]), T);
+    expect(after).toMatchObject({ orders, clusters: {}, version: 8 });
   });
 });
 

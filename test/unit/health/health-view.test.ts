@@ -1,23 +1,34 @@
 import { expect, test } from "vitest";
 import { healthView, type ClusterHealth } from "../../../src/core/health/health-view.ts";
-import { NOTHING_KNOWN, type ClusterLive, type Live, type Measured } from "../../../src/core/model/live.ts";
+import { statedOrders, type Stated } from "../../../src/core/health/stated-orders.ts";
+import { asId } from "../../../src/core/model/ids.ts";
+import {
+  NOTHING_KNOWN,
+  UNKNOWN_CLUSTER,
+  type ClusterLive,
+  type Live,
+  type Measured,
+} from "../../../src/core/model/live.ts";
 import { counters, report, watch } from "./watched.ts";
 
 const T = 1_700_000_000_000;
 const UP: Measured = { state: "up", since: T, ready: 100, flaps: 0, why: "" };
 const DOWN: Measured = { ...UP, state: "down" };
-const { clusters } = watch(["sa-east"], []);
+const rules = { ...watch(["sa-east"], []), overrides: [] };
 
-function view(saEast: Partial<ClusterLive>, ageMs = 1000): ClusterHealth | undefined {
+type Known = Partial<Pick<ClusterLive, "measured">> & Partial<Stated>;
+
+function view({ measured = null, forced = null, dial = 100 }: Known, ageMs = 1000): ClusterHealth | undefined {
   const live: Live = {
     ...NOTHING_KNOWN,
     at: T,
-    clusters: { "sa-east": { measured: null, forced: null, dial: 100, ...saEast } },
+    clusters: { "sa-east": { ...UNKNOWN_CLUSTER, measured } },
+    orders: statedOrders(asId("sa-east"), { forced, dial }),
   };
-  return healthView(live, [], clusters, T + ageMs).clusters["sa-east"];
+  return healthView(live, [], rules, T + ageMs).clusters["sa-east"];
 }
 
-test.each<[Partial<ClusterLive>, ClusterHealth]>([
+test.each<[Known, ClusterHealth]>([
   [{}, { real: "unknown", forced: null, effective: "unknown" }],
   [{ measured: UP }, { real: "up", forced: null, effective: "up" }],
   [{ measured: DOWN }, { real: "down", forced: null, effective: "down" }],
@@ -44,16 +55,15 @@ test("measurements over ten minutes old are unknown; orders are not", () => {
   expect(view({ measured: DOWN, forced: "forced-down" }, 600_001)).toMatchObject({ effective: "down" });
 });
 
-test("every cluster of the rules is shown, and any other with orders on it", () => {
-  const live: Live = { ...NOTHING_KNOWN, clusters: { old: { measured: null, forced: "drain", dial: 100 } } };
-  expect(Object.keys(healthView(live, [], clusters, T).clusters)).toEqual(["sa-east", "old"]);
+test("every cluster of the rules is shown, measured or not", () => {
+  expect(Object.keys(healthView(NOTHING_KNOWN, [], rules, T).clusters)).toEqual(["sa-east"]);
 });
 
 test("the live value and each vantage's own counters are passed on whole", () => {
   const reports = [report("sam", { "sa-east": counters("up", T) })];
-  expect(healthView(NOTHING_KNOWN, reports, clusters, T)).toMatchObject({ live: NOTHING_KNOWN, vantages: reports });
+  expect(healthView(NOTHING_KNOWN, reports, rules, T)).toMatchObject({ live: NOTHING_KNOWN, vantages: reports });
 });
 
 test("an age is never negative, whatever the clocks say", () => {
-  expect(healthView({ ...NOTHING_KNOWN, at: T + 5000 }, [], clusters, T).ageMs).toBe(0);
+  expect(healthView({ ...NOTHING_KNOWN, at: T + 5000 }, [], rules, T).ageMs).toBe(0);
 });

@@ -8,6 +8,8 @@ import type { ClusterRule, ProbeRule } from "../../../src/core/model/rules.ts";
 
 /** The rules' defaults: every 10 s, 2 s to answer. */
 export const PROBE: ProbeRule = {
+  method: "GET",
+  headers: {},
   path: "/healthz",
   intervalMs: 10_000,
   timeoutMs: 2000,
@@ -15,6 +17,9 @@ export const PROBE: ProbeRule = {
   clear: 3,
   rise: 5,
   expectStatus: [200],
+  expectHeader: null,
+  expectBody: null,
+  changesWithinMs: null,
 };
 
 /** How long a vote is fresh under `PROBE`. */
@@ -46,12 +51,35 @@ export function watch(clusters: readonly string[], vantages: readonly string[]):
 
 export function result(ok: boolean, at: number, more: Partial<ProbeResult> = {}): ProbeResult {
   const why = ok ? "" : "connection refused or lost";
-  return { cluster: asId<ClusterName>("sa-east"), at, ok, rttMs: ok ? 20 : null, ready: 100, why, ...more };
+  return {
+    cluster: asId<ClusterName>("sa-east"),
+    at,
+    ok,
+    rttMs: ok ? 20 : null,
+    ready: 100,
+    degraded: false,
+    content: null,
+    why,
+    ...more,
+  };
 }
 
 export function counters(state: "up" | "down", lastAt: number, more: Partial<ProbeCounters> = {}): ProbeCounters {
   const why = state === "up" ? "" : "connection refused or lost";
-  return { state, since: lastAt, failures: 0, successes: 0, lastAt, rttMs: 20, ready: 100, why, ...more };
+  return {
+    state,
+    since: lastAt,
+    failures: 0,
+    successes: 0,
+    lastAt,
+    rttMs: 20,
+    ready: 100,
+    degraded: false,
+    row: [],
+    content: null,
+    why,
+    ...more,
+  };
 }
 
 export function report(vantage: string, clusters: Readonly<Record<string, ProbeCounters>>, at = 0): VantageReport {

@@ -5,8 +5,10 @@
  * would be after it. What is said about a change is found by deciding again with these values, so nothing
  * here may touch more than the change names; measurements too old to be believed stay unbelieved.
  */
+import { withStated, type Stated } from "../../health/stated-orders.ts";
 import type { ClusterName, EpochMs, RegionName, RolloutName } from "../../model/ids.ts";
-import { MEASURED_FOR_MS, type ClusterLive, type Live, type Measured } from "../../model/live.ts";
+import { MEASURED_FOR_MS, UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
+import { ordersOn } from "../../model/orders-on.ts";
 import { own } from "../../model/record.ts";
 import type { Asked } from "../facts/read-facts.ts";
 
@@ -60,13 +62,9 @@ export function applyChange({ viewer, live }: Asked, change: Change): Asked {
       return { viewer, live: { ...told, percent: { ...told.percent, [change.rollout]: regions } } };
     }
     case "dial":
-      return { viewer, live: withCluster(live, viewer.at, change.cluster, { dial: change.value }) };
-    case "ready": {
-      const measured = { ...measuredOf(live, viewer.at, change.cluster), ready: change.value };
-      return { viewer, live: withCluster(live, viewer.at, change.cluster, { measured }) };
-    }
+    case "ready":
     case "state":
-      return { viewer, live: withCluster(live, viewer.at, change.cluster, stateParts(change.value, viewer.at)) };
+      return { viewer, live: withCluster(heard(live, viewer.at), viewer.at, change) };
     case "time":
       return { viewer: { ...viewer, at: change.value }, live: { ...heard(live, viewer.at), at: change.value } };
     case "host":
@@ -76,14 +74,33 @@ export function applyChange({ viewer, live }: Asked, change: Change): Asked {
   }
 }
 
-function stateParts(value: "up" | "down" | "forced-down", at: EpochMs): Partial<ClusterLive> {
+function withCluster(live: Live, at: EpochMs, change: Extract<Change, { readonly cluster: ClusterName }>): Live {
+  const { cluster } = change;
+  const { state, dial } = ordersOn(cluster, { live, overrides: [], at });
+  const stated: Stated = { forced: state?.effect.state ?? null, dial: dial?.effect.accept ?? 100 };
+  switch (change.kind) {
+    case "dial":
+      return withStated(live, cluster, { ...stated, dial: change.value });
+    case "ready":
+      return withMeasured(live, cluster, { ...measuredOf(live, at, cluster), ready: change.value }, at);
+    case "state":
+      return withState(live, change, stated, at);
+  }
+}
+
+function withState(
+  live: Live,
+  { cluster, value }: { readonly cluster: ClusterName; readonly value: "up" | "down" | "forced-down" },
+  stated: Stated,
+  at: EpochMs,
+): Live {
   switch (value) {
     case "up":
-      return { measured: freshly("up", at), forced: null, dial: 100 };
+      return withStated(withMeasured(live, cluster, freshly("up", at), at), cluster, { forced: null, dial: 100 });
     case "down":
-      return { measured: freshly("down", at), forced: null };
+      return withStated(withMeasured(live, cluster, freshly("down", at), at), cluster, { ...stated, forced: null });
     case "forced-down":
-      return { forced: "forced-down" };
+      return withStated(live, cluster, { ...stated, forced: "forced-down" });
   }
 }
 
@@ -93,13 +110,12 @@ function freshly(state: Measured["state"], at: EpochMs): Measured {
 
 /** What is measured of a cluster; one of which nothing is believed counts as up. */
 function measuredOf(live: Live, at: EpochMs, cluster: ClusterName): Measured {
-  return own(heard(live, at).clusters, cluster)?.measured ?? freshly("up", at);
+  return own(live.clusters, cluster)?.measured ?? freshly("up", at);
 }
 
-function withCluster(live: Live, at: EpochMs, cluster: ClusterName, parts: Partial<ClusterLive>): Live {
-  const told = heard(live, at);
-  const before = own(told.clusters, cluster) ?? { measured: null, forced: null, dial: 100 };
-  return { ...told, clusters: { ...told.clusters, [cluster]: { ...before, ...parts } } };
+function withMeasured(live: Live, cluster: ClusterName, measured: Measured, at: EpochMs): Live {
+  const before = own(live.clusters, cluster) ?? UNKNOWN_CLUSTER;
+  return { ...live, clusters: { ...live.clusters, [cluster]: { ...before, measured, at } } };
 }
 
 /** The live value as if it had just been heard; what was too old to be believed is taken out first. */

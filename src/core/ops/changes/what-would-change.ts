@@ -136,8 +136,8 @@ function raised(inquiry: Inquiry, kind: "dial" | "ready", { cluster }: ClusterSt
 /** Null where the value plays no part: what a cluster says of itself counts only when it is measured and believed. */
 function valueNow({ asked, decision }: Inquiry, kind: "dial" | "ready", cluster: ClusterName): number | null {
   const entry = own(asked.live.clusters, cluster);
-  if (kind === "dial") return entry?.dial ?? 100;
   const standing = stepOf(decision, "health")?.clusters.find((one) => one.cluster === cluster);
+  if (kind === "dial") return (standing?.dial ?? 1) * 100;
   return standing?.forced === null && standing.real !== "unknown" ? (entry?.measured?.ready ?? null) : null;
 }
 

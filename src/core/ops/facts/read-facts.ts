@@ -22,7 +22,7 @@ import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
 import { withoutSimHeaders, withoutSimParameter } from "../../viewer/simulation/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
-import { readHealth, readPercent } from "./read-health.ts";
+import { readHealth, readPercent, withHealth } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";
 
 export interface Asked {
@@ -76,10 +76,10 @@ export function readFacts(
 }
 
 function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
-  const clusters = readHealth(facts, rules, at);
+  const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
-  const empty = Object.keys(clusters).length === 0 && Object.keys(percent).length === 0;
-  return empty ? NOTHING_KNOWN : { ...NOTHING_KNOWN, version: 1, at, clusters, percent };
+  const empty = Object.keys(said).length === 0 && Object.keys(percent).length === 0;
+  return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, at);
 }
 
 function readViewer(
@@ -111,6 +111,7 @@ function readViewer(
     asn: statedAsn ?? located.asn,
     unit,
     key: choiceKey(unit, address),
+    rtt: null,
     located: located.asked,
     dropped: [...droppedHeaders(placing, headers, null, peerTrusted), ...simulations(sent, target.query, query)],
     claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },

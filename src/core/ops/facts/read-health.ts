@@ -5,9 +5,10 @@
  * says what the probes and the operators would have said; clusters that are not named are unknown. With
  * `since` the cluster came back at that time after being down, so hold-down and ramp are under way.
  */
-import type { EpochMs } from "../../model/ids.ts";
+import { withStated, type Stated } from "../../health/stated-orders.ts";
+import { asId, type EpochMs } from "../../model/ids.ts";
 import { own } from "../../model/record.ts";
-import type { ClusterLive, Live, Measured } from "../../model/live.ts";
+import { UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
 import type { Rules } from "../../model/rules.ts";
 import { closest } from "../../ruleset/suggest.ts";
 import { isRecord, quoted, type FactReader } from "./fact-reader.ts";
@@ -16,9 +17,25 @@ import { readTime } from "./read-time.ts";
 const WANTED =
   'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"ready": 0..100, "accept": 0..100, "since": time, "flaps": 1..1000}';
 
+/** What is said of one cluster: measured or not, and ordered. */
+export interface SaidHealth extends Stated {
+  readonly measured: Measured | null;
+}
+
+/** Puts what is said into a live value; clusters of which nothing is said stay as they are. */
+export function withHealth(live: Live, said: Readonly<Record<string, SaidHealth>>, at: EpochMs): Live {
+  let next = live;
+  for (const [name, { measured: seen, forced, dial }] of Object.entries(said)) {
+    const known = { ...UNKNOWN_CLUSTER, measured: seen, at: seen === null ? 0 : at };
+    next = { ...next, clusters: { ...next.clusters, [name]: known } };
+    next = withStated(next, asId(name), { forced, dial });
+  }
+  return next;
+}
+
 /** Reads `health` as it is at a time; a cluster that the rules do not have is a fault. */
-export function readHealth(facts: FactReader, rules: Rules, at: EpochMs): Record<string, ClusterLive> {
-  const clusters: Record<string, ClusterLive> = {};
+export function readHealth(facts: FactReader, rules: Rules, at: EpochMs): Readonly<Record<string, SaidHealth>> {
+  const clusters: Record<string, SaidHealth> = {};
   for (const [name, value] of facts.entries("health")) {
     if (!rules.clusters.some((cluster) => cluster.name === name)) {
       const known = rules.clusters.map((cluster) => cluster.name);
@@ -33,7 +50,7 @@ export function readHealth(facts: FactReader, rules: Rules, at: EpochMs): Record
   return clusters;
 }
 
-function fromWord(word: string, at: EpochMs): ClusterLive | null {
+function fromWord(word: string, at: EpochMs): SaidHealth | null {
   switch (word) {
     case "up":
     case "degraded":
@@ -52,7 +69,7 @@ function fromWord(word: string, at: EpochMs): ClusterLive | null {
 
 const FIELDS: readonly string[] = ["ready", "accept", "since", "flaps"];
 
-function fromNumbers(value: unknown, at: EpochMs): ClusterLive | null {
+function fromNumbers(value: unknown, at: EpochMs): SaidHealth | null {
   if (!isRecord(value) || Object.keys(value).some((key) => !FIELDS.includes(key))) return null;
   const { ready = 100, accept = 100 } = value;
   const recovery = readRecovery(value, at);

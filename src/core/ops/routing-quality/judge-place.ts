@@ -89,5 +89,6 @@ function viewerAt(place: Place): Viewer {
     located: [],
     dropped: [],
     claims: { names: [], believed: false, addressHeader: null },
+    rtt: null,
   };
 }

@@ -13,7 +13,7 @@ import { fail, ok, type Result } from "../../model/result.ts";
 import type { TestStep } from "../../model/rule-test.ts";
 import type { Rules } from "../../model/rules.ts";
 import { factReader } from "../facts/fact-reader.ts";
-import { readHealth, readPercent } from "../facts/read-health.ts";
+import { readHealth, readPercent, withHealth, type SaidHealth } from "../facts/read-health.ts";
 
 /** The live value before the first step. */
 export function startOf(live: Live, at: EpochMs): Live {
@@ -27,18 +27,13 @@ export function momentLater(before: Live, step: TestStep, rules: Rules): Result<
   const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
   if (facts.faults.length > 0) return fail(facts.faults);
-  const changed = Object.entries(said).map(([name, now]) => [name, clusterLater(own(before.clusters, name), now)]);
-  return ok({
-    ...before,
-    version: before.version + 1,
-    at,
-    clusters: { ...before.clusters, ...Object.fromEntries(changed) },
-    percent: joinPercent(before.percent, percent),
-  });
+  const changed = Object.entries(said).map(([name, now]) => [name, saidLater(own(before.clusters, name), now)]);
+  const told = { ...before, version: before.version + 1, at, percent: joinPercent(before.percent, percent) };
+  return ok(withHealth(told, Object.fromEntries(changed), at));
 }
 
 /** An order leaves what is measured alone; lifting it returns to that at once. */
-function clusterLater(before: ClusterLive | undefined, said: ClusterLive): ClusterLive {
+function saidLater(before: ClusterLive | undefined, said: SaidHealth): SaidHealth {
   const known = before?.measured ?? null;
   if (said.forced !== null) return { ...said, measured: known };
   return said.measured === null ? said : { ...said, measured: measuredLater(known, said.measured) };

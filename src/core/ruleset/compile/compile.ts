@@ -108,6 +108,7 @@ function compileClusters({ document, spec }: Of<"Clusters">): readonly ClusterRu
 
 function compileProbe(written: WrittenProbe): ProbeRule {
   return {
+    ...DEFAULT_PROBE,
     path: written.path ?? DEFAULT_PROBE.path,
     intervalMs: written.interval ?? DEFAULT_PROBE.intervalMs,
     timeoutMs: written.timeout ?? DEFAULT_PROBE.timeoutMs,

@@ -44,6 +44,7 @@ export function steeringOf(family: Family, byName: ReadonlyMap<string, Family>):
       failback: first((one) => one.failback?.mode, DEFAULT_STEERING.failback),
       holdDownMs: first((one) => one.failback?.holdDown, DEFAULT_STEERING.holdDownMs),
       rampMs: first((one) => one.failback?.ramp, DEFAULT_STEERING.rampMs),
+      vantage: DEFAULT_STEERING.vantage,
     },
   };
 }

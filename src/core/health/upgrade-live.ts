@@ -1,0 +1,26 @@
+/**
+ * A live value as the health board of an earlier version stored it → one of today's.
+ *
+ * What was measured goes on, so that an update of the control plane neither forgets a hold-down nor moves
+ * anybody. Those versions had no way to give orders.
+ */
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type Measured } from "../model/live.ts";
+import type { PublishedTable } from "../model/published-table.ts";
+
+/** Formats 1 and 2. */
+export interface EarlierLive {
+  readonly version: number;
+  readonly at: number;
+  readonly clusters: Readonly<Record<string, { readonly measured: Measured | null }>>;
+  readonly percent: Live["percent"];
+  /** Missing in format 1. */
+  readonly geoip?: PublishedTable | null;
+}
+
+/** Upgrades it. */
+export function upgradeLive({ version, at, clusters, percent, geoip = null }: EarlierLive): Live {
+  const known = Object.entries(clusters).map(
+    ([name, { measured }]) => [name, { ...UNKNOWN_CLUSTER, measured, at: measured === null ? 0 : at }] as const,
+  );
+  return { ...NOTHING_KNOWN, version, at, clusters: Object.fromEntries(known), percent, geoip };
+}

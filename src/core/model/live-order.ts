@@ -1,0 +1,20 @@
+/**
+ * An order given on the control plane, beside those that stand in files.
+ *
+ * It begins and ends by its own times, whatever is measured and however old the live value is.
+ */
+import type { EpochMs } from "./ids.ts";
+import type { OverrideEffect } from "./override-rule.ts";
+
+export interface LiveOrder {
+  /** Unique among all orders ever given. */
+  readonly id: string;
+  readonly effect: OverrideEffect;
+  /** The clusters as the operator wrote them, with `*`; what they mean follows the rules. Empty for moved viewers. */
+  readonly globs: readonly string[];
+  readonly fromMs: EpochMs;
+  readonly untilMs: EpochMs;
+  readonly reason: string;
+  /** Who gave it. */
+  readonly by: string;
+}
