@@ -5,6 +5,7 @@
  * behind a request and holds what came since the last one, so lines of all isolates can be added up; an
  * isolate that ends takes up to a minute of counts with it. Counts hold names and numbers, nothing of a viewer.
  */
+import type { LiveRefusal } from "../core/bundle/signed-live.ts";
 import type { Viewer } from "../core/model/viewer.ts";
 import { log } from "./log.ts";
 
@@ -12,8 +13,31 @@ import { log } from "./log.ts";
  * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one.
+ *
+ * Of live values: `live_from_cache`, `live_from_board`, `live_from_kv`: where one was taken from; `live_older`: an
+ * older one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
+ * `live_stale`: at a refresh the measurements held were older than a minute; `live_unreached`: at a refresh nobody
+ * gave one.
  */
-export type CounterName = "place_differs" | "place_dropped" | "place_unknown" | "place_tor" | "table_refused";
+export type CounterName =
+  | "place_differs"
+  | "place_dropped"
+  | "place_unknown"
+  | "place_tor"
+  | "table_refused"
+  | `live_from_${"cache" | "board" | "kv"}`
+  | `live_refused_${LiveRefusal}`
+  | "live_older"
+  | "live_ahead"
+  | "live_stale"
+  | "live_unreached";
+
+/** The live value that decides, as the line shows it. */
+export interface HeldLiveFacts {
+  readonly version: number;
+  /** Age of its measurements; null when there are none. */
+  readonly ageS: number | null;
+}
 
 const EVERY_MS = 60_000;
 
@@ -33,9 +57,9 @@ export function countPlace({ located, dropped, place }: Pick<Viewer, "located" |
 }
 
 /** Writes the line when one is due and there is something to tell. */
-export function tellCounts(now: number): void {
+export function tellCounts(now: number, live: HeldLiveFacts): void {
   if (now < nextAt || Object.keys(counts).length === 0) return;
   nextAt = now + EVERY_MS;
-  log("info", "counts", { counts });
+  log("info", "counts", { counts, live });
   counts = {};
 }

@@ -4,10 +4,11 @@
  */
 import { Hono } from "hono";
 import { tellCounts } from "./counters.ts";
-import { heldBundle } from "./held-values.ts";
+import { heldBundle, heldLive } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
-import { refreshLive } from "./refresh-live.ts";
+import type { LiveWays } from "./live-ways.ts";
+import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
 
 /** Answers one viewer request; throws only on a bug. */
@@ -24,11 +25,13 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
 
   app.all("*", async ({ req, env, executionCtx }) => {
     const now = Date.now();
-    for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
+    for (const refreshed of [refreshLive(waysOf(env), now), refreshTable(env.STATE, now)]) {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
+    await firstLive();
     const answer = await handle(req.raw, crypto.randomUUID(), now);
-    tellCounts(now);
+    const { version, at } = heldLive();
+    tellCounts(now, { version, ageS: at === 0 ? null : Math.max(0, Math.round((now - at) / 1000)) });
     return answer;
   });
 
@@ -39,4 +42,8 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
   });
 
   return { fetch: app.fetch };
+}
+
+function waysOf({ CONTROL, STATE, LIVE_KEYS, ENVIRONMENT }: Env): LiveWays {
+  return { board: CONTROL, state: STATE, cache: caches.default, keys: LIVE_KEYS, environment: ENVIRONMENT };
 }

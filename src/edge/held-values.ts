@@ -6,7 +6,7 @@
  * replaced whole. Nothing is opened while the script starts; the first request that needs it pays.
  */
 import bundleText from "../../build/rules.bundle";
-import { isNewer } from "../core/bundle/read-live.ts";
+import { isNewer } from "../core/bundle/newer-live.ts";
 import { faultText, readBundle } from "../core/bundle/read-bundle.ts";
 import type { Bundle } from "../core/model/bundle.ts";
 import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
@@ -37,9 +37,16 @@ export function heldLive(): Live {
   return live;
 }
 
-/** Takes a newer live value. */
-export function holdLive(next: Live): void {
-  if (isNewer(next, live)) live = next;
+/** Whether any live value was ever taken. */
+export function isLiveKnown(): boolean {
+  return live !== NOTHING_KNOWN;
+}
+
+/** Takes a live value when it is newer; whether it was taken. */
+export function holdLive(next: Live): boolean {
+  if (!isNewer(next, live)) return false;
+  live = next;
+  return true;
 }
 
 /** The GeoIP table that answers: the published one, else the embedded one; null when that cannot be opened, which is logged once. */

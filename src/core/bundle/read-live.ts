@@ -52,6 +52,7 @@ const away = fields({ since: number(0, EPOCH_MAX), returnedAt: nullable(number(0
 
 const liveShape = fields({
   format: oneOf(LIVE_FORMAT),
+  epoch: number(0, EPOCH_MAX),
   version: integer(0, Number.MAX_SAFE_INTEGER),
   at: number(0, EPOCH_MAX),
   clusters: record(cluster, LIMITS.clusters * 2),
@@ -70,11 +71,6 @@ export function readLive(json: string): Live | null {
     return null; // JSON.parse has no other way to say so
   }
   return liveShape(value, "$") === null ? asLive(value) : null;
-}
-
-/** Whether an edge that holds one value should take another; a board that lost its storage counts from 1 again, so time counts too. */
-export function isNewer(next: Live, held: Live): boolean {
-  return next.at >= held.at || next.version > held.version;
 }
 
 function asLive(checked: unknown): Live {

@@ -16,7 +16,8 @@ export type Shape = (value: unknown, path: string) => ShapeFault | null;
 
 type Fields = Readonly<Record<string, Shape>>;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether it is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

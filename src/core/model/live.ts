@@ -80,7 +80,9 @@ export interface Away {
 
 export interface Live {
   readonly format: typeof LIVE_FORMAT;
-  /** Grows with every change; an edge keeps the greater one. */
+  /** When the health board that wrote it began; one that lost its storage begins anew, and counts from 1 again. 0 before there was any. */
+  readonly epoch: EpochMs;
+  /** Grows with every change; of one epoch an edge keeps the greater one. */
   readonly version: number;
   /** When the measurements were last confirmed. */
   readonly at: EpochMs;
@@ -102,6 +104,7 @@ export const UNKNOWN_CLUSTER: ClusterLive = { measured: null, at: 0, vantages: {
 /** What an edge holds before it has heard anything: every cluster unknown, no orders. */
 export const NOTHING_KNOWN: Live = {
   format: LIVE_FORMAT,
+  epoch: 0,
   version: 0,
   at: 0,
   clusters: {},
