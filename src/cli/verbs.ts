@@ -14,6 +14,7 @@ export interface Verb {
 }
 
 const RULES = "Rules, without a network:";
+const RUNNING = "For running Workers:";
 const MACHINE = "On this machine:";
 
 export const VERBS: readonly Verb[] = [
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   { name: "fmt", group: RULES, load: async () => (await import("./fmt.ts")).fmtCommand() },
   { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },
   { name: "geoip", group: RULES, load: async () => (await import("./geoip.ts")).geoipCommand() },
+  { name: "key", group: RUNNING, load: async () => (await import("./key.ts")).keyCommand() },
   { name: "lab", group: MACHINE, load: async () => (await import("./lab.ts")).labCommand() },
   { name: "completion", group: MACHINE, load: async () => (await import("./completion.ts")).completionCommand() },
 ];

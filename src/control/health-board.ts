@@ -14,6 +14,7 @@ import type { VantageReport } from "../core/model/probe.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
+import { announce, sendOut } from "./live-outbox.ts";
 
 /** Keys of reports: this and the vantage. */
 const REPORT = "report:";
@@ -67,9 +68,17 @@ export class HealthBoard extends DurableObject<Env> {
     );
   }
 
+  /** Keeps a value, and has it written to KV; a board that is new begins its epoch. */
   #keep(live: Live): void {
-    const next: StoredLive = { format: LIVE_FORMAT, live };
+    const kept = live.epoch === 0 ? { ...live, epoch: Date.now() } : live;
+    const next: StoredLive = { format: LIVE_FORMAT, live: kept };
     this.ctx.storage.kv.put("live", next);
+    this.ctx.waitUntil(announce(this.ctx, this.env, kept));
+  }
+
+  /** Writes the live value to KV when that is due. */
+  override async alarm(): Promise<void> {
+    await sendOut(this.ctx, this.env, () => this.read());
   }
 
   /** The live value and what it was folded from. */

@@ -4,26 +4,19 @@
  * Nothing here is on a viewer's path. Edges keep serving with the live value they hold while this
  * Worker is away.
  */
-import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { healthView } from "../core/health/health-view.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { followPointer } from "./follow-pointer.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
+import { ordersApi } from "./orders-api.ts";
 import { problem } from "./problem.ts";
 import { ensureProbers } from "./watchdog.ts";
 
 export { HealthBoard } from "./health-board.ts";
+export { LiveFeed } from "./live-feed.ts";
 export { Prober } from "./prober.ts";
-
-/** What the edge's service binding reaches; JSON, because the two Workers are deployed apart and may differ in version. */
-export class LiveFeed extends WorkerEntrypoint<Env> {
-  /** The live value as last folded. */
-  override async fetch(): Promise<Response> {
-    return Response.json(await healthBoard(this.env).read());
-  }
-}
 
 const app = new Hono<{ Bindings: Env }>();
 
@@ -33,11 +26,13 @@ app.get("/api/v1/health", async (context) => {
   return context.json(healthView(live, reports, embeddedRules(), Date.now()));
 });
 
+app.route("/api/v1", ordersApi);
+
 app.notFound((context) =>
   problem(
     404,
     "No such resource",
-    `${context.req.method} ${context.req.path} is not part of this API; see /api/v1/health`,
+    `${context.req.method} ${context.req.path} is not part of this API; see docs/live.md`,
   ),
 );
 

@@ -10,7 +10,7 @@ import type { LiveRefusal } from "../core/bundle/signed-live.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 import { count } from "./counters.ts";
 import { holdLive } from "./held-values.ts";
-import { openLive, type LiveTrust } from "./open-live.ts";
+import { openLive, unsealed, type LiveTrust } from "./open-live.ts";
 
 /** `taken`: it decides from now on; `same`: it did before; `older`: a newer one does. */
 export type Taken = "taken" | "same" | "older";
@@ -22,7 +22,7 @@ let heldJson = "";
 /** Takes it when it is genuine and newer; `trust` is null where no keys are configured. */
 export async function takeLive(text: string, trust: LiveTrust | null): Promise<Result<Taken, LiveRefusal>> {
   if (text === heldText) return ok("same");
-  const opened = trust === null ? ok(text) : await openLive(text, trust);
+  const opened = trust === null ? ok(unsealed(text)) : await openLive(text, trust);
   if (!opened.ok) return refuse(opened.error);
   if (opened.value === heldJson) {
     heldText = text; // signed anew

@@ -10,11 +10,16 @@ import { bundleText } from "./test-bundle.ts";
 
 export const CONTROL = "georouter-control";
 
+/** Variables and secrets; as `src/control/wrangler.toml` has them when left out. */
+export type ControlVariables = Readonly<
+  Partial<Record<"ENVIRONMENT" | "ORDERS_WITHOUT_LOGIN" | "LIVE_SIGNING_KEY", string>>
+>;
+
 /**
  * The control Worker under these rules; its calls leave through the outbound Worker.
  * @param entry a module to put before the built one, which it can import as `./index.js`
  */
-export async function controlWorker(rules: Rules, entry?: WorkerModule): Promise<V4WorkerOptions> {
+export async function controlWorker(rules: Rules, entry?: WorkerModule, variables: ControlVariables = {}): Promise<V4WorkerOptions> {
   const built = withBundle(await builtWorker("control"), bundleText(rules));
   return {
     name: CONTROL,
@@ -26,5 +31,6 @@ export async function controlWorker(rules: Rules, entry?: WorkerModule): Promise
     },
     outboundService: OUTBOUND,
     kvNamespaces: { STATE: "STATE" },
+    bindings: { ENVIRONMENT: "production", ORDERS_WITHOUT_LOGIN: "no", ...variables },
   };
 }

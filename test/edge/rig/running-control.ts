@@ -12,7 +12,7 @@ import {
 import type { HealthView } from "../../../src/core/health/health-view.ts";
 import type { Rules } from "../../../src/core/model/rules.ts";
 import type { WorkerModule } from "../../../src/lab/worker-modules.ts";
-import { CONTROL, controlWorker } from "./control-worker-options.ts";
+import { CONTROL, controlWorker, type ControlVariables } from "./control-worker-options.ts";
 import type { Origin } from "./origin.ts";
 import { outboundWorker } from "./outbound.ts";
 
@@ -22,6 +22,7 @@ export interface ControlSetup {
   readonly gateways: Readonly<Record<string, Origin>>;
   /** A module before the built one, to replace or to open up one of its classes. */
   readonly entry?: WorkerModule;
+  readonly variables?: ControlVariables;
   /** Workers that talk to the control Worker. */
   readonly beside?: readonly V4WorkerOptions[];
 }
@@ -49,7 +50,7 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [await controlWorker(rules, setup.entry), outboundWorker(setup.gateways), ...(setup.beside ?? [])],
+      workers: [await controlWorker(rules, setup.entry, setup.variables), outboundWorker(setup.gateways), ...(setup.beside ?? [])],
     });
   const miniflare = new Miniflare(await options(setup.rules));
   await miniflare.ready;

@@ -17,6 +17,10 @@ export interface EdgeSetup {
   readonly bundle?: string;
   /** Bytes of the embedded GeoIP table; the real one when left out. */
   readonly table?: Uint8Array<ArrayBuffer>;
+  /** `LIVE_KEYS`; none when left out, so that live values need not be signed. */
+  readonly liveKeys?: string;
+  /** Whether requests move the Worker's clock (`AHEAD_HEADER`). */
+  readonly movesClock?: boolean;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
   /** Plays KV; Miniflare's own when left out. */

@@ -35,8 +35,8 @@ export function compileOverrides(
   return compiled.toSorted((a, b) => (a.fromMs ?? 0) - (b.fromMs ?? 0) || (a.name < b.name ? -1 : 1));
 }
 
-/** The one effect that the schema has made sure of. */
-function effectOf(spec: WrittenOverride, known: readonly string[], groups: Groups): OverrideEffect | null {
+/** The one effect that the schema has made sure of; null where it has none. */
+export function effectOf(spec: WrittenOverride, known: readonly string[], groups: Groups): OverrideEffect | null {
   if (spec.use !== undefined && spec.viewers !== undefined) {
     return { kind: "move", viewers: compileKeys(spec.viewers, groups), use: spec.use };
   }

@@ -1,0 +1,93 @@
+/**
+ * `georouter key new`: a pair of keys for live values.
+ *
+ * Out: the public key set on stdout, for the data plane's `LIVE_KEYS`; the private key in a file that only its
+ * owner can read, for the control plane's secret. Exit: 0 made, 1 the file cannot be written or is there already:
+ * a key that is in use is never overwritten.
+ */
+import { webcrypto } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { EXIT } from "./exit-code.ts";
+import { fail, ok, type Result } from "../core/model/result.ts";
+
+interface NewOptions {
+  readonly kid?: string;
+  readonly out?: string;
+  readonly beside?: string;
+}
+
+const EXAMPLES = `
+The private key is written to georouter-live-KID.key.json unless --out says otherwise; hand it to the control plane, then remove the file:
+  wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < georouter-live-KID.key.json
+
+Examples:
+  georouter key new > live-keys.json
+  georouter key new --kid live-2027 --beside live-keys.json    # for a change of keys: the old one stays valid`;
+
+/** The verb `key` with its commands. */
+export function keyCommand(): Command {
+  return new Command("key")
+    .description("keys that live values are signed with")
+    .addHelpText("after", "\nExample:\n  georouter key new")
+    .exitOverride()
+    .addCommand(newCommand());
+}
+
+function newCommand(): Command {
+  return new Command("new")
+    .description("make a pair: print the public key set for LIVE_KEYS, write the private key to a file")
+    .option("--kid <name>", "name of the key (default: live- and the day)", readKid)
+    .option("--out <file>", "where to write the private key; it must not be there yet")
+    .option("--beside <file>", "a key set whose keys stay valid beside the new one")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .action(makeKey);
+}
+
+function readKid(text: string): string {
+  if (/^[\w.-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("a name of up to 64 letters, digits and . _ -.");
+}
+
+async function makeKey(options: NewOptions): Promise<void> {
+  const kid = options.kid ?? `live-${new Date().toISOString().slice(0, 10)}`;
+  const file = options.out ?? `georouter-live-${kid}.key.json`;
+  const before = options.beside === undefined ? ok([]) : keysIn(options.beside);
+  if (!before.ok) return end(before.error);
+  if (before.value.some((key) => key["kid"] === kid)) {
+    return end(`${options.beside} has a key ${kid} already; name the new one with --kid`);
+  }
+  const { publicKey, privateKey } = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", publicKey);
+  const { d } = await webcrypto.subtle.exportKey("jwk", privateKey);
+  const known = { kid, kty, crv, alg: "ES256", use: "sig", x, y };
+  try {
+    writeFileSync(file, `${JSON.stringify({ ...known, d })}\n`, { mode: 0o600, flag: "wx" });
+  } catch (fault) {
+    return end(`the private key cannot be written: ${fault instanceof Error ? fault.message : String(fault)}; name another file with --out`);
+  }
+  process.stdout.write(`${JSON.stringify({ keys: [...before.value, known] })}\n`);
+  process.stderr.write(
+    `private key: ${file}\nnext: wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}, then set LIVE_KEYS of the data plane to what is printed above (docs/live.md)\n`,
+  );
+}
+
+function keysIn(file: string): Result<readonly Readonly<Record<string, unknown>>[], string> {
+  try {
+    const set = JSON.parse(readFileSync(file, "utf8")) as { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+    if (!Array.isArray(set.keys)) throw new Error("it has no keys");
+    if (set.keys.some((key) => "d" in key)) throw new Error("it holds a private key");
+    return ok(set.keys);
+  } catch (fault) {
+    return fail(`${file} is no public key set: ${fault instanceof Error ? fault.message : String(fault)}; name one that \`georouter key new\` printed`);
+  }
+}
+
+function end(text: string): void {
+  process.stderr.write(`error: ${text}\n`);
+  process.exitCode = EXIT.findings;
+}

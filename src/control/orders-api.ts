@@ -1,0 +1,75 @@
+/**
+ * The operators' part of the control API: the live value, orders, and letting a cluster return.
+ *
+ * There are no logins yet, so whoever reaches these routes could give orders: they are answered 403 unless
+ * the variable `ORDERS_WITHOUT_LOGIN` is `yes`. Every refusal is a problem document that ends with the next step.
+ */
+import { Hono } from "hono";
+import * as z from "zod";
+import type { LiveOrder } from "../core/model/live-order.ts";
+import { readOrder } from "../core/ruleset/read-order.ts";
+import { embeddedRules } from "./embedded-rules.ts";
+import { healthBoard } from "./health-board.ts";
+import { problem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+
+const BODY_BYTES = 65_536;
+/** Who gives orders as long as there are no logins. */
+const NOBODY_KNOWN = "somebody without a login";
+
+const failback = z.object({
+  region: z.string().min(1).max(63),
+  cluster: z.string().min(1).max(63),
+  reason: z.string().min(1).max(1000),
+});
+
+/** The routes under `/api/v1`. */
+export const ordersApi = new Hono<{ Bindings: Env }>();
+
+for (const path of ["/live", "/orders", "/orders/*", "/failback"]) {
+  ordersApi.use(path, async ({ env }, next) => {
+    const allowed: string = env.ORDERS_WITHOUT_LOGIN;
+    if (allowed === "yes") return next();
+    const why = "This API has no logins yet, so nobody may give or read orders here; see docs/live.md for what to do until then";
+    return problem(403, "Not allowed", why);
+  });
+}
+
+ordersApi.get("/live", async (context) => {
+  context.header("cache-control", "no-store");
+  return context.json(await healthBoard(context.env).read());
+});
+
+ordersApi.get("/orders", async (context) => {
+  const { orders, away } = await healthBoard(context.env).read();
+  context.header("cache-control", "no-store");
+  return context.json({ orders, away });
+});
+
+ordersApi.post("/orders", async (context) => {
+  const body = await readBody(context.req.raw, BODY_BYTES);
+  if (!body.ok) return body.error;
+  const names = embeddedRules().clusters.map(({ name }) => name);
+  const read = readOrder(body.value, names, Date.now());
+  if (!read.ok) return problem(422, "No order", read.error.join("; "));
+  const order: LiveOrder = { ...read.value, id: crypto.randomUUID().slice(0, 8), by: NOBODY_KNOWN };
+  const given = await healthBoard(context.env).give(order);
+  return given.ok ? context.json(order, 201) : problem(409, "The order is refused", given.error);
+});
+
+ordersApi.delete("/orders/:id", async (context) => {
+  const ended = await healthBoard(context.env).end(context.req.param("id"));
+  return ended.ok ? new Response(null, { status: 204 }) : problem(404, "No such order", ended.error);
+});
+
+ordersApi.post("/failback", async (context) => {
+  const body = await readBody(context.req.raw, BODY_BYTES);
+  if (!body.ok) return body.error;
+  const read = failback.safeParse(body.value);
+  if (!read.success) {
+    return problem(422, "No failback", 'Wanted is {"region": …, "cluster": …, "reason": …}, each a text; send that');
+  }
+  const { region, cluster } = read.data;
+  const returned = await healthBoard(context.env).letReturn(region, cluster);
+  return returned.ok ? new Response(null, { status: 204 }) : problem(409, "The cluster cannot return", returned.error);
+});
