@@ -14,8 +14,8 @@ import { log } from "./log.ts";
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one.
  *
- * Of live values: `live_from_cache`, `live_from_board`, `live_from_kv`: where one was taken from; `live_older`: an
- * older one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
+ * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
+ * one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
  * `live_stale`: at a refresh the measurements held were older than a minute; `live_unreached`: at a refresh nobody
  * gave one.
  */
@@ -25,7 +25,7 @@ export type CounterName =
   | "place_unknown"
   | "place_tor"
   | "table_refused"
-  | `live_from_${"cache" | "board" | "kv"}`
+  | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"
   | "live_ahead"

@@ -4,7 +4,8 @@
  */
 import { Hono } from "hono";
 import { tellCounts } from "./counters.ts";
-import { heldBundle, heldLive } from "./held-values.ts";
+import { heldLive } from "./held-live.ts";
+import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import type { LiveWays } from "./live-ways.ts";
@@ -45,5 +46,11 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
 }
 
 function waysOf({ CONTROL, STATE, LIVE_KEYS, ENVIRONMENT }: Env): LiveWays {
-  return { board: CONTROL, state: STATE, cache: caches.default, keys: LIVE_KEYS, environment: ENVIRONMENT };
+  return {
+    askBoard: (signal) => CONTROL.fetch("https://georouter-control/live", { signal, redirect: "manual" }),
+    askKv: (key, cacheTtl) => STATE.get(key, { cacheTtl }),
+    cache: caches.default,
+    keys: LIVE_KEYS,
+    environment: ENVIRONMENT,
+  };
 }

@@ -1,15 +1,13 @@
 /**
- * What one isolate holds between requests: the bundle, the live value, the GeoIP table (the one
- * embedded in the script, or the one that operators published in its place).
+ * What one isolate holds between requests beside the live value (`held-live.ts`): the bundle, and the GeoIP
+ * table (the one embedded in the script, or the one that operators published in its place).
  *
  * Values only, never promises or streams: those belong to the request that made them. Each is
  * replaced whole. Nothing is opened while the script starts; the first request that needs it pays.
  */
 import bundleText from "../../build/rules.bundle";
-import { isNewer } from "../core/bundle/newer-live.ts";
 import { faultText, readBundle } from "../core/bundle/read-bundle.ts";
 import type { Bundle } from "../core/model/bundle.ts";
-import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { PlaceTable } from "../core/model/place.ts";
 import { openGeoipTable } from "../core/viewer/geoip/geoip-table.ts";
 import tableBytes from "./geoip/country.bin";
@@ -17,7 +15,6 @@ import { count } from "./counters.ts";
 import { log } from "./log.ts";
 
 let bundle: Bundle | null = null;
-let live: Live = NOTHING_KNOWN;
 let embedded: PlaceTable | null = null;
 let embeddedTried = false;
 let published: { readonly table: PlaceTable; readonly sha256: string } | null = null;
@@ -30,23 +27,6 @@ export function heldBundle(): Bundle {
   if (!read.ok) throw new Error(faultText(read.error));
   bundle = read.value;
   return bundle;
-}
-
-/** The live value that decides now. */
-export function heldLive(): Live {
-  return live;
-}
-
-/** Whether any live value was ever taken. */
-export function isLiveKnown(): boolean {
-  return live !== NOTHING_KNOWN;
-}
-
-/** Takes a live value when it is newer; whether it was taken. */
-export function holdLive(next: Live): boolean {
-  if (!isNewer(next, live)) return false;
-  live = next;
-  return true;
 }
 
 /** The GeoIP table that answers: the published one, else the embedded one; null when that cannot be opened, which is logged once. */

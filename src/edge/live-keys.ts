@@ -8,7 +8,9 @@
 import { LIVE_ALGORITHM } from "../core/bundle/signed-live.ts";
 import { log } from "./log.ts";
 
-export type LiveKeys = ReadonlyMap<string, CryptoKey>;
+type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+export type LiveKeys = ReadonlyMap<string, VerifyKey>;
 
 interface PublicKey {
   readonly kid: string;
@@ -45,6 +47,6 @@ async function imported(text: string): Promise<LiveKeys> {
 }
 
 /** Of a private key that was put here by mistake no more than its point is looked at. */
-async function importOne({ x, y }: PublicKey): Promise<CryptoKey> {
+async function importOne({ x, y }: PublicKey): Promise<VerifyKey> {
   return crypto.subtle.importKey("jwk", { kty: "EC", crv: "P-256", x, y }, CURVE, false, ["verify"]);
 }

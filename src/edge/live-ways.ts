@@ -10,9 +10,15 @@ import { fail, ok, type Result } from "../core/model/result.ts";
 import { within } from "./within.ts";
 
 export interface LiveWays {
-  readonly board: Pick<Fetcher, "fetch">;
-  readonly state: Pick<KVNamespace, "get">;
-  readonly cache: Pick<Cache, "match" | "put">;
+  /** Asks the control plane for its value. */
+  readonly askBoard: (signal: AbortSignal) => Promise<Response>;
+  /** Reads a key of KV, which keeps the answer nearby for so many seconds. */
+  readonly askKv: (key: string, keepS: number) => Promise<string | null>;
+  /** The colo's cache, by addresses. */
+  readonly cache: {
+    match(address: string): Promise<Response | undefined>;
+    put(address: string, response: Response): Promise<void>;
+  };
   /** `LIVE_KEYS`: a JSON Web Key Set, or empty where values are not signed. */
   readonly keys: string;
   readonly environment: string;
@@ -38,7 +44,7 @@ const CACHE_KEY = "https://live.georouter.invalid/";
 const LONGEST_PAUSE_MS = 30_000;
 
 /** What the colo's cache holds; null when nothing. */
-export async function askCache(ways: LiveWays): Promise<{ readonly text: string; readonly storedAt: EpochMs } | null> {
+export async function fromCache(ways: LiveWays): Promise<{ readonly text: string; readonly storedAt: EpochMs } | null> {
   try {
     return await within(CACHE_WITHIN_MS, async () => {
       const found = await ways.cache.match(CACHE_KEY + ways.environment);
@@ -61,10 +67,10 @@ export async function keepInCache(ways: LiveWays, text: string, now: EpochMs): P
 }
 
 /** What the control plane says. */
-export async function askBoard({ board }: LiveWays): Promise<Result<string, NoAnswer>> {
+export async function fromBoard(ways: LiveWays): Promise<Result<string, NoAnswer>> {
   try {
     return await within(ANSWER_WITHIN_MS, async (signal) => {
-      const response = await board.fetch("https://georouter-control/live", { signal, redirect: "manual" });
+      const response = await ways.askBoard(signal);
       const text = await response.text();
       if (response.ok) return ok(text);
       const seconds = Number(response.headers.get("retry-after") ?? "0");
@@ -77,9 +83,9 @@ export async function askBoard({ board }: LiveWays): Promise<Result<string, NoAn
 }
 
 /** What KV holds. */
-export async function askKv({ state }: LiveWays): Promise<Result<string, NoAnswer>> {
+export async function fromKv(ways: LiveWays): Promise<Result<string, NoAnswer>> {
   try {
-    const text = await within(ANSWER_WITHIN_MS, () => state.get(LIVE_KEY, { cacheTtl: KV_KEEPS_S }));
+    const text = await within(ANSWER_WITHIN_MS, () => ways.askKv(LIVE_KEY, KV_KEEPS_S));
     return text === null ? fail({ why: `KV has no ${LIVE_KEY}`, pauseMs: 0 }) : ok(text);
   } catch (fault) {
     return fail({ why: `KV: ${messageOf(fault)}`, pauseMs: 0 });

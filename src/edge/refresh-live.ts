@@ -12,9 +12,9 @@
 import { log } from "./log.ts";
 import { count } from "./counters.ts";
 import type { EpochMs } from "../core/model/ids.ts";
-import { heldLive, isLiveKnown } from "./held-values.ts";
+import { heldLive, isLiveKnown } from "./held-live.ts";
 import { liveKeys } from "./live-keys.ts";
-import { askBoard, askCache, askKv, keepInCache, type LiveWays } from "./live-ways.ts";
+import { fromBoard, fromCache, fromKv, keepInCache, type LiveWays } from "./live-ways.ts";
 import type { LiveTrust } from "./open-live.ts";
 import { takeLive } from "./take-live.ts";
 
@@ -61,15 +61,15 @@ export async function firstLive(): Promise<void> {
 async function refresh(ways: LiveWays, now: EpochMs): Promise<void> {
   const trust = await trustOf(ways);
   countAge(now);
-  if (trust === null) return settle(await fromBoard(ways, trust, now), false, now);
-  const cached = await fromCache(ways, trust, now);
+  if (trust === null) return settle(await takeFromBoard(ways, trust, now), false, now);
+  const cached = await takeFromCache(ways, trust, now);
   if (cached === "fresh") return;
   if (cached === "none" && !isLiveKnown()) {
-    const [board, kv] = await Promise.all([fromBoard(ways, trust, now), fromKv(ways, trust)]);
+    const [board, kv] = await Promise.all([takeFromBoard(ways, trust, now), takeFromKv(ways, trust)]);
     return settle(board, kv === null, now);
   }
-  const board = await fromBoard(ways, trust, now);
-  settle(board, board !== null && (await fromKv(ways, trust)) === null, now);
+  const board = await takeFromBoard(ways, trust, now);
+  settle(board, board !== null && (await takeFromKv(ways, trust)) === null, now);
 }
 
 async function trustOf({ keys, environment }: LiveWays): Promise<LiveTrust | null> {
@@ -86,34 +86,32 @@ function countAge(now: EpochMs): void {
   if (at > 0 && now - at > STALE_MS) count("live_stale");
 }
 
-async function fromCache(ways: LiveWays, trust: LiveTrust, now: EpochMs): Promise<"fresh" | "last-known" | "none"> {
-  const cached = await askCache(ways);
+async function takeFromCache(ways: LiveWays, trust: LiveTrust, now: EpochMs): Promise<"fresh" | "last-known" | "none"> {
+  const cached = await fromCache(ways);
   if (cached === null) return "none";
   const taken = await takeLive(cached.text, trust);
   if (!taken.ok) return "none";
-  if (taken.value === "taken") count("live_from_cache");
   const age = now - cached.storedAt;
   return age > -COLO_FRESH_MS && age < COLO_FRESH_MS ? "fresh" : "last-known";
 }
 
 /** Null when the control plane gave a value, else why it did not. */
-async function fromBoard(ways: LiveWays, trust: LiveTrust | null, now: EpochMs): Promise<string | null> {
+async function takeFromBoard(ways: LiveWays, trust: LiveTrust | null, now: EpochMs): Promise<string | null> {
   if (now < boardFrom) return trouble ?? "the control plane wants to be left alone";
-  const answer = await askBoard(ways);
+  const answer = await fromBoard(ways);
   if (!answer.ok) {
     boardFrom = now + answer.error.pauseMs;
     return answer.error.why;
   }
   const taken = await takeLive(answer.value, trust);
   if (!taken.ok) return `the control plane's value is refused: ${taken.error}`;
-  if (taken.value === "taken") count("live_from_board");
   if (trust !== null && taken.value !== "older") await keepInCache(ways, answer.value, now);
   return null;
 }
 
 /** Null when KV gave a value, else why it did not. */
-async function fromKv(ways: LiveWays, trust: LiveTrust): Promise<string | null> {
-  const answer = await askKv(ways);
+async function takeFromKv(ways: LiveWays, trust: LiveTrust): Promise<string | null> {
+  const answer = await fromKv(ways);
   if (!answer.ok) return answer.error.why;
   const taken = await takeLive(answer.value, trust);
   if (!taken.ok) return `KV's value is refused: ${taken.error}`;

@@ -9,7 +9,7 @@ import { readLive } from "../core/bundle/read-live.ts";
 import type { LiveRefusal } from "../core/bundle/signed-live.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 import { count } from "./counters.ts";
-import { holdLive } from "./held-values.ts";
+import { holdLive } from "./held-live.ts";
 import { openLive, unsealed, type LiveTrust } from "./open-live.ts";
 
 /** `taken`: it decides from now on; `same`: it did before; `older`: a newer one does. */

@@ -6,6 +6,8 @@ import type { LocateOutcome } from "../../src/core/model/place.ts";
 import { viewer } from "../unit/small-rules.ts";
 
 const MINUTE = 60_000;
+/** What the line shows of the live value. */
+const LIVE = { version: 7, ageS: 3 };
 
 let lines: unknown[] = [];
 beforeEach(() => {
@@ -24,22 +26,22 @@ describe("one line, at most once a minute", () => {
   test("with what came since the last one", async () => {
     const { count, tellCounts } = await counters();
     count("place_tor");
-    tellCounts(MINUTE);
+    tellCounts(MINUTE, LIVE);
     count("place_tor");
     count("table_refused");
-    tellCounts(2 * MINUTE - 1);
+    tellCounts(2 * MINUTE - 1, LIVE);
     count("place_tor");
-    tellCounts(2 * MINUTE);
-    tellCounts(4 * MINUTE);
+    tellCounts(2 * MINUTE, LIVE);
+    tellCounts(4 * MINUTE, LIVE);
     expect(lines).toEqual([
-      { level: "info", what: "counts", counts: { place_tor: 1 } },
-      { level: "info", what: "counts", counts: { place_tor: 2, table_refused: 1 } },
+      { level: "info", what: "counts", counts: { place_tor: 1 }, live: LIVE },
+      { level: "info", what: "counts", counts: { place_tor: 2, table_refused: 1 }, live: LIVE },
     ]);
   });
 
   test("and none when nothing was counted", async () => {
     const { tellCounts } = await counters();
-    tellCounts(MINUTE);
+    tellCounts(MINUTE, LIVE);
     expect(lines).toEqual([]);
   });
 });
@@ -59,7 +61,7 @@ describe("a viewer's place", () => {
   test.each(rows)("%s", async (_, parts, counts) => {
     const { countPlace, tellCounts } = await counters();
     countPlace(viewer(parts));
-    tellCounts(MINUTE);
-    expect(lines).toEqual(counts === null ? [] : [{ level: "info", what: "counts", counts }]);
+    tellCounts(MINUTE, LIVE);
+    expect(lines).toEqual(counts === null ? [] : [{ level: "info", what: "counts", counts, live: LIVE }]);
   });
 });

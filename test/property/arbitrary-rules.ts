@@ -205,6 +205,7 @@ const order: fc.Arbitrary<readonly LiveOrder[]> = fc
 /** What is measured and ordered, of some clusters, now or long ago. */
 export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
   format: fc.constant(LIVE_FORMAT),
+  epoch: fc.constant(0),
   version: fc.nat(),
   at: fc.constantFrom(AT, AT - 1000, AT + 5000, AT - 600_001, 0),
   clusters: fc.dictionary(fc.constantFrom(...CLUSTERS, "gone", "constructor"), clusterLive),

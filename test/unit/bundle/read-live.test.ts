@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isNewer, readLive } from "../../../src/core/bundle/read-live.ts";
+import { readLive } from "../../../src/core/bundle/read-live.ts";
 import { UNKNOWN_CLUSTER, type Live } from "../../../src/core/model/live.ts";
 import { AT, live } from "../small-rules.ts";
 
@@ -104,21 +104,5 @@ describe("a live value", () => {
   ];
   test.each(rows)("with %s = %j is refused whole", (path, value) => {
     expect(readWith(path, value)).toBeNull();
-  });
-});
-
-describe("which of two an edge takes", () => {
-  const rows: [name: string, next: Partial<Live>, newer: boolean][] = [
-    ["a greater version", { version: 8 }, true],
-    ["a later time", { at: AT + 1 }, true],
-    ["a later time of a board that counts from 1 again", { version: 1, at: AT + 1 }, true],
-    ["the same again", {}, true],
-    ["a greater version of an earlier time", { version: 8, at: AT - 1 }, true],
-    ["an earlier time of the same version", { at: AT - 1 }, false],
-    ["an earlier time of a lower version", { version: 6, at: AT - 1 }, false],
-  ];
-  test.each(rows)("%s: %s", (_, next, newer) => {
-    const held = live({}, { at: AT });
-    expect(isNewer({ ...held, ...next }, held)).toBe(newer);
   });
 });
