@@ -58,8 +58,13 @@ ordersApi.post("/orders", async (context) => {
 });
 
 ordersApi.delete("/orders/:id", async (context) => {
-  const ended = await healthBoard(context.env).end(context.req.param("id"));
-  return ended.ok ? new Response(null, { status: 204 }) : problem(404, "No such order", ended.error);
+  const [board, id] = [healthBoard(context.env), context.req.param("id")];
+  const { orders } = await board.read();
+  const ended = await board.end(id);
+  if (ended.ok) return new Response(null, { status: 204 });
+  return orders.some((order) => order.id === id)
+    ? problem(409, "The order cannot be ended", ended.error)
+    : problem(404, "No such order", ended.error);
 });
 
 ordersApi.post("/failback", async (context) => {

@@ -17,7 +17,7 @@ import { shortText } from "./subject.ts";
 import { suggestionHint } from "./suggest.ts";
 import { parseDuration } from "./values/duration.ts";
 import { readyMadeGroups } from "./values/ready-made-groups.ts";
-import { timeText } from "./values/time-text.ts";
+import { timeText } from "../model/time-text.ts";
 
 /** What an operator says of an order. */
 export type OrderRead = Pick<LiveOrder, "effect" | "globs" | "fromMs" | "untilMs" | "reason">;
