@@ -1,0 +1,288 @@
+/**
+ * Where an isolate takes its live value from, when, and what it believes; in this process, with a clock of the test's own.
+ */
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live } from "../../src/core/model/live.ts";
+import { liveSigner, type LiveSigner } from "./rig/live-signer.ts";
+import { pass, stopTime } from "./rig/played-time.ts";
+import { playedColo, startIsolate, startIsolates, type PlayedColo, type PlayedSources } from "./rig/simulated-isolates.ts";
+
+const START = Date.parse("2026-11-28T03:00:00Z");
+/** Long enough for whatever is under way, shorter than any pause. */
+const SOON_MS = 800;
+const SOFT_TTL_MS = 2400;
+
+let signer: LiveSigner;
+beforeAll(async () => {
+  signer = await liveSigner();
+});
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  stopTime(START);
+  for (const level of ["info", "warn", "error"] as const) {
+    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
+  }
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+function value(version: number, extra: Partial<Live> = {}): Live {
+  return { ...NOTHING_KNOWN, epoch: 1, version, at: Date.now(), ...extra };
+}
+
+const never = (): Promise<never> => new Promise(() => {});
+const away = async (): Promise<never> => {
+  throw new Error("out of order");
+};
+const signed = async (live: Live): Promise<Response> => new Response(await signer.sign(live));
+
+function colo(sources: Partial<PlayedSources>): PlayedColo {
+  return playedColo({ keys: signer.publicSet, board: () => signed(value(1)), kv: async () => null, ...sources });
+}
+
+describe("a warm isolate", () => {
+  test("takes the control plane's value, leaves it in the colo's cache, and asks again when the TTL is over", async () => {
+    let version = 1;
+    const at = colo({ board: () => signed(value(version)) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect([isolate.held().version, at.boardCalls, at.cached.size]).toEqual([1, 1, 1]);
+    version = 2;
+    await isolate.request();
+    await pass(SOON_MS);
+    expect(at.boardCalls).toBe(1);
+    await pass(5000);
+    await isolate.request();
+    await pass(SOON_MS);
+    expect([isolate.held().version, at.boardCalls]).toEqual([2, 2]);
+  });
+
+  test("isolates of a colo ask once in 5 s together: the cache answers the others", async () => {
+    const at = colo({});
+    const isolates = await startIsolates([at, at, at, at]);
+    void isolates[0]?.request();
+    await pass(SOON_MS);
+    for (let second = 0; second < 60; second++) {
+      for (const isolate of isolates) void isolate.request();
+      await pass(1000);
+    }
+    expect(isolates.map((isolate) => isolate.held().version)).toEqual([1, 1, 1, 1]);
+    expect(at.boardCalls).toBeGreaterThanOrEqual(8);
+    expect(at.boardCalls).toBeLessThanOrEqual(4 * 13);
+    expect(at.boardCalls).toBeLessThanOrEqual(26);
+  });
+
+  test("waits for nothing, whatever hangs", async () => {
+    const ways = { hangs: false };
+    const hang = <T>(otherwise: () => Promise<T>): Promise<T> => (ways.hangs ? never() : otherwise());
+    const at = colo({
+      board: () => hang(() => signed(value(1))),
+      kv: () => hang(async () => null),
+      cache: { match: () => hang(async () => undefined), put: () => hang(async () => {}) },
+    });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    ways.hangs = true;
+    for (let second = 0; second < 30; second++) {
+      expect(await isolate.request()).toMatchObject({ live: { version: 1 }, waitedMs: 0 });
+      await pass(1000);
+    }
+    expect(isolate.counts()["live_unreached"]).toBeGreaterThanOrEqual(4);
+  });
+
+  test("without a control plane takes KV's value, after 5 s each; says so once, and once when it is over", async () => {
+    let isBack = false;
+    const board = (): Promise<Response> => (isBack ? signed(value(9)) : away());
+    const at = colo({ board, kv: async () => signer.sign(value(7)) });
+    const isolate = await startIsolate(at);
+    for (let second = 0; second < 60; second++) {
+      void isolate.request();
+      await pass(1000);
+    }
+    expect(isolate.held().version).toBe(7);
+    expect(isolate.counts()["live_from_kv"]).toBeGreaterThan(0);
+    expect(at.kvReads).toBeLessThanOrEqual(13);
+    isBack = true;
+    await pass(SOFT_TTL_MS + 5000);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(9);
+    const said = lines.map((line) => JSON.parse(line) as { readonly what: string });
+    expect(said.map(({ what }) => what)).toEqual([
+      "live value not refreshed by the control plane",
+      "live value refreshed again",
+    ]);
+    expect(said[0]).toMatchObject({ level: "warn", why: "the control plane: out of order", fromKv: true });
+  });
+
+  test("leaves an overloaded control plane alone for 30 s, and reads KV instead", async () => {
+    const board = (): Response => new Response(null, { status: 503, headers: { "retry-after": "30" } });
+    const at = colo({ board, kv: async () => signer.sign(value(7)) });
+    const isolate = await startIsolate(at);
+    for (let second = 0; second < 60; second++) {
+      void isolate.request();
+      await pass(1000);
+    }
+    expect(at.boardCalls).toBeLessThanOrEqual(3);
+    expect(at.kvReads).toBeGreaterThanOrEqual(9);
+    expect(isolate.held().version).toBe(7);
+  });
+});
+
+describe("a cold isolate", () => {
+  test("waits for its first value, of whichever way comes first", async () => {
+    for (const [board, kv, version] of [
+      [never, async () => signer.sign(value(7)), 7],
+      [() => signed(value(8)), never, 8],
+      [() => signed(value(8)), async () => signer.sign(value(7)), 8],
+    ] as const) {
+      const isolate = await startIsolate(colo({ board, kv }));
+      const first = isolate.request();
+      await pass(SOON_MS);
+      expect((await first).waitedMs).toBeLessThanOrEqual(250);
+      expect(isolate.held().version).toBe(version);
+    }
+  });
+
+  test("takes what its colo knew last, of whatever age, and asks KV only when the control plane is away", async () => {
+    const at = colo({ board: () => signed(value(3)) });
+    const before = await startIsolate(at);
+    void before.request();
+    await pass(SOON_MS);
+    await pass(3_600_000 / 60);
+    const gone = playedColo({
+      keys: signer.publicSet,
+      board: away,
+      kv: away,
+      cache: { match: async (address) => at.cached.get(address)?.clone(), put: async () => {} },
+    });
+    const isolate = await startIsolate(gone);
+    const first = isolate.request();
+    await pass(SOON_MS);
+    expect(await first).toMatchObject({ live: { version: 3 } });
+    expect((await first).waitedMs).toBeLessThanOrEqual(250);
+  });
+
+  test("where everything hangs waits 250 ms once, all requests together, and then decides knowing nothing", async () => {
+    const hung = { match: never, put: never };
+    const isolate = await startIsolate(colo({ board: never, kv: never, cache: hung }));
+    const first = Array.from({ length: 5 }, () => isolate.request());
+    await pass(150);
+    const later = isolate.request();
+    await pass(SOON_MS);
+    for (const one of await Promise.all(first)) {
+      expect(one.live).toEqual(NOTHING_KNOWN);
+      expect(one.waitedMs).toBeGreaterThanOrEqual(240);
+      expect(one.waitedMs).toBeLessThanOrEqual(255);
+    }
+    expect((await later).waitedMs).toBeLessThanOrEqual(105);
+    expect(await isolate.request()).toMatchObject({ waitedMs: 0 });
+  });
+
+  test("where everything fails at once does not wait for its time to be up", async () => {
+    const isolate = await startIsolate(colo({ board: away, kv: away, cache: { match: away, put: away } }));
+    const first = isolate.request();
+    await pass(SOON_MS);
+    expect((await first).waitedMs).toBeLessThan(100);
+  });
+
+  test("a thousand first requests at once: one question to each, by one of them", async () => {
+    const at = colo({ kv: async () => signer.sign(value(1)) });
+    const isolate = await startIsolate(at);
+    const all = Array.from({ length: 1000 }, () => isolate.request());
+    await pass(SOON_MS);
+    expect(new Set((await Promise.all(all)).map(({ live }) => live.version))).toEqual(new Set([1]));
+    expect([at.boardCalls, at.kvReads]).toEqual([1, 1]);
+  });
+});
+
+describe("what is not to be believed changes nothing, whichever way it comes", () => {
+  const rows: [name: string, make: () => Promise<string>, counted: string][] = [
+    ["unsigned", async () => JSON.stringify(value(99)), "live_refused_unsigned"],
+    ["of a stranger's key", async () => (await liveSigner(signer.kid)).sign(value(99)), "live_refused_signature"],
+    ["of another environment", () => signer.sign(value(99), { env: "staging" }), "live_refused_environment"],
+    ["without an algorithm", async () => `${btoa('{"alg":"none"}').replaceAll("=", "")}.e30.AAAA`, "live_refused_algorithm"],
+    ["cut short", async () => (await signer.sign(value(99))).slice(0, -8), "live_refused_signature"],
+    ["genuine, in another format", () => signer.signText('{"format":99}'), "live_refused_unreadable"],
+    ["genuine, but older", () => signer.sign(value(4)), "live_older"],
+    ["genuine, of an earlier board", () => signer.sign({ ...value(99), epoch: 0 }), "live_older"],
+  ];
+  test.each(rows)("%s", async (_, make, counted) => {
+    for (const way of ["board", "kv", "cache"] as const) {
+      const bad = await make();
+      let isBad = false;
+      const at = colo({
+        board: async () => {
+          if (!isBad) return signed(value(5));
+          return way === "board" ? new Response(bad) : away();
+        },
+        kv: async () => (isBad && way === "kv" ? bad : null),
+      });
+      const isolate = await startIsolate(at);
+      void isolate.request();
+      await pass(SOON_MS);
+      isBad = true;
+      for (const address of at.cached.keys()) {
+        const headers = { "x-stored-at": String(way === "cache" ? Date.now() + 3000 : 0) };
+        if (way === "cache") at.cached.set(address, new Response(bad, { headers }));
+        else at.cached.delete(address);
+      }
+      await pass(SOFT_TTL_MS);
+      void isolate.request();
+      await pass(SOON_MS);
+      expect([way, isolate.held().version, isolate.held().epoch]).toEqual([way, 5, 1]);
+      expect(isolate.counts()).toMatchObject({ [counted]: 1 });
+    }
+  });
+
+  test("without keys neither KV nor the cache is asked, and the log says so once", async () => {
+    const at = colo({ keys: "", board: async () => Response.json(value(5)), kv: async () => JSON.stringify(value(9)) });
+    const isolate = await startIsolate(at);
+    for (let second = 0; second < 20; second++) {
+      void isolate.request();
+      await pass(1000);
+    }
+    expect([isolate.held().version, at.kvReads, at.cached.size]).toEqual([5, 0, 0]);
+    expect(lines.filter((line) => line.includes("not signed"))).toHaveLength(1);
+  });
+});
+
+describe("times", () => {
+  test("measurements of a time to come count as of now, are counted, and then age", async () => {
+    const ahead = value(1, {
+      at: START + 3_600_000,
+      clusters: { a: { ...UNKNOWN_CLUSTER, at: START + 3_600_000 } },
+    });
+    const isolate = await startIsolate(colo({ board: () => signed(ahead) }));
+    for (let second = 0; second < 100; second++) {
+      void isolate.request();
+      await pass(1000);
+    }
+    expect(isolate.held().at).toBeLessThanOrEqual(START + SOON_MS);
+    expect(isolate.held().clusters["a"]?.at).toBeLessThanOrEqual(START + SOON_MS);
+    const counts = isolate.counts();
+    expect(counts["live_ahead"]).toBe(1);
+    expect(counts["live_stale"]).toBeGreaterThan(5);
+  });
+
+  test("isolates that begin together do not go on together", async () => {
+    const times = new Set<number>();
+    const board = (): Promise<Response> => {
+      times.add(Date.now() - START);
+      return signed(value(1));
+    };
+    const withoutCache = { match: async () => undefined, put: async () => {} };
+    const isolates = await startIsolates(Array.from({ length: 6 }, () => colo({ board, cache: withoutCache })));
+    for (let tick = 0; tick < 60; tick++) {
+      for (const isolate of isolates) void isolate.request();
+      await pass(50);
+    }
+    expect([...times].filter((time) => time > 1000).length).toBeGreaterThan(2);
+  });
+});
