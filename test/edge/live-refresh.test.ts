@@ -15,9 +15,11 @@ import { bundleText, testVantage } from "./rig/test-bundle.ts";
 import { pause, until } from "./rig/until.ts";
 import { BRAZIL } from "./rig/viewer.ts";
 
-/** How old the value may be before a request starts a refresh, and how long one may take. */
-const SOFT_TTL_MS = 2000;
-const DEADLINE_MS = 1000;
+/** How old the value may be at most before a request starts a refresh, and how long one may take. */
+const SOFT_TTL_MS = 2400;
+const DEADLINE_MS = 300;
+/** How long requests of an isolate that knows nothing wait. */
+const COLD_MS = 250;
 
 /** Starts an edge that ends with its test. */
 async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise<RunningEdge> {
@@ -59,7 +61,9 @@ describe.concurrent("a healthy control plane", () => {
       await edge.ask("/");
       await pause(5);
     }
-    expect(calls).toBe(2);
+    const tookMs = Date.now() - from;
+    expect(calls).toBeGreaterThanOrEqual(2);
+    expect(calls).toBeLessThanOrEqual(1 + Math.ceil(tookMs / 1600));
   });
 
   test("is not asked when nobody asks the edge", async (context) => {
@@ -128,23 +132,22 @@ function slowControl(slow: "headers" | "body"): Pick<EdgeSetup, "control" | "bes
 
 describe("a control plane that hangs", () => {
   test.for(["headers", "body"] as const)(
-    "in its %s adds nothing to any request, and is given up after a second",
+    "in its %s adds 250 ms at most to the first request and nothing to those after it, and is given up after 300 ms",
     async (slow, context) => {
       const edge = await start(context, slowControl(slow));
-      const from = Date.now();
-      let longest = 0;
-      while (Date.now() - from < DEADLINE_MS - 200) {
-        const answer = await edge.ask("/", { cf: BRAZIL });
-        expect(answer.text).toBe("home");
-        longest = Math.max(longest, answer.tookMs);
-      }
-      expect(longest).toBeLessThan(DEADLINE_MS - 100);
-      expect(edge.logs).toEqual([]);
-      await until("the refresh to be given up", 1000, () => (edge.logs.length > 0 ? true : null));
-      expect(edge.logs.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-        { level: "warn", what: "live value not refreshed" },
-      ]);
-      expect(Date.now() - from).toBeGreaterThanOrEqual(DEADLINE_MS - 50);
+      const first = await edge.ask("/", { cf: BRAZIL });
+      expect(first.text).toBe("home");
+      expect(first.tookMs).toBeGreaterThanOrEqual(COLD_MS - 10);
+      await until("the refresh to be given up", DEADLINE_MS + 2000, () => (edge.logs.length > 0 ? true : null));
+      expect(JSON.parse(edge.logs[0] ?? "") as unknown).toMatchObject({
+        level: "warn",
+        what: "live value not refreshed by the control plane",
+        why: "the control plane: no answer within 300 ms",
+        fromKv: false,
+      });
+      const took: number[] = [];
+      for (let at = 0; at < 20; at++) took.push((await edge.ask("/", { cf: BRAZIL })).tookMs);
+      expect(took.toSorted((a, b) => a - b)[10]).toBeLessThan(COLD_MS / 2);
     },
   );
 });
@@ -161,10 +164,10 @@ describe("a control plane that fails leaves the last value in place, and says so
     ["answers 200 with a page", () => new Response("<html>")],
     ["answers with nothing", () => new Response("")],
     ["answers null", () => Response.json(null)],
-    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 3 })],
+    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 4 })],
     [
       "answers with a part missing",
-      () => Response.json({ format: 2, version: 9, at: Date.now(), percent: {}, geoip: null }),
+      () => Response.json({ format: 3, epoch: 0, version: 9, at: Date.now(), percent: {}, geoip: null }),
     ],
     ["answers with a wrong count", () => Response.json(liveWith({ ...UP, failingColos: -1 }, 9))],
     ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],
