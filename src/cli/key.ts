@@ -68,7 +68,9 @@ async function makeKey(options: NewOptions): Promise<void> {
   try {
     writeFileSync(file, `${JSON.stringify({ ...known, d })}\n`, { mode: 0o600, flag: "wx" });
   } catch (fault) {
-    return end(`the private key cannot be written: ${fault instanceof Error ? fault.message : String(fault)}; name another file with --out`);
+    return end(
+      `the private key cannot be written: ${fault instanceof Error ? fault.message : String(fault)}; name another file with --out`,
+    );
   }
   process.stdout.write(`${JSON.stringify({ keys: [...before.value, known] })}\n`);
   process.stderr.write(
@@ -78,12 +80,16 @@ async function makeKey(options: NewOptions): Promise<void> {
 
 function keysIn(file: string): Result<readonly Readonly<Record<string, unknown>>[], string> {
   try {
-    const set = JSON.parse(readFileSync(file, "utf8")) as { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+    const set = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly keys: readonly Readonly<Record<string, unknown>>[];
+    };
     if (!Array.isArray(set.keys)) throw new Error("it has no keys");
     if (set.keys.some((key) => "d" in key)) throw new Error("it holds a private key");
     return ok(set.keys);
   } catch (fault) {
-    return fail(`${file} is no public key set: ${fault instanceof Error ? fault.message : String(fault)}; name one that \`georouter key new\` printed`);
+    return fail(
+      `${file} is no public key set: ${fault instanceof Error ? fault.message : String(fault)}; name one that \`georouter key new\` printed`,
+    );
   }
 }
 

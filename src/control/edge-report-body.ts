@@ -20,7 +20,9 @@ const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
 const sight = z.object({
   failures: z.int().min(0).max(1_000_000_000),
   openUntil: time.nullable(),
-  probe: z.object({ ok: z.boolean(), rttMs: z.number().min(0).max(EPOCH_MAX).nullable(), why: z.string().max(500) }).nullable(),
+  probe: z
+    .object({ ok: z.boolean(), rttMs: z.number().min(0).max(EPOCH_MAX).nullable(), why: z.string().max(500) })
+    .nullable(),
 });
 
 const schema = z.object({

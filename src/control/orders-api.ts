@@ -30,7 +30,8 @@ for (const path of ["/live", "/orders", "/orders/*", "/failback"]) {
   ordersApi.use(path, async ({ env }, next) => {
     const allowed: string = env.ORDERS_WITHOUT_LOGIN;
     if (allowed === "yes") return next();
-    const why = "This API has no logins yet, so nobody may give or read orders here; see docs/live.md for what to do until then";
+    const why =
+      "This API has no logins yet, so nobody may give or read orders here; see docs/live.md for what to do until then";
     return problem(403, "Not allowed", why);
   });
 }

@@ -41,7 +41,11 @@ async function imported(text: string): Promise<LiveKeys> {
     return new Map(await Promise.all(keys.map(async (key) => [key.kid, await importOne(key)] as const)));
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);
-    log("error", "LIVE_KEYS cannot be read: no live value is believed; deploy with the set that `georouter key new` prints", { why });
+    log(
+      "error",
+      "LIVE_KEYS cannot be read: no live value is believed; deploy with the set that `georouter key new` prints",
+      { why },
+    );
     return NONE;
   }
 }

@@ -75,7 +75,11 @@ async function refresh(ways: LiveWays, now: EpochMs): Promise<void> {
 async function trustOf({ keys, environment }: LiveWays): Promise<LiveTrust | null> {
   if (keys !== "") return { keys: await liveKeys(keys), environment };
   if (!saidUnsigned) {
-    log("warn", "live values are not signed: they are taken from the control plane only, never from KV or the colo's cache; see docs/live.md", {});
+    log(
+      "warn",
+      "live values are not signed: they are taken from the control plane only, never from KV or the colo's cache; see docs/live.md",
+      {},
+    );
   }
   saidUnsigned = true;
   return null;

@@ -30,7 +30,11 @@ beforeAll(async () => {
   signer = await liveSigner();
 });
 
-const UP: ClusterLive = { ...UNKNOWN_CLUSTER, measured: { state: "up", since: 1, ready: 100, flaps: 0, why: "" }, at: Date.now() };
+const UP: ClusterLive = {
+  ...UNKNOWN_CLUSTER,
+  measured: { state: "up", since: 1, ready: 100, flaps: 0, why: "" },
+  at: Date.now(),
+};
 
 /** `home` is drained, and the canary of canary-land was aborted. */
 function ordered(version = 5): Live {
@@ -53,7 +57,13 @@ async function start(setup: EdgeSetup): Promise<RunningEdge> {
 }
 
 function request(edge: RunningEdge, aheadMs: number): Promise<ViewerAnswer> {
-  return edge.ask("/", { cf: JAPAN, headers: [[AHEAD_HEADER, String(aheadMs)], ["x-session-id", "one"]] });
+  return edge.ask("/", {
+    cf: JAPAN,
+    headers: [
+      [AHEAD_HEADER, String(aheadMs)],
+      ["x-session-id", "one"],
+    ],
+  });
 }
 
 /** What became of a request: by whom it was answered, and as which version's viewer. */
@@ -79,14 +89,19 @@ describe("for an hour", () => {
   test.each<[name: string, gone: () => Response | Promise<Response>]>([
     ["a control plane that throws", throws],
     ["a control plane that hangs", never],
-    ["a health board that has too much to do", () => new Response(null, { status: 503, headers: { "retry-after": "30" } })],
+    [
+      "a health board that has too much to do",
+      () => new Response(null, { status: 503, headers: { "retry-after": "30" } }),
+    ],
   ])("%s, and KV that throws, costs no viewer anything; the drain and the aborted canary hold", async (_, gone) => {
     let isGone = false;
     const edge = await start({
       control: async () => (isGone ? gone() : new Response(await signer.sign(ordered()))),
       kv: throws,
     });
-    await until("the first value", LOADED_WITHIN_MS, async () => (outcome(edge, await request(edge, 0)) === HELD ? true : null));
+    await until("the first value", LOADED_WITHIN_MS, async () =>
+      outcome(edge, await request(edge, 0)) === HELD ? true : null,
+    );
     isGone = true;
     const outcomes = new Set<string>();
     let longest = 0;
@@ -115,7 +130,9 @@ describe("an isolate that begins meanwhile", () => {
       control: async () => new Response(await signer.sign(ordered())),
     });
     await before.reset();
-    await until("the value to be in the cache", LOADED_WITHIN_MS, async () => ((await before.ask("/")).text === "next" ? true : null));
+    await until("the value to be in the cache", LOADED_WITHIN_MS, async () =>
+      (await before.ask("/")).text === "next" ? true : null,
+    );
     await new Promise((done) => setTimeout(done, 300));
     await before.stop();
     const edge = await start({ storageFolder, control: never, kv: never as never });
@@ -160,10 +177,17 @@ describe("with measurements older than 10 minutes", () => {
     const down: ClusterLive = { ...UP, measured: { state: "down", since: 1, ready: 100, flaps: 0, why: "no answer" } };
     const value = (orders: Live["orders"]): Live => ({ ...ordered(), clusters: { home: down, next: UP }, orders });
     const edge = await start({ control: async () => new Response(await signer.sign(value([]))), kv: throws });
-    await until("home to be left", LOADED_WITHIN_MS, async () => ((await request(edge, 0)).text === "next" ? true : null));
+    await until("home to be left", LOADED_WITHIN_MS, async () =>
+      (await request(edge, 0)).text === "next" ? true : null,
+    );
     expect((await request(edge, 11 * 60_000)).text).toBe("home");
-    const drained = await start({ control: async () => new Response(await signer.sign(value(ordered().orders))), kv: throws });
-    await until("home to be left", LOADED_WITHIN_MS, async () => ((await request(drained, 0)).text === "next" ? true : null));
+    const drained = await start({
+      control: async () => new Response(await signer.sign(value(ordered().orders))),
+      kv: throws,
+    });
+    await until("home to be left", LOADED_WITHIN_MS, async () =>
+      (await request(drained, 0)).text === "next" ? true : null,
+    );
     expect((await request(drained, 11 * 60_000)).text).toBe("next");
   });
 });

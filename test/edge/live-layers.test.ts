@@ -5,7 +5,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live } from "../../src/core/model/live.ts";
 import { liveSigner, type LiveSigner } from "./rig/live-signer.ts";
 import { pass, stopTime } from "./rig/played-time.ts";
-import { playedColo, startIsolate, startIsolates, type PlayedColo, type PlayedSources } from "./rig/simulated-isolates.ts";
+import {
+  playedColo,
+  startIsolate,
+  startIsolates,
+  type PlayedColo,
+  type PlayedSources,
+} from "./rig/simulated-isolates.ts";
 
 const START = Date.parse("2026-11-28T03:00:00Z");
 /** Long enough for whatever is under way, shorter than any pause. */
@@ -207,7 +213,11 @@ describe("what is not to be believed changes nothing, whichever way it comes", (
     ["unsigned", async () => JSON.stringify(value(99)), "live_refused_unsigned"],
     ["of a stranger's key", async () => (await liveSigner(signer.kid)).sign(value(99)), "live_refused_signature"],
     ["of another environment", () => signer.sign(value(99), { env: "staging" }), "live_refused_environment"],
-    ["without an algorithm", async () => `${btoa('{"alg":"none"}').replaceAll("=", "")}.e30.AAAA`, "live_refused_algorithm"],
+    [
+      "without an algorithm",
+      async () => `${btoa('{"alg":"none"}').replaceAll("=", "")}.e30.AAAA`,
+      "live_refused_algorithm",
+    ],
     ["cut short", async () => (await signer.sign(value(99))).slice(0, -8), "live_refused_signature"],
     ["genuine, in another format", () => signer.signText('{"format":99}'), "live_refused_unreadable"],
     ["genuine, but older", () => signer.sign(value(4)), "live_older"],

@@ -66,15 +66,23 @@ describe("is refused, and says why:", () => {
       async () => {
         const secret = new TextEncoder().encode(signer.publicSet);
         const signed = new CompactSign(new TextEncoder().encode(TEXT));
-        return signed.setProtectedHeader({ alg: "HS256", typ: LIVE_TYPE, kid: signer.kid, env: "production" }).sign(secret);
+        return signed
+          .setProtectedHeader({ alg: "HS256", typ: LIVE_TYPE, kid: signer.kid, env: "production" })
+          .sign(secret);
       },
       "algorithm",
     ],
-    ["another curve", async () => {
-      const { privateKey } = await generateKeyPair("ES384");
-      const signed = new CompactSign(new TextEncoder().encode(TEXT));
-      return signed.setProtectedHeader({ alg: "ES384", typ: LIVE_TYPE, kid: signer.kid, env: "production" }).sign(privateKey);
-    }, "algorithm"],
+    [
+      "another curve",
+      async () => {
+        const { privateKey } = await generateKeyPair("ES384");
+        const signed = new CompactSign(new TextEncoder().encode(TEXT));
+        return signed
+          .setProtectedHeader({ alg: "ES384", typ: LIVE_TYPE, kid: signer.kid, env: "production" })
+          .sign(privateKey);
+      },
+      "algorithm",
+    ],
     ["a key that is not ours", () => other.signText(TEXT), "unknown_key"],
     ["a key that is not ours under our name", () => other.signText(TEXT, { kid: signer.kid }), "signature"],
     ["no name of a key", () => signer.signText(TEXT, { kid: undefined }), "unknown_key"],
@@ -82,10 +90,14 @@ describe("is refused, and says why:", () => {
     ["another environment", () => signer.signText(TEXT, { env: "staging" }), "environment"],
     ["no environment", () => signer.signText(TEXT, { env: undefined }), "environment"],
     ["something else that our key signed", () => signer.signText(TEXT, { typ: "JWT" }), "unsigned"],
-    ["a signature of the other form (DER)", async () => {
-      const [header, payload] = (await signer.signText(TEXT)).split(".");
-      return `${header}.${payload}.${Buffer.alloc(71, 48).toString("base64url")}`;
-    }, "signature"],
+    [
+      "a signature of the other form (DER)",
+      async () => {
+        const [header, payload] = (await signer.signText(TEXT)).split(".");
+        return `${header}.${payload}.${Buffer.alloc(71, 48).toString("base64url")}`;
+      },
+      "signature",
+    ],
     ["more than any value is long", () => `${"A".repeat(17_000_000)}.A.A`, "unsigned"],
   ];
   test.each(rows)("%s", async (_, make, why) => {
@@ -108,7 +120,10 @@ describe("keys that cannot be read", () => {
     expect(await liveKeys(set)).toBe(keys);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/LIVE_KEYS cannot be read.*georouter key new/);
-    expect(await openLive(await signer.signText(TEXT), { ...trust, keys })).toEqual({ ok: false, error: "unknown_key" });
+    expect(await openLive(await signer.signText(TEXT), { ...trust, keys })).toEqual({
+      ok: false,
+      error: "unknown_key",
+    });
   });
 });
 

@@ -36,7 +36,10 @@ export function readOrder(
   const { for: length, ...written } = Object.fromEntries(Object.entries(body));
   const end = endOf(length, written["until"], now);
   if (!end.ok) return fail([end.error]);
-  const read = overrideSpec.safeParse({ ...written, until: end.value === null ? written["until"] : timeText(end.value) });
+  const read = overrideSpec.safeParse({
+    ...written,
+    until: end.value === null ? written["until"] : timeText(end.value),
+  });
   if (!read.success) return fail(read.error.issues.flatMap(sentences));
   const faults = faultsOf(read.data, clusters);
   if (faults.length > 0) return fail(faults);
@@ -53,7 +56,8 @@ function endOf(length: unknown, until: unknown, now: EpochMs): Result<EpochMs | 
   }
   if (until !== undefined) return fail("an order has one end, found for and until; keep one of them");
   const ms = typeof length === "string" ? parseDuration(length) : null;
-  if (ms === null || ms === 0 || ms > LONGEST_MS) return fail("for must be a length of at most 366 days such as 30m or 6h; correct it");
+  if (ms === null || ms === 0 || ms > LONGEST_MS)
+    return fail("for must be a length of at most 366 days such as 30m or 6h; correct it");
   return ok(now + ms);
 }
 

@@ -19,7 +19,11 @@ export type ControlVariables = Readonly<
  * The control Worker under these rules; its calls leave through the outbound Worker.
  * @param entry a module to put before the built one, which it can import as `./index.js`
  */
-export async function controlWorker(rules: Rules, entry?: WorkerModule, variables: ControlVariables = {}): Promise<V4WorkerOptions> {
+export async function controlWorker(
+  rules: Rules,
+  entry?: WorkerModule,
+  variables: ControlVariables = {},
+): Promise<V4WorkerOptions> {
   const built = withBundle(await builtWorker("control"), bundleText(rules));
   return {
     name: CONTROL,

@@ -50,7 +50,11 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [await controlWorker(rules, setup.entry, setup.variables), outboundWorker(setup.gateways), ...(setup.beside ?? [])],
+      workers: [
+        await controlWorker(rules, setup.entry, setup.variables),
+        outboundWorker(setup.gateways),
+        ...(setup.beside ?? []),
+      ],
     });
   const miniflare = new Miniflare(await options(setup.rules));
   await miniflare.ready;

@@ -66,7 +66,8 @@ function makeView(colo: string, { writes, now, chance }: Namespace): KvView {
   let reads = 0;
   const seen = (key: string): readonly Write[] =>
     (writes.get(key) ?? []).filter((write) => {
-      if (!write.seenAt.has(colo)) write.seenAt.set(colo, write.at + (write.colo === colo ? 0 : chance() * MOST_LAG_MS));
+      if (!write.seenAt.has(colo))
+        write.seenAt.set(colo, write.at + (write.colo === colo ? 0 : chance() * MOST_LAG_MS));
       return (write.seenAt.get(colo) ?? Infinity) <= now();
     });
   const read = (key: string, cacheTtl: number): string | null => {
@@ -79,7 +80,8 @@ function makeView(colo: string, { writes, now, chance }: Namespace): KvView {
   return {
     get: async (key, { cacheTtl = DEFAULT_CACHE_TTL_S } = {}) => {
       reads++;
-      if (cacheTtl < LEAST_CACHE_TTL_S) throw new Error(`Invalid cache_ttl of ${cacheTtl}. Cache TTL must be at least 30.`);
+      if (cacheTtl < LEAST_CACHE_TTL_S)
+        throw new Error(`Invalid cache_ttl of ${cacheTtl}. Cache TTL must be at least 30.`);
       await endAs(fault);
       if (fault === "empty") return null;
       const all = writes.get(key) ?? [];

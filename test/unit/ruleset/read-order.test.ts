@@ -75,8 +75,16 @@ describe("what is no order is refused, with what to do", () => {
     ["a misspelt key", { ...drain, cluster: ["x"] }, /^unknown key "cluster"; .*clusters/],
     ["two effects", { ...drain, accept: 5 }, /exactly one of state, accept, use/],
     ["a dial over 100", { clusters: ["sa-east"], accept: 101, for: "1h", reason: "r" }, /^accept must be 0 to 100/],
-    ["a ramp of a dial", { clusters: ["sa-east"], accept: 5, ramp: "5m", for: "1h", reason: "r" }, /^ramp has no effect/],
-    ["a cluster to use that there is not", { viewers: {}, use: ["sa-esat"], for: "1h", reason: "r" }, /"sa-esat".*sa-east/],
+    [
+      "a ramp of a dial",
+      { clusters: ["sa-east"], accept: 5, ramp: "5m", for: "1h", reason: "r" },
+      /^ramp has no effect/,
+    ],
+    [
+      "a cluster to use that there is not",
+      { viewers: {}, use: ["sa-esat"], for: "1h", reason: "r" },
+      /"sa-esat".*sa-east/,
+    ],
     [
       "a group that is not ready-made",
       { viewers: { groups: ["latam-countries"] }, use: ["sa-east"], for: "1h", reason: "r" },
