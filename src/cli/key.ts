@@ -5,10 +5,11 @@
  * owner can read, for the control plane's secret. Exit: 0 made, 1 the file cannot be written or is there already:
  * a key that is in use is never overwritten.
  */
-import { webcrypto } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { liveKeyPair, type Jwk } from "../lab/live-key-pair.ts";
 import { EXIT } from "./exit-code.ts";
+import { isRecord } from "../core/bundle/shape.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
 
 interface NewOptions {
@@ -58,34 +59,27 @@ async function makeKey(options: NewOptions): Promise<void> {
   if (before.value.some((key) => key["kid"] === kid)) {
     return end(`${options.beside} has a key ${kid} already; name the new one with --kid`);
   }
-  const { publicKey, privateKey } = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
-    "sign",
-    "verify",
-  ]);
-  const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", publicKey);
-  const { d } = await webcrypto.subtle.exportKey("jwk", privateKey);
-  const known = { kid, kty, crv, alg: "ES256", use: "sig", x, y };
+  const { publicKey, privateKey } = await liveKeyPair(kid);
   try {
-    writeFileSync(file, `${JSON.stringify({ ...known, d })}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(file, `${JSON.stringify(privateKey)}\n`, { mode: 0o600, flag: "wx" });
   } catch (fault) {
     return end(
       `the private key cannot be written: ${fault instanceof Error ? fault.message : String(fault)}; name another file with --out`,
     );
   }
-  process.stdout.write(`${JSON.stringify({ keys: [...before.value, known] })}\n`);
+  process.stdout.write(`${JSON.stringify({ keys: [...before.value, publicKey] })}\n`);
   process.stderr.write(
     `private key: ${file}\nnext: wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}, then set LIVE_KEYS of the data plane to what is printed above (docs/live.md)\n`,
   );
 }
 
-function keysIn(file: string): Result<readonly Readonly<Record<string, unknown>>[], string> {
+function keysIn(file: string): Result<readonly Jwk[], string> {
   try {
-    const set = JSON.parse(readFileSync(file, "utf8")) as {
-      readonly keys: readonly Readonly<Record<string, unknown>>[];
-    };
-    if (!Array.isArray(set.keys)) throw new Error("it has no keys");
-    if (set.keys.some((key) => "d" in key)) throw new Error("it holds a private key");
-    return ok(set.keys);
+    const set: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const keys = isRecord(set) ? set["keys"] : null;
+    if (!Array.isArray(keys) || !keys.every(isRecord)) throw new Error("it has no keys");
+    if (keys.some((key) => "d" in key)) throw new Error("it holds a private key");
+    return ok(keys);
   } catch (fault) {
     return fail(
       `${file} is no public key set: ${fault instanceof Error ? fault.message : String(fault)}; name one that \`georouter key new\` printed`,

@@ -16,6 +16,8 @@ import { statusScreen } from "../lab/status-screen.ts";
 import { welcomeText } from "../lab/welcome.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
+import { orderCommands } from "./lab/order-commands.ts";
+import { end, exitOf } from "./lab/outcome.ts";
 import { loadRules, type LoadedRules } from "./load-rules.ts";
 import { inLocale } from "./marks.ts";
 
@@ -30,6 +32,8 @@ Examples:
   georouter lab break sa-east      # from a second terminal: its origins refuse connections
   georouter lab slow sa-east 300   # its origins wait 300 ms before they answer
   georouter lab heal all
+  georouter lab drain sa-east --for 10m --ramp 30s   # as an operator would; lab undrain sa-east ends it
+  georouter lab orders
 
 A second lab beside the first needs a file of its own: GEOROUTER_LAB_FILE=/tmp/second.json, also for its orders.`;
 
@@ -37,17 +41,19 @@ const LOG_FILE = SESSION_FILE.replace(/(\.json)?$/, ".log");
 
 /** The verb `lab` with its orders. */
 export function labCommand(): Command {
-  return new Command("lab")
+  const lab = new Command("lab")
     .description("run origin clusters and both Workers on this machine")
     .option("--port <number>", "port of the router", readPort, 8787)
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .action(runLab)
-    .addCommand(orderCommand("break", "let a cluster refuse connections"))
+    .addCommand(faultCommand("break", "let a cluster refuse connections"))
     .addCommand(slowCommand())
-    .addCommand(orderCommand("heal", "let a cluster, or `all`, answer again"))
+    .addCommand(faultCommand("heal", "let a cluster, or `all`, answer again"))
     .addCommand(statusCommand());
+  for (const command of orderCommands()) lab.addCommand(command);
+  return lab;
 }
 
 function readPort(text: string): number {
@@ -125,7 +131,7 @@ function stopSignal(): { readonly asked: Promise<void>; readonly wasAsked: () =>
   return { asked, wasAsked: () => times > 0 };
 }
 
-function orderCommand(order: "break" | "heal", description: string): Command {
+function faultCommand(order: "break" | "heal", description: string): Command {
   return new Command(order)
     .description(description)
     .argument("<cluster>", "name of a cluster")
@@ -165,20 +171,4 @@ async function ask(output: "text" | "json"): Promise<void> {
   const answer = await callLab(SESSION_FILE, "GET", "/status");
   if (!answer.ok) return end(exitOf(answer.error.kind), answer.error.said);
   process.stdout.write(`${output === "json" ? JSON.stringify(answer.value, null, 2) : saidIn(answer.value)}\n`);
-}
-
-function exitOf(kind: "no-lab" | "wrong-order" | "not-done"): number {
-  switch (kind) {
-    case "no-lab":
-      return EXIT.unreachable;
-    case "wrong-order":
-      return EXIT.usage;
-    case "not-done":
-      return EXIT.findings;
-  }
-}
-
-function end(code: number, text: string): void {
-  process.stderr.write(`error: ${text}\n`);
-  process.exitCode = code;
 }

@@ -5,7 +5,8 @@
  * is configured. The key is imported once for each isolate; a secret that is no key throws, since to send
  * values unsigned instead would look like an outage at every edge.
  */
-import { CompactSign, importJWK, type CryptoKey, type JWK } from "jose";
+import { CompactSign, importJWK, type CryptoKey } from "jose";
+import { isRecord } from "../core/bundle/shape.ts";
 import { LIVE_ALGORITHM, LIVE_TYPE } from "../core/bundle/signed-live.ts";
 import type { Live } from "../core/model/live.ts";
 
@@ -36,11 +37,12 @@ export async function signLive(env: SigningEnv, live: Live): Promise<string | nu
 
 async function imported(text: string): Promise<NonNullable<typeof held>> {
   try {
-    const jwk = JSON.parse(text) as JWK;
-    if (typeof jwk.kid !== "string") throw new Error("it has no kid");
+    const jwk: unknown = JSON.parse(text);
+    if (!isRecord(jwk) || typeof jwk["kid"] !== "string") throw new Error("it has no kid");
+    if (typeof jwk["d"] !== "string") throw new Error("it is no private key");
     const key = await importJWK(jwk, LIVE_ALGORITHM);
-    if (key instanceof Uint8Array) throw new Error("it is no private key");
-    return { text, kid: jwk.kid, key };
+    if (key instanceof Uint8Array) throw new Error("it is no key for ES256");
+    return { text, kid: jwk["kid"], key };
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);
     throw new Error(`The secret LIVE_SIGNING_KEY is no key: ${why}. Set it to what \`georouter key new\` writes`, {

@@ -5,6 +5,7 @@
  * as values. Several are valid at once, so that a new key can be deployed before it is used and an old one
  * taken away after. A set that cannot be read holds no key: then no value is believed, and the log says why.
  */
+import { isRecord } from "../core/bundle/shape.ts";
 import { LIVE_ALGORITHM } from "../core/bundle/signed-live.ts";
 import { log } from "./log.ts";
 
@@ -14,8 +15,6 @@ export type LiveKeys = ReadonlyMap<string, VerifyKey>;
 
 interface PublicKey {
   readonly kid: string;
-  readonly kty: string;
-  readonly crv: string;
   readonly x: string;
   readonly y: string;
 }
@@ -35,8 +34,8 @@ export async function liveKeys(text: string): Promise<LiveKeys> {
 
 async function imported(text: string): Promise<LiveKeys> {
   try {
-    const set = JSON.parse(text) as { readonly keys: readonly PublicKey[] };
-    const keys = set.keys.filter(({ kid, kty, crv }) => typeof kid === "string" && kty === "EC" && crv === "P-256");
+    const set: unknown = JSON.parse(text);
+    const keys = isRecord(set) && Array.isArray(set["keys"]) ? set["keys"].filter(isPublicKey) : [];
     if (keys.length === 0) throw new Error(`no key for ${LIVE_ALGORITHM} with a kid in it`);
     return new Map(await Promise.all(keys.map(async (key) => [key.kid, await importOne(key)] as const)));
   } catch (fault) {
@@ -48,6 +47,12 @@ async function imported(text: string): Promise<LiveKeys> {
     );
     return NONE;
   }
+}
+
+function isPublicKey(value: unknown): value is PublicKey {
+  if (!isRecord(value)) return false;
+  const { kid, kty, crv, x, y } = value;
+  return kty === "EC" && crv === "P-256" && [kid, x, y].every((part) => typeof part === "string");
 }
 
 /** Of a private key that was put here by mistake no more than its point is looked at. */

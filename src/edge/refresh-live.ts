@@ -53,9 +53,11 @@ export function refreshLive(ways: LiveWays, now: EpochMs): Promise<void> | null 
 
 /** Waits for the first value of a cold isolate, or until its time is up; at once when one is known. */
 export async function firstLive(): Promise<void> {
-  while (!isLiveKnown() && coldUntil !== null && Date.now() < coldUntil) {
-    await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-  }
+  while (isCold()) await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+}
+
+function isCold(): boolean {
+  return !isLiveKnown() && coldUntil !== null && Date.now() < coldUntil;
 }
 
 async function refresh(ways: LiveWays, now: EpochMs): Promise<void> {

@@ -2,7 +2,7 @@
  * How a second terminal reaches the lab: a small HTTP server on this machine.
  *
  * `GET /status`, `POST /break|slow|heal?cluster=NAME`; `GET|POST /state?key=KEY` reads and writes
- * what is published (state-order.ts). Only requests with the header `x-georouter-lab` count, which a
+ * what is published (state-order.ts); `/api/…` is the control Worker's API. Only requests with the header `x-georouter-lab` count, which a
  * web page open in a browser here cannot add.
  */
 import { once } from "node:events";
@@ -11,14 +11,15 @@ import { suggestionHint } from "../core/ruleset/suggest.ts";
 import { refuse, type LabAnswer } from "./lab-answer.ts";
 import type { ClusterStatus } from "./lab-status.ts";
 import type { Fault } from "./origin.ts";
-import { answerState } from "./state-order.ts";
+import { answerState, bytesOf } from "./state-order.ts";
 import { faultText, statusLines } from "./status-line.ts";
-import type { LabState } from "./workers.ts";
+import type { LabState, RunningWorkers } from "./workers.ts";
 
 /** The part of a lab that orders reach. */
 export interface Ordered {
   readonly clusters: readonly string[];
   readonly state: LabState;
+  readonly callApi: RunningWorkers["callApi"];
   afflict(cluster: string, fault: Fault): Promise<void>;
   status(): readonly ClusterStatus[];
 }
@@ -30,6 +31,7 @@ export interface ControlServer {
 
 export const LAB_HEADER = "x-georouter-lab";
 const SLOWEST_MS = 60_000;
+const API_BYTES = 65_536;
 
 /** Starts the server on a port that the system picks. */
 export async function startControlServer(lab: Ordered): Promise<ControlServer> {
@@ -71,10 +73,20 @@ async function answer(lab: Ordered, request: IncomingMessage): Promise<LabAnswer
     const clusters = lab.status();
     return { status: 200, body: { clusters, said: statusLines(clusters, (_, text) => text).join("\n") } };
   }
+  if (pathname.startsWith("/api/")) return answerApi(lab, request);
   if (pathname === "/state") return answerState(lab.state, request, searchParams.get("key") ?? "");
   const fault = faultOrdered(order, Number(searchParams.get("ms") ?? "800"));
   if (typeof fault === "string") return refuse(order === "POST /slow" ? 400 : 404, fault);
   return afflict(lab, searchParams.get("cluster") ?? "", fault);
+}
+
+/** The API judges what it is sent; here only its length is bounded. */
+async function answerApi({ callApi }: Ordered, request: IncomingMessage): Promise<LabAnswer> {
+  const body = await bytesOf(request, API_BYTES);
+  if (body === null) return refuse(400, `a body has at most ${API_BYTES} bytes`);
+  const text = body.length === 0 ? null : new TextDecoder().decode(body);
+  const answered = await callApi(request.method ?? "GET", request.url ?? "/", text);
+  return answered.status === 204 ? { status: 200, body: {} } : answered;
 }
 
 function faultOrdered(order: string, ms: number): Fault | string {

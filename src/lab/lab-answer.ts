@@ -3,8 +3,8 @@
  */
 
 export interface LabAnswer {
-  /** 404: no such cluster, key or order; 400: a wrong value; 409: it could not be done. */
-  readonly status: 200 | 400 | 403 | 404 | 409;
+  /** 404: no such cluster, key or order; 400: a wrong value; 409: it could not be done; what the control API answers is passed on. */
+  readonly status: number;
   /** Bytes are sent as they are, all else as JSON. */
   readonly body: unknown;
 }

@@ -17,9 +17,9 @@ const DEADLINE_MS = 10_000;
 /** Sends an order such as `POST /break?cluster=sa-east`; the value is the parsed JSON answer, or bytes where the lab answers with bytes. */
 export async function callLab(
   sessionFile: string,
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "DELETE",
   path: string,
-  body?: Uint8Array<ArrayBuffer>,
+  body?: Uint8Array<ArrayBuffer> | string,
 ): Promise<Result<unknown, LabRefusal>> {
   const session = readSession(sessionFile);
   if (!session.ok) return fail({ kind: "no-lab", said: session.error });
@@ -40,8 +40,9 @@ export async function callLab(
   }
 }
 
-/** The sentence in an answer of the lab. */
+/** The sentence in an answer of the lab, or in a problem document of the control API. */
 export function saidIn(answer: unknown): string {
   if (typeof answer === "object" && answer !== null && "said" in answer) return String(answer.said);
+  if (typeof answer === "object" && answer !== null && "detail" in answer) return String(answer.detail);
   return "done";
 }

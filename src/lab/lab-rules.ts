@@ -9,14 +9,15 @@ import { makeBundle } from "../core/ruleset/index.ts";
 const LAB_PROBE = { intervalMs: 1000, timeoutMs: 500, rise: 2, clear: 2 } as const;
 const MOST_FALL = 3;
 const HOLD_DOWN_MS = 5000;
-const RAMP_MS = 10_000;
+/** How long a cluster that comes back takes to its whole share. */
+export const LAB_RAMP_MS = 10_000;
 
 /** Shortens probes, hold-down and ramp. */
 export function withLabTimings(rules: Rules): Rules {
   return {
     ...rules,
     clusters: rules.clusters.map((cluster) => ({ ...cluster, probe: labProbe(cluster.probe) })),
-    regions: rules.regions.map((region) => ({ ...region, holdDownMs: HOLD_DOWN_MS, rampMs: RAMP_MS })),
+    regions: rules.regions.map((region) => ({ ...region, holdDownMs: HOLD_DOWN_MS, rampMs: LAB_RAMP_MS })),
   };
 }
 

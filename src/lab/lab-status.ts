@@ -23,7 +23,7 @@ export interface ClusterStatus extends ClusterReading {
   readonly served: readonly ServedRate[];
 }
 
-const NOT_READ: ClusterReading = { real: "unknown", forced: "-", effective: "unknown", why: "" };
+const NOT_READ: ClusterReading = { real: "unknown", forced: "-", effective: "unknown", why: "", ordered: "" };
 
 /** Makes a reader for a fleet; the rates are those since its last reading. */
 export function statusReader(

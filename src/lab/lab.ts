@@ -67,6 +67,11 @@ async function startParts(options: LabOptions, started: Undo[], stop: () => Prom
   const ordered: Ordered = {
     clusters: fleet.map(({ name }) => name),
     state: workers.state,
+    callApi: async (method, path, body) => {
+      const answer = await workers.callApi(method, path, body);
+      if (method !== "GET") await watch.look();
+      return answer;
+    },
     status: watch.status,
     afflict: async (cluster, fault) => {
       await afflictNamed(fleet, cluster, fault);

@@ -2,6 +2,9 @@
  * The control Worker's answer to `GET /api/v1/health`, as far as the lab shows it.
  */
 
+import { field } from "./json-field.ts";
+import { orderText } from "./order-text.ts";
+
 /** Measured, ordered, and what follows; words of the API, `-` where it says nothing. */
 export interface ClusterReading {
   readonly real: string;
@@ -9,10 +12,12 @@ export interface ClusterReading {
   readonly effective: string;
   /** Why the last probe failed; empty when it did not. */
   readonly why: string;
+  /** What is ordered, and how far it is; empty when nothing is. */
+  readonly ordered: string;
 }
 
 /** Reads the answer by cluster; null when it has another shape. */
-export function readHealth(answer: unknown): ReadonlyMap<string, ClusterReading> | null {
+export function readHealth(answer: unknown, nowMs: number): ReadonlyMap<string, ClusterReading> | null {
   const clusters = field(answer, "clusters");
   if (typeof clusters !== "object" || clusters === null) return null;
   const measured = field(field(answer, "live"), "clusters");
@@ -24,14 +29,10 @@ export function readHealth(answer: unknown): ReadonlyMap<string, ClusterReading>
         forced: word(cluster, "forced"),
         effective: word(cluster, "effective"),
         why: word(field(field(measured, name), "measured"), "why", ""),
+        ordered: orderText(cluster, nowMs),
       },
     ]),
   );
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
 function word(value: unknown, name: string, missing = "-"): string {

@@ -17,7 +17,7 @@ const VALUE_BYTES = 26_214_400;
 export async function answerState(state: LabState, request: IncomingMessage, key: string): Promise<LabAnswer> {
   if (!isKey(key)) return refuse(404, `"${key}" is no key of a published table`);
   if (request.method === "GET") return { status: 200, body: await state.read(key) };
-  const bytes = await bytesOf(request);
+  const bytes = await bytesOf(request, VALUE_BYTES);
   if (bytes === null) return refuse(400, `a value has at most ${VALUE_BYTES} bytes`);
   await state.write(key, bytes);
   return { status: 200, body: { said: `${key}: written` } };
@@ -28,13 +28,14 @@ function isKey(key: string): boolean {
   return key === POINTER_KEY || (digest !== undefined && key === tableKey(digest));
 }
 
-async function bytesOf(request: IncomingMessage): Promise<Uint8Array | null> {
+/** The body of a request; null when there is more than `most`. */
+export async function bytesOf(request: IncomingMessage, most: number): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
     length += chunk.length;
-    if (length <= VALUE_BYTES) chunks.push(chunk);
+    if (length <= most) chunks.push(chunk);
   });
   await once(request, "end");
-  return length > VALUE_BYTES ? null : Buffer.concat(chunks);
+  return length > most ? null : Buffer.concat(chunks);
 }

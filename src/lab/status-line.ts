@@ -44,8 +44,8 @@ export function faultText(fault: Fault): string {
   }
 }
 
-function remark({ fault, why }: ClusterStatus): string {
-  return [faultText(fault), why].filter((part) => part !== "").join("; ");
+function remark({ fault, ordered, why }: ClusterStatus): string {
+  return [faultText(fault), ordered, why].filter((part) => part !== "").join("; ");
 }
 
 function rate(served: readonly ServedRate[], role: string): string {

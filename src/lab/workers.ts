@@ -11,6 +11,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptio
 import type { LabWorkers } from "./build-workers.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
+import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
 import { withBundle } from "./worker-modules.ts";
 
@@ -20,7 +21,16 @@ export interface RunningWorkers {
   /** What the control Worker says of each cluster; null when it does not answer. */
   readonly health: () => Promise<ReadonlyMap<string, ClusterReading> | null>;
   readonly state: LabState;
+  /** Calls the control API: a method, a path from `/api/` on, and a body of JSON. */
+  readonly callApi: (method: string, path: string, body: string | null) => Promise<ApiAnswer>;
   readonly stop: () => Promise<void>;
+}
+
+/** What the control API answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed; null where there is none. */
+  readonly body: unknown;
 }
 
 /** The KV namespace that both Workers read. */
@@ -43,6 +53,8 @@ export interface WorkersSetup {
 const CONTROL = "georouter-control";
 /** As in both wrangler.toml files; a test compares. */
 export const COMPATIBILITY_DATE = "2026-11-01";
+/** Whoever is on this machine may give orders here; live values are signed as in production. */
+const ENVIRONMENT = "lab";
 const CRON_EVERY_MS = 60_000;
 /** One namespace for both Workers, in memory. */
 const STATE = { STATE: "georouter-state" };
@@ -50,13 +62,14 @@ const STATE = { STATE: "georouter-state" };
 /** Starts the Workers and their cron; ready when the edge says that it can route. */
 export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers> {
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false"; // Miniflare asks the Internet otherwise
+  const keys = await liveKeyPair("here");
   const options = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: setup.port,
     cf: { colo: "LAB" },
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }) => setup.log(message),
-    workers: [edgeWorker(setup), controlWorker(setup), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
+    workers: [edgeWorker(setup, keys), controlWorker(setup, keys), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
   });
   const miniflare = keepingSignals(() => new Miniflare(options));
   /** What Cloudflare's cron does every minute. */
@@ -83,6 +96,7 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
           await cron();
         },
       },
+      callApi: (method, path, body) => callApi(miniflare, method, path, body),
       stop: async () => {
         clearInterval(clock);
         await miniflare.dispose();
@@ -110,13 +124,21 @@ async function askHealth(miniflare: Miniflare): Promise<ReadonlyMap<string, Clus
   try {
     const control = await miniflare.getWorker(CONTROL);
     const response = await control.fetch("http://control/api/v1/health");
-    return response.ok ? readHealth(await response.json()) : null;
+    return response.ok ? readHealth(await response.json(), Date.now()) : null;
   } catch {
     return null; // the runtime is just restarting or stopping
   }
 }
 
-function edgeWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
+async function callApi(miniflare: Miniflare, method: string, path: string, body: string | null): Promise<ApiAnswer> {
+  const control = await miniflare.getWorker(CONTROL);
+  const sent = body === null ? { method } : { method, body, headers: { "content-type": "application/json" } };
+  const response = await control.fetch(`http://control${path}`, sent);
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? null : JSON.parse(text) };
+}
+
+function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyPair): V4WorkerOptions {
   return {
     name: "georouter",
     compatibilityDate: COMPATIBILITY_DATE,
@@ -124,11 +146,12 @@ function edgeWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
+    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }) },
     outboundService: GATEWAYS,
   };
 }
 
-function controlWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
+function controlWorker({ built, bundleText }: WorkersSetup, { privateKey }: LiveKeyPair): V4WorkerOptions {
   return {
     name: CONTROL,
     compatibilityDate: COMPATIBILITY_DATE,
@@ -138,6 +161,7 @@ function controlWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
       HEALTH_BOARD: { className: "HealthBoard", useSQLite: true },
     },
     kvNamespaces: STATE,
+    bindings: { ENVIRONMENT, LIVE_SIGNING_KEY: JSON.stringify(privateKey), ORDERS_WITHOUT_LOGIN: "yes" },
     outboundService: GATEWAYS,
   };
 }

@@ -135,7 +135,7 @@ describe("an isolate that begins meanwhile", () => {
     );
     await new Promise((done) => setTimeout(done, 300));
     await before.stop();
-    const edge = await start({ storageFolder, control: never, kv: never as never });
+    const edge = await start({ storageFolder, control: never, kv: never });
     const answer = await request(edge, HOUR_MS);
     expect(outcome(edge, answer)).toBe(HELD);
     expect(answer.tookMs).toBeLessThan(1000);
@@ -163,7 +163,7 @@ describe("an isolate that begins meanwhile", () => {
   });
 
   test("where nothing answers decides after 250 ms without knowing anything, and serves", async () => {
-    const edge = await start({ control: never, kv: never as never });
+    const edge = await start({ control: never, kv: never });
     const first = await request(edge, 0);
     expect(first.status).toBe(200);
     expect(first.tookMs).toBeGreaterThanOrEqual(240);

@@ -21,17 +21,20 @@ interface Answer {
   readonly body: unknown;
 }
 
-async function send(
-  at: RunningControl,
-  method: string,
-  path: string,
-  body?: unknown,
-  type = "application/json",
-): Promise<Answer> {
-  const init =
-    body === undefined
-      ? { method }
-      : { method, body: typeof body === "string" ? body : JSON.stringify(body), headers: { "content-type": type } };
+const json = { "content-type": "application/json" };
+
+async function send(at: RunningControl, method: string, path: string, body?: unknown): Promise<Answer> {
+  return sendText(at, { method, path, headers: json, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+async function sendText(at: RunningControl, { path, ...init }: Sent): Promise<Answer> {
   const response = await at.miniflare.dispatchFetch(`http://control/api/v1${path}`, init);
   const text = await response.text();
   return {
@@ -189,7 +192,12 @@ describe("what is refused is a problem document with the next step", () => {
   test("of each kind", async () => {
     const at = await quiet();
     for (const [name, method, path, body, type, status, detail] of rows) {
-      const answer = await send(at, method, path, body, type);
+      const answer = await sendText(at, {
+        method,
+        path,
+        headers: { "content-type": type ?? "application/json" },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
       expect([name, answer.status, answer.type]).toEqual([name, status, "application/problem+json"]);
       expect((answer.body as { readonly detail: string }).detail).toMatch(detail);
     }

@@ -1,7 +1,7 @@
 /**
  * The simulated KV does what KV is documented to do.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { simulatedKv, type KvFault } from "./rig/simulated-kv.ts";
 

@@ -30,10 +30,18 @@ export function readOrder(
   clusters: readonly string[],
   now: EpochMs,
 ): Result<OrderRead, readonly string[]> {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    return fail(["an order must be a map of keys such as clusters, state, for and reason; write one"]);
-  }
+  const isMap = typeof body === "object" && body !== null && !Array.isArray(body);
+  if (!isMap) return fail(["an order must be a map of keys such as clusters, state, for and reason; write one"]);
   const { for: length, ...written } = Object.fromEntries(Object.entries(body));
+  return readWritten(written, length, clusters, now);
+}
+
+function readWritten(
+  written: Readonly<Record<string, unknown>>,
+  length: unknown,
+  clusters: readonly string[],
+  now: EpochMs,
+): Result<OrderRead, readonly string[]> {
   const end = endOf(length, written["until"], now);
   if (!end.ok) return fail([end.error]);
   const read = overrideSpec.safeParse({

@@ -1,7 +1,7 @@
 /**
  * Which of two live values an edge keeps, and when measurements of a time to come begin to age.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { agedFrom, isAhead, isNewer } from "../../../src/core/bundle/newer-live.ts";
 import type { Live } from "../../../src/core/model/live.ts";

@@ -1,7 +1,7 @@
 /**
  * When the live value is written to KV: a change soon, the same again now and then, a failure after a pause.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { publishAt, type Attempt } from "../../../src/core/health/plan-publish.ts";
 
