@@ -23,7 +23,14 @@ export interface ClusterStatus extends ClusterReading {
   readonly served: readonly ServedRate[];
 }
 
-const NOT_READ: ClusterReading = { real: "unknown", forced: "-", effective: "unknown", why: "", ordered: "" };
+const NOT_READ: ClusterReading = {
+  real: "unknown",
+  forced: "-",
+  effective: "unknown",
+  why: "",
+  ordered: "",
+  progress: "",
+};
 
 /** Makes a reader for a fleet; the rates are those since its last reading. */
 export function statusReader(

@@ -3,17 +3,15 @@
  */
 
 import { field } from "./json-field.ts";
-import { orderText } from "./order-text.ts";
+import { orderWords, type OrderWords } from "./order-words.ts";
 
 /** Measured, ordered, and what follows; words of the API, `-` where it says nothing. */
-export interface ClusterReading {
+export interface ClusterReading extends OrderWords {
   readonly real: string;
   readonly forced: string;
   readonly effective: string;
   /** Why the last probe failed; empty when it did not. */
   readonly why: string;
-  /** What is ordered, and how far it is; empty when nothing is. */
-  readonly ordered: string;
 }
 
 /** Reads the answer by cluster; null when it has another shape. */
@@ -29,7 +27,7 @@ export function readHealth(answer: unknown, nowMs: number): ReadonlyMap<string, 
         forced: word(cluster, "forced"),
         effective: word(cluster, "effective"),
         why: word(field(field(measured, name), "measured"), "why", ""),
-        ordered: orderText(cluster, nowMs),
+        ...orderWords(cluster, nowMs),
       },
     ]),
   );

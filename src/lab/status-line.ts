@@ -20,7 +20,7 @@ export function statusLines(status: readonly ClusterStatus[], paint: Paint): rea
     one.effective,
     rate(one.served, "stable"),
     rate(one.served, "canary"),
-    remark(one),
+    remark({ ...one, ordered: withProgress(one) }),
   ]);
   const [head, ...lines] = textTable([HEAD, ...rows]);
   return [paint("dim", head ?? ""), ...lines.map((line, at) => paintLine(status[at], line, paint))];
@@ -28,7 +28,7 @@ export function statusLines(status: readonly ClusterStatus[], paint: Paint): rea
 
 /** What changed of a cluster, in one line for a log; rates are left out, since they change all the time. */
 export function changeLine({ cluster, real, forced, effective, ...rest }: ClusterStatus): string {
-  const done = remark({ cluster, real, forced, effective, ...rest });
+  const done = remark(rest);
   return `${cluster}: real ${real}, forced ${forced}, effective ${effective}${done === "" ? "" : `; ${done}`}`;
 }
 
@@ -44,8 +44,12 @@ export function faultText(fault: Fault): string {
   }
 }
 
-function remark({ fault, ordered, why }: ClusterStatus): string {
+function remark({ fault, ordered, why }: Pick<ClusterStatus, "fault" | "ordered" | "why">): string {
   return [faultText(fault), ordered, why].filter((part) => part !== "").join("; ");
+}
+
+function withProgress({ ordered, progress }: ClusterStatus): string {
+  return progress === "" ? ordered : `${ordered} (${progress})`;
 }
 
 function rate(served: readonly ServedRate[], role: string): string {

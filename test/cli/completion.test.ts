@@ -28,7 +28,18 @@ describe("candidates are", () => {
     expect(georouter(folder, ["complete", "--", "chec"]).stdout).toMatch(/^check\tfind every fault.*\n:4\n$/);
   });
   test("orders of a verb", async () => {
-    expect((await answer("lab", "")).values).toEqual(["break", "slow", "heal", "status"]);
+    expect((await answer("lab", "")).values).toEqual([
+      "break",
+      "slow",
+      "heal",
+      "status",
+      "drain",
+      "undrain",
+      "dial",
+      "force",
+      "failback",
+      "orders",
+    ]);
     expect((await answer("lab", "h")).values).toEqual(["heal"]);
     expect((await answer("geoip", "")).values).toEqual([
       "build",
@@ -59,6 +70,7 @@ describe("candidates are", () => {
   });
   test("clusters, and behind one of them its states, without a space in between", async () => {
     expect(await answer("lab", "break", "")).toEqual({ values: ["north", "south"], next: ":4" });
+    expect(await answer("lab", "failback", "")).toEqual({ values: ["all"], next: ":4" });
     expect(await answer("explain", "--health", "n")).toEqual({ values: ["north="], next: ":6" });
     expect(await answer("explain", "--health", "north=d")).toEqual({
       values: ["north=degraded", "north=down", "north=drain"],

@@ -126,6 +126,51 @@ describe("a lab in one terminal", () => {
     await lab.until(/sa-east: real down[^\n]*\n(?:.*\n)*sa-east: real up, forced -, effective up\n/);
   });
 
+  test("is practised on: a drain, a dial, a forced state and their end, by orders as operators give them", async () => {
+    const lab = await start();
+    await lab.until("sa-east: real up, forced -, effective up");
+    expect(georouter("lab", "orders")).toMatchObject({ status: 0, stdout: "no orders\n" });
+    const given = georouter("lab", "drain", "sa-east", "--for", "30m", "--ramp", "1m", "--reason", "switch upgrade");
+    expect(given.stderr).toBe("");
+    expect(given.stdout).toMatch(/^[0-9a-f]{8} +drain +sa-east +in 30 min +switch upgrade$/m);
+    await lab.until("sa-east: real up, forced drain, effective drained; drain");
+    expect(georouter("lab", "status").stdout).toMatch(
+      /^sa-east +up +drain +drained .*drain \(ramp at \d+ %, 30 min left\)/m,
+    );
+    expect(georouter("lab", "force", "sa-east", "down", "--for", "1m")).toMatchObject({ status: 0 });
+    await lab.until("sa-east: real up, forced forced-down, effective down");
+    expect(georouter("lab", "dial", "eu-west", "30")).toMatchObject({ status: 0 });
+    await lab.until("eu-west: real up, forced -, effective up; accepts 30 %");
+    const listed = JSON.parse(georouter("lab", "orders", "-o", "json").stdout) as {
+      readonly orders: readonly object[];
+    };
+    expect(listed.orders).toHaveLength(3);
+    expect(georouter("lab", "undrain", "sa-east")).toMatchObject({ status: 0 });
+    expect(georouter("lab", "undrain", "sa-east")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/no live drain of sa-east/) as unknown,
+    });
+    expect(georouter("lab", "drain", "eu-west")).toMatchObject({ status: 0 });
+    expect(georouter("lab", "undrain", "eu-west")).toMatchObject({ status: 0 });
+    await lab.until(
+      /eu-west: real up, forced drain(?:.*\n)*eu-west: real up, forced -, effective up; (?:returned and )?accepts 30 %/,
+    );
+  });
+
+  test("refuses a wrong order with the API's words: 64, and what cannot be done: 1", async () => {
+    await start();
+    for (const [args, status, words] of [
+      [["drain", "sa-esat"], 1, /sa-esat/],
+      [["drain", "sa-east", "--for", "soon"], 64, /for must be a length/],
+      [["dial", "sa-east", "101"], 64, /0 to 100/],
+      [["failback", "nowhere", "sa-east"], 1, /no region nowhere/],
+    ] as const) {
+      const refused = georouter("lab", ...args);
+      expect([args.join(" "), refused.status]).toEqual([args.join(" "), status]);
+      expect(refused.stderr).toMatch(words);
+    }
+  });
+
   test("takes a GeoIP table that is published from a second terminal, without a restart, and gives it back", async () => {
     const lab = await start();
     const table = join(folder, "japan.bin");

@@ -57,6 +57,7 @@ const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>>
   "--country": () => closed(countries()),
   "--continent": () => closed(Object.entries(CONTINENTS).map(([value, description]) => ({ value, description }))),
   "--method": () => closed(named(METHODS, "")),
+  region: (names) => closed(named(names().regions, "region")),
   cluster: (names) => closed(named(names().clusters, "cluster")),
 };
 

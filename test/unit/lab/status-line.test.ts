@@ -8,6 +8,8 @@ const UP: ClusterStatus = {
   forced: "-",
   effective: "up",
   why: "",
+  ordered: "",
+  progress: "",
   fault: { kind: "none" },
   served: [
     { role: "stable", version: "v41", perSecond: 150.04, total: 900 },
@@ -46,6 +48,18 @@ describe("the status of clusters", () => {
     ["down", DOWN, "red"],
   ] as const)("of a cluster that is %s has the colour %s beside the word", (_, status, colour) => {
     expect(statusLines([status], named)[1]).toMatch(new RegExp(`^${colour}\\|.*${status.effective}`));
+  });
+
+  test("shows what is ordered and how far it is; a log leaves out what changes all the time", () => {
+    const drained = {
+      ...UP,
+      forced: "drain",
+      effective: "drained",
+      ordered: "drain",
+      progress: "ramp at 60 %, 9 min left",
+    };
+    expect(statusLines([drained], plain)[1]).toMatch(/ drain \(ramp at 60 %, 9 min left\)$/);
+    expect(changeLine(drained)).toBe("sa-east: real up, forced drain, effective drained; drain");
   });
 
   test("in a log leaves out the rates", () => {

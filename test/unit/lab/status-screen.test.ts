@@ -10,6 +10,8 @@ const UP: ClusterStatus = {
   forced: "-",
   effective: "up",
   why: "",
+  ordered: "",
+  progress: "",
   fault: { kind: "none" },
   served: [],
 };
