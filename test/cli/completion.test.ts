@@ -70,7 +70,7 @@ describe("candidates are", () => {
   });
   test("clusters, and behind one of them its states, without a space in between", async () => {
     expect(await answer("lab", "break", "")).toEqual({ values: ["north", "south"], next: ":4" });
-    expect(await answer("lab", "failback", "")).toEqual({ values: ["all"], next: ":4" });
+    expect(await answer("lab", "failback", "")).toEqual({ values: ["alps", "europe", "world"], next: ":4" });
     expect(await answer("explain", "--health", "n")).toEqual({ values: ["north="], next: ":6" });
     expect(await answer("explain", "--health", "north=d")).toEqual({
       values: ["north=degraded", "north=down", "north=drain"],
