@@ -21,6 +21,11 @@ type SigningEnv = Pick<Env, "ENVIRONMENT" | "LIVE_SIGNING_KEY">;
 
 let held: { readonly text: string; readonly kid: string; readonly key: CryptoKey } | null = null;
 
+type Moment = Pick<Live, "epoch" | "version" | "at">;
+
+/** The last one: hundreds of colos ask for the same value, and a large one takes 9 ms to sign. */
+let last: { readonly live: Moment; readonly kid: string; readonly signed: string } | null = null;
+
 /** Whether values are signed here. */
 export function isSigned({ LIVE_SIGNING_KEY }: SigningEnv): boolean {
   return LIVE_SIGNING_KEY !== undefined && LIVE_SIGNING_KEY !== "";
@@ -30,9 +35,17 @@ export function isSigned({ LIVE_SIGNING_KEY }: SigningEnv): boolean {
 export async function signLive(env: SigningEnv, live: Live): Promise<string | null> {
   if (env.LIVE_SIGNING_KEY === undefined || env.LIVE_SIGNING_KEY === "") return null;
   if (held?.text !== env.LIVE_SIGNING_KEY) held = await imported(env.LIVE_SIGNING_KEY);
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(live)))
-    .setProtectedHeader({ alg: LIVE_ALGORITHM, typ: LIVE_TYPE, kid: held.kid, env: env.ENVIRONMENT })
-    .sign(held.key);
+  const { key, kid } = held;
+  if (last !== null && last.kid === kid && isSame(last.live, live)) return last.signed;
+  const signed = await new CompactSign(new TextEncoder().encode(JSON.stringify(live)))
+    .setProtectedHeader({ alg: LIVE_ALGORITHM, typ: LIVE_TYPE, kid, env: env.ENVIRONMENT })
+    .sign(key);
+  last = { live: { epoch: live.epoch, version: live.version, at: live.at }, kid, signed };
+  return signed;
+}
+
+function isSame(one: Moment, other: Moment): boolean {
+  return one.epoch === other.epoch && one.version === other.version && one.at === other.at;
 }
 
 async function imported(text: string): Promise<NonNullable<typeof held>> {
