@@ -125,8 +125,21 @@ describe("the nearest vantage decides for its regions", () => {
     const agreed = story(["UUU", "DDU"]);
     const signs = { "sa-east": "DUU", "us-east": "DUU", "eu-central": "DUU", "eu-west": "UUU" };
     const live = foldLive(agreed, heard(signs, T), watch, T);
-    expect(view(live)).toMatchObject({ standing: "bad", verdict: null });
+    expect(view(live)?.standing).toBe("bad");
     expect(states(live)).toEqual(["up", "up"]);
+  });
+
+  test("and where that gives back a cluster that was down for them, it comes back with a flap of its own", () => {
+    const live = story(["UUUUU", "DDUUU", "dUUUU", "dUUUU"]);
+    expect(states(live)).toEqual(["up", "up"]);
+    expect(view(live)).toMatchObject({ standing: "silent", verdict: { since: T + 2 * STEP, flaps: 1 } });
+    expect(live.clusters["sa-east"]?.measured).toMatchObject({ since: T, flaps: 0 });
+  });
+
+  test("where it agreed with the majority when it fell silent, the majority's damping holds for them", () => {
+    const live = story(["UUU", "DDD", "dUU"]);
+    expect(view(live)).toMatchObject({ standing: "silent", verdict: null });
+    expect(regionVerdict(live.clusters["sa-east"], SAM)).toMatchObject({ state: "up", flaps: 1 });
   });
 
   test("with nothing stored where it says what the majority says", () => {
