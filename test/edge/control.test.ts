@@ -237,7 +237,7 @@ describe("what others read", () => {
       const response = await at.miniflare.dispatchFetch(`http://control${path}`, { method });
       expect(response.status).toBe(404);
       expect(response.headers.get("content-type")).toBe("application/problem+json");
-      const detail = `${method} ${path} is not part of this API; see /api/v1/health`;
+      const detail = `${method} ${path} is not part of this API; see docs/live.md`;
       expect(await response.json()).toEqual({ type: "about:blank", title: "No such resource", status: 404, detail });
     }
   });

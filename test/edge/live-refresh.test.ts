@@ -20,6 +20,8 @@ const SOFT_TTL_MS = 2400;
 const DEADLINE_MS = 300;
 /** How long requests of an isolate that knows nothing wait. */
 const COLD_MS = 250;
+/** On a busy machine a refresh may miss its deadline, and the next one comes 5 s later; by the clock, live-spread.test.ts. */
+const LOADED_WITHIN_MS = 20_000;
 
 /** Starts an edge that ends with its test. */
 async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise<RunningEdge> {
@@ -44,8 +46,10 @@ function liveWith(home: ClusterLive, version = 1): Live {
 }
 
 /** Asks until this cluster is the one chosen first. */
-async function untilServedBy(edge: RunningEdge, cluster: "home" | "next", withinMs: number): Promise<void> {
-  await until(`${cluster} to serve`, withinMs, async () => ((await edge.ask("/")).text === cluster ? true : null));
+async function untilServedBy(edge: RunningEdge, cluster: "home" | "next"): Promise<void> {
+  await until(`${cluster} to serve`, LOADED_WITHIN_MS, async () =>
+    (await edge.ask("/")).text === cluster ? true : null,
+  );
 }
 
 describe.concurrent("a healthy control plane", () => {
@@ -78,27 +82,33 @@ describe.concurrent("a healthy control plane", () => {
     expect(calls).toBe(1);
   });
 
-  test("moves viewers off a cluster that it reports down within the TTL, and back", async (context) => {
+  test("moves viewers off a cluster that it reports down, and back", async (context) => {
     let value = liveWith(UP, 1);
     const edge = await start(context, { control: () => Response.json(value) });
-    expect((await edge.ask("/")).text).toBe("home");
+    await untilServedBy(edge, "home");
     value = liveWith(DOWN, 2);
-    await untilServedBy(edge, "next", SOFT_TTL_MS + 500);
+    await untilServedBy(edge, "next");
     expect(edge.next.requests.at(-1)?.headers["x-edge-attempt"]).toBe("1");
     value = { ...liveWith(DOWN, 3), orders: statedOrders(asId("home"), { forced: "forced-up", dial: 100 }) };
-    await untilServedBy(edge, "home", SOFT_TTL_MS + 500);
+    await untilServedBy(edge, "home");
   });
 
   test("an older value does not replace a newer one", async (context) => {
-    const [newer, older] = [liveWith(DOWN, 7), { ...liveWith(UP, 6), at: 1 }];
-    const values = [newer, older];
-    const edge = await start(context, { control: () => Response.json(values.shift() ?? older) });
-    await edge.ask("/");
-    await untilServedBy(edge, "next", 500);
-    await pause(SOFT_TTL_MS);
-    await edge.ask("/");
-    await until("the older value to be offered", 1000, () => (values.length === 0 ? true : null));
-    await pause(100);
+    const older = { ...liveWith(UP, 6), at: 1 };
+    let isOlder = false;
+    let offered = 0;
+    const control = (): Response => {
+      if (isOlder) offered++;
+      return Response.json(isOlder ? older : liveWith(DOWN, 7));
+    };
+    const edge = await start(context, { control });
+    await untilServedBy(edge, "next");
+    isOlder = true;
+    await until("the older value to be offered", LOADED_WITHIN_MS, async () => {
+      await edge.ask("/");
+      return offered > 0 ? true : null;
+    });
+    await pause(DEADLINE_MS + 100);
     expect((await edge.ask("/")).text).toBe("next");
   });
 });
@@ -183,8 +193,8 @@ describe("a control plane that fails leaves the last value in place, and says so
             control: () => (calls++ === 0 ? Response.json(liveWith(DOWN)) : fail()),
           });
           await edge.ask("/");
-          await untilServedBy(edge, "next", 10_000);
-          await until("the failure to be logged", SOFT_TTL_MS + 10_000, async () => {
+          await untilServedBy(edge, "next");
+          await until("the failure to be logged", LOADED_WITHIN_MS, async () => {
             await edge.ask("/");
             return edge.logs.length > 0 ? true : null;
           });
