@@ -10,8 +10,9 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { statedOrders } from "../../src/core/health/stated-orders.ts";
 import { asId } from "../../src/core/model/ids.ts";
 import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type ClusterLive, type Live } from "../../src/core/model/live.ts";
+import { CONTROL, controlWorker } from "./rig/control-worker-options.ts";
 import { edgeRules } from "./rig/edge-rules.ts";
-import { AHEAD_HEADER } from "./rig/edge-worker-options.ts";
+import { AHEAD_HEADER, EDGE } from "./rig/edge-worker-options.ts";
 import { liveSigner, type LiveSigner } from "./rig/live-signer.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText } from "./rig/test-bundle.ts";
@@ -24,6 +25,9 @@ const STEP_MS = 30_000;
 const LOADED_WITHIN_MS = 20_000;
 /** In the rules, viewers from here get the canary. */
 const JAPAN = { country: "JP", colo: "NRT" };
+
+/** A busy machine may miss the deadlines of a first request, 100 ms and 250 ms; by the clock, live-layers.test.ts. */
+const BUSY = { retry: 3 };
 
 let signer: LiveSigner;
 beforeAll(async () => {
@@ -122,7 +126,7 @@ describe("for an hour", () => {
 });
 
 describe("an isolate that begins meanwhile", () => {
-  test("knows from the colo's cache alone, however old that is, at its first request", async () => {
+  test("knows from the colo's cache alone, however old that is, at its first request", BUSY, async () => {
     const storageFolder = folder();
     const before = await startEdge({
       liveKeys: signer.publicSet,
@@ -141,7 +145,7 @@ describe("an isolate that begins meanwhile", () => {
     expect(answer.tookMs).toBeLessThan(1000);
   });
 
-  test("knows from KV alone, at its first request", async () => {
+  test("knows from KV alone, at its first request", BUSY, async () => {
     const edge = await start({ control: never, kv: async () => new Response(await signer.sign(ordered())) });
     const answer = await request(edge, HOUR_MS);
     expect(outcome(edge, answer)).toBe(HELD);
@@ -190,4 +194,34 @@ describe("with measurements older than 10 minutes", () => {
     );
     expect((await request(drained, 11 * 60_000)).text).toBe("next");
   });
+});
+
+test("an order given over HTTP moves viewers, and a new edge knows it when the control plane is no more", async () => {
+  const storageFolder = folder();
+  const variables = { LIVE_SIGNING_KEY: signer.privateKey, ORDERS_WITHOUT_LOGIN: "yes" };
+  const before = await startEdge({
+    liveKeys: signer.publicSet,
+    storageFolder,
+    control: { name: CONTROL, entrypoint: "LiveFeed" },
+    beside: [await controlWorker(edgeRules(), undefined, variables)],
+  });
+  await before.reset();
+  await until("home to serve", LOADED_WITHIN_MS, async () => ((await before.ask("/")).text === "home" ? true : null));
+  const control = await before.miniflare.getWorker(CONTROL);
+  const given = await control.fetch("http://control/api/v1/orders", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ clusters: ["home"], state: "drain", for: "2h", reason: "switch upgrade" }),
+  });
+  expect(given.status).toBe(201);
+  await until("next to serve", LOADED_WITHIN_MS, async () => ((await before.ask("/")).text === "next" ? true : null));
+  const state = await before.miniflare.getKVNamespace("STATE", EDGE);
+  await until("the order in KV", LOADED_WITHIN_MS, async () =>
+    (await state.get("live", "text")) === null ? null : true,
+  );
+  await before.stop();
+  const edge = await start({ storageFolder, control: throws });
+  await until("next to serve", LOADED_WITHIN_MS, async () =>
+    (await request(edge, HOUR_MS)).text === "next" ? true : null,
+  );
 });
