@@ -73,13 +73,16 @@ function tooOftenSame(probed: Probed): readonly Issue[] {
   return [issueAt(placeOf(probed, "expect", "changesWithin"), { code: "GR0335", message, hint })];
 }
 
+/** Sums of fractions such as 0.2 miss a whole number by less than this. */
+const ROUNDING = 1e-9;
+
 /** When every cluster hangs, each probe holds one of a prober's connections for its whole timeout. */
 function tooMany(set: RuleSet, all: readonly Probed[]): readonly Issue[] {
   const [file] = set.clusters;
   const isProbed = set.clusters.some(({ spec }) => Object.keys(spec.vantages).length > 0);
   const wanted = all.reduce((sum, { probe }) => sum + probe.timeoutMs / probe.intervalMs, 0);
-  if (file === undefined || !isProbed || wanted <= PROBES_AT_ONCE) return [];
-  const times = (wanted / PROBES_AT_ONCE).toFixed(1);
+  if (file === undefined || !isProbed || wanted <= PROBES_AT_ONCE + ROUNDING) return [];
+  const times = (Math.ceil((wanted / PROBES_AT_ONCE) * 10) / 10).toFixed(1);
   return [
     issueAt(keyPlace(file.document, ["spec", "clusters"]), {
       code: "GR0334",

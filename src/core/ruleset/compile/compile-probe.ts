@@ -11,7 +11,6 @@ import type { WrittenProbe } from "../schema/probe.ts";
 /** Puts a probe together; each part may say nothing. */
 export function compileProbe(defaults: WrittenProbe = {}, own: WrittenProbe = {}): ProbeRule {
   const written = { ...defaults, ...own };
-  const expected = { ...defaults.expect, ...own.expect };
   return {
     method: written.method ?? DEFAULT_PROBE.method,
     path: written.path ?? DEFAULT_PROBE.path,
@@ -21,9 +20,17 @@ export function compileProbe(defaults: WrittenProbe = {}, own: WrittenProbe = {}
     fall: written.fall ?? DEFAULT_PROBE.fall,
     clear: written.clear ?? DEFAULT_PROBE.clear,
     rise: written.rise ?? DEFAULT_PROBE.rise,
-    expectStatus: expected.status ?? DEFAULT_PROBE.expectStatus,
-    expectHeader: expected.header ?? DEFAULT_PROBE.expectHeader,
-    expectBody: expected.body ?? DEFAULT_PROBE.expectBody,
-    changesWithinMs: expected.changesWithin ?? DEFAULT_PROBE.changesWithinMs,
+    ...compileExpectation({ ...defaults.expect, ...own.expect }),
+  };
+}
+
+type Expectation = Pick<ProbeRule, "expectStatus" | "expectHeader" | "expectBody" | "changesWithinMs">;
+
+function compileExpectation(written: NonNullable<WrittenProbe["expect"]>): Expectation {
+  return {
+    expectStatus: written.status ?? DEFAULT_PROBE.expectStatus,
+    expectHeader: written.header ?? DEFAULT_PROBE.expectHeader,
+    expectBody: written.body ?? DEFAULT_PROBE.expectBody,
+    changesWithinMs: written.changesWithin ?? DEFAULT_PROBE.changesWithinMs,
   };
 }
