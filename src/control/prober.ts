@@ -62,7 +62,8 @@ export class Prober extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(round?.nextAt ?? Date.now() + AGAIN_MS);
     if (round === null) return;
     try {
-      await Promise.all([this.#probe(vantage, round), this.#locate(vantage, this.env.COLO_TRACE)]);
+      this.ctx.waitUntil(this.#locate(vantage, this.env.COLO_TRACE));
+      await this.#probe(vantage, round);
       const report = this.#report(vantage);
       await within(REPORT_WITHIN_MS, healthBoard(this.env).report(report));
     } catch (fault) {
@@ -106,13 +107,20 @@ export class Prober extends DurableObject<Env> {
     return readCounters(this.ctx.storage.kv.get<StoredCounters | EarlierCounters>(COUNTERS + cluster.name));
   }
 
-  /** Asks where this object runs, at most once an hour; an object may be moved. Without an address it is not asked. */
+  /**
+   * Asks where this object runs, at most once an hour, since an object may be moved; no round waits for it.
+   * Without an address it is not asked.
+   */
   async #locate(vantage: VantageRule, url: string | undefined): Promise<void> {
     if (url === undefined || url === "") return;
     const now = Date.now();
     const known = this.#colo();
     if (known !== undefined && Math.abs(now - known.askedAt) < COLO_FOR_MS) return;
-    const stored: StoredColo = { format: 1, colo: await askColo(url, vantage.name), askedAt: now };
+    this.#keepColo({ format: 1, colo: known?.colo ?? UNKNOWN_COLO, askedAt: now });
+    this.#keepColo({ format: 1, colo: await askColo(url, vantage.name), askedAt: now });
+  }
+
+  #keepColo(stored: StoredColo): void {
     this.ctx.storage.kv.put("colo", stored);
   }
 

@@ -3,13 +3,13 @@
  *
  * A cluster that hangs holds a connection for its whole timeout. Were all of a prober's connections
  * open to such clusters, a few of them would delay the probes of all others. So those that were slow
- * the last time get at most three of the five connections, and none that they would hold into the next
- * round; one is always let through, so that their return is seen. Two connections are left to the healthy.
+ * the last time get at most three of the five connections while others wait, and none that they would hold into
+ * the next round; one is always let through, so that their return is seen.
  */
 import type { EpochMs } from "../model/ids.ts";
 import type { DueProbe } from "./plan-round.ts";
 
-/** Of `PROBES_AT_ONCE`. */
+/** Of `PROBES_AT_ONCE`, while others wait. */
 const SLOW_AT_ONCE = 3;
 
 export interface Waiting extends DueProbe {
@@ -28,11 +28,14 @@ export interface Lanes {
 
 /** Takes the first that may be probed now; null when the connection stays free. `waiting` is in the order of need. */
 export function nextProbe(waiting: readonly Waiting[], lanes: Lanes, now: EpochMs): Waiting | null {
-  return waiting.find((one) => !one.slow || mayBegin(one, lanes, now)) ?? null;
+  const [first] = waiting;
+  const other = waiting.find(({ slow }) => !slow) ?? null;
+  if (first === undefined || !first.slow) return other;
+  if (other !== null && lanes.slowNow >= SLOW_AT_ONCE) return other;
+  return waiting.find((one) => one.slow && endsInTime(one, lanes, now)) ?? other;
 }
 
-function mayBegin({ cluster }: Waiting, { slowNow, slowBegun, nextAt }: Lanes, now: EpochMs): boolean {
-  if (slowNow >= SLOW_AT_ONCE) return false;
+function endsInTime({ cluster }: Waiting, { slowBegun, nextAt }: Lanes, now: EpochMs): boolean {
   return slowBegun === 0 || now + cluster.probe.timeoutMs <= nextAt;
 }
 

@@ -19,9 +19,11 @@ function next(letters: string, lanes: Partial<Lanes> = {}): string | null {
 describe("a free connection takes", () => {
   test.each<[string, string, Partial<Lanes>, string | null]>([
     ["who needs it most", "abC", {}, "a"],
+    ["the healthy one that needs it most", "Abc", { slowBegun: 1, nextAt: NOW + 1 }, "b"],
     ["a slow one, when that needs it most", "Abc", {}, "A"],
     ["a healthy one while three slow ones are under way", "ABc", { slowNow: 3, slowBegun: 3 }, "c"],
-    ["nobody while three are, and only slow ones wait", "AB", { slowNow: 3, slowBegun: 3 }, null],
+    ["a slow one however many are under way, when only slow ones wait", "AB", { slowNow: 4, slowBegun: 4 }, "A"],
+    ["nobody when only slow ones wait, too near the next round", "AB", { slowBegun: 1, nextAt: NOW + 1999 }, null],
     ["a slow one beside two others", "Ab", { slowNow: 2, slowBegun: 2 }, "A"],
     ["a slow one that ends just before the next round", "Ab", { slowBegun: 1, nextAt: NOW + 2000 }, "A"],
     ["no further slow one that would not", "Ab", { slowBegun: 1, nextAt: NOW + 1999 }, "b"],

@@ -87,7 +87,7 @@ function tooMany(set: RuleSet, all: readonly Probed[]): readonly Issue[] {
     issueAt(keyPlace(file.document, ["spec", "clusters"]), {
       code: "GR0334",
       severity: "warning",
-      message: `if all ${all.length} clusters hung at once, probes would come ${times} times less often than their interval says: a prober makes ${PROBES_AT_ONCE} at once`,
+      message: `if all ${all.length} clusters hung at once, probes would come about ${times} times less often than their interval says: a prober makes ${PROBES_AT_ONCE} at once`,
       hint: "lower the timeout or raise the interval; a few clusters that hang do not delay the others",
     }),
   ];
