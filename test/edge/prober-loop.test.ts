@@ -175,6 +175,8 @@ describe("the loop survives", () => {
     await (await levers(at, "sam")).clockWasAhead(3_600_000);
     await pause(FAST_PROBE.timeoutMs);
     const before = saEast.requests.length;
+    await pause(2 * FAST_PROBE.intervalMs);
+    expect(saEast.requests.length).toBe(before);
     await at.watchdog();
     await until("probes again", 5000, () => (saEast.requests.length > before + 2 ? true : null));
     saEast.answer({ status: 500 });
@@ -186,11 +188,14 @@ describe("the loop survives", () => {
     ["without a due time", { format: 2, counters: {} }],
     ["that is no record", "what is this"],
   ])("stored counters %s: the next probe sets the state", async (_, value) => {
-    const { saEast, running: at } = await oneCluster({ entry: WITH_LEVERS });
+    const neverBack = testCluster("sa-east", { rise: 1000 });
+    const { saEast, running: at } = await oneCluster({ entry: WITH_LEVERS }, neverBack);
     saEast.answer({ status: 500 });
     await untilReal(at, "sa-east", "down", TURNS_DOWN_WITHIN_MS + 2000);
-    await (await levers(at, "sam")).store("cluster:sa-east", value);
     saEast.answer({ status: 200 });
+    await pause(2 * FAST_PROBE.intervalMs);
+    expect((await at.health()).clusters["sa-east"]?.real).toBe("down");
+    await (await levers(at, "sam")).store("cluster:sa-east", value);
     await untilReal(at, "sa-east", "up", 5000);
   });
 

@@ -5,11 +5,11 @@
  * clusters are made up. So whole minutes of 200 clusters are exact, and take no time.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runRound } from "../../../src/control/run-round.ts";
-import { wasSlow } from "../../../src/core/health/next-probe.ts";
-import { planRound } from "../../../src/core/health/plan-round.ts";
-import type { ClusterRule } from "../../../src/core/model/rules.ts";
-import { cluster } from "../health/watched.ts";
+import { runRound } from "../../src/control/run-round.ts";
+import { wasSlow } from "../../src/core/health/next-probe.ts";
+import { planRound } from "../../src/core/health/plan-round.ts";
+import type { ClusterRule } from "../../src/core/model/rules.ts";
+import { cluster } from "../unit/health/watched.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });
@@ -23,7 +23,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 interface Prober {
   /** When each cluster was probed. */
   readonly probes: Readonly<Record<string, readonly number[]>>;
-  mostAtOnce(): number;
+  readonly mostAtOnce: () => number;
 }
 
 /** Runs a prober's loop for ever; `takes` says how long a probe of a cluster that begins now lasts. */
