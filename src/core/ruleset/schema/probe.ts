@@ -59,6 +59,7 @@ const expectedHeader = z
     const says = `must name one header, found ${Object.keys(record).length}`;
     if (Object.keys(record).length !== 1) context.addIssue(complain({ says, hint: "keep one header" }));
   })
+  .meta({ minProperties: 1, maxProperties: 1 })
   .transform((record) => Object.entries(record).map(([name, value]) => ({ name, value }))[0] ?? null);
 
 const expectation = closed({
