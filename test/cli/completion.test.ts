@@ -31,6 +31,8 @@ describe("candidates are", () => {
     expect((await answer("lab", "")).values).toEqual([
       "break",
       "slow",
+      "degrade",
+      "ready",
       "heal",
       "status",
       "drain",

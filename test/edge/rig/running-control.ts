@@ -25,6 +25,8 @@ export interface ControlSetup {
   readonly variables?: ControlVariables;
   /** Workers that talk to the control Worker. */
   readonly beside?: readonly V4WorkerOptions[];
+  /** Where probers ask for their colo; without it they do not. */
+  readonly coloTrace?: string;
 }
 
 export interface RunningControl {
@@ -51,7 +53,7 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
       workers: [
-        await controlWorker(rules, setup.entry, setup.variables),
+        withTrace(await controlWorker(rules, setup.entry, setup.variables), setup.coloTrace),
         outboundWorker(setup.gateways),
         ...(setup.beside ?? []),
       ],
@@ -79,4 +81,8 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
     },
     stop: () => miniflare.dispose(),
   };
+}
+
+function withTrace(worker: V4WorkerOptions, url: string | undefined): V4WorkerOptions {
+  return url === undefined ? worker : { ...worker, bindings: { ...worker.bindings, COLO_TRACE: url } };
 }
