@@ -146,8 +146,8 @@ describe("a live value that an earlier version stored", () => {
 
   test("of a number that is not known is refused rather than forgotten", async () => {
     const at = await control({ rules, gateways: {}, entry: WITH_LEVERS });
-    await store(at, { format: 3, live: { later: true } });
+    await store(at, { format: 4, live: { later: true } });
     expect((await at.get("/api/v1/health")).status).toBe(503);
-    expect(at.logs.join()).toContain("has format 3, this version reads 2");
+    expect(at.logs.join()).toContain("has format 4, this version reads 3");
   });
 });
