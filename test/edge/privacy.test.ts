@@ -91,7 +91,7 @@ describe("a request that is handed off", () => {
     const sending = files
       .filter((file) => /^(?:core|edge)\/.*\.ts$/.test(file) && !file.endsWith(".d.ts"))
       .filter((file) => /\bfetch\(|\bconnect\(|new WebSocket/.test(readFileSync(join(ROOT, "src", file), "utf8")));
-    expect(sending.toSorted()).toEqual(["edge/perform-plan.ts", "edge/refresh-live.ts"]);
+    expect(sending.toSorted()).toEqual(["edge/edge-app.ts", "edge/perform-plan.ts"]);
   });
 });
 

@@ -213,6 +213,7 @@ test("what contradicts and what is claimed is counted, in one line a minute, wit
       level: "info",
       what: "counts",
       counts: { place_differs: 1, place_dropped: 1 },
+      live: { version: 0, ageS: null },
     });
     expect(edge.logs).toHaveLength(1);
   } finally {
