@@ -46,7 +46,7 @@ function count<T>(values: readonly T[]): ReadonlyMap<T, number> {
 }
 
 function decideAll(rule: Partial<RegionRule>, value: Live, viewers = MANY): readonly HandoffDecision[] {
-  const bundle = bundleOf({ regions: [region("world", rule)] });
+  const bundle = bundleOf({ regions: [region("world", { maxEjectPercent: 100, ...rule })] });
   return viewers.map((who) => handoff(decide(bundle, value, who)));
 }
 
