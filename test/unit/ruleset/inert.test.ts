@@ -34,27 +34,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
   ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
   [
-    "maxEjectPercent of all regions",
-    regions(REGION, "defaults: { maxEjectPercent: 50 }\n"),
-    "defaults.maxEjectPercent",
-  ],
-  ["maxEjectPercent of a region", regions(`${REGION}, maxEjectPercent: 50`), "region europe: maxEjectPercent"],
-  [
-    "manual failback of all regions",
-    regions(REGION, "defaults: { failback: { mode: manual } }\n"),
-    "defaults.failback.mode: manual",
-  ],
-  [
-    "manual failback of a region",
-    regions(`${REGION}, failback: { mode: manual }`),
-    "region europe: failback.mode: manual",
-  ],
-  [
-    "pick: fastest",
-    regions(REGION.replace("south: 1 }", "south: 1 }, pick: fastest")),
-    "region europe: tiers[0].pick: fastest",
-  ],
-  [
     "capacity",
     document("Clusters", `clusters:\n  south: ${CLUSTER}, capacity: 4000 }\n  ${NORTH}`),
     "cluster south: capacity",
@@ -79,11 +58,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
     "rollout player: strategy: blueGreen",
   ],
   ["an experiment", document("Experiment", EXPERIMENT, "metadata: { name: abr }\n"), "experiment abr"],
-  [
-    "an override",
-    document("Override", "clusters: [south]\nstate: drain\nuntil: 2999-01-01", "metadata: { name: upgrade }\n"),
-    "override upgrade",
-  ],
 ];
 
 describe("compiled, with a warning that says what happens meanwhile", () => {
