@@ -17,7 +17,9 @@ export function situation(
   known: Readonly<Record<string, Told>> = {},
   { pick = "weighted", ...more }: Partial<RegionRule> & { readonly pick?: Pick } = {},
 ): Situation {
-  const rules = rulesOf({ regions: [region("world", { tiers: tiers.map((one) => tier(one, pick)), maxEjectPercent: 100, ...more })] });
+  const rules = rulesOf({
+    regions: [region("world", { tiers: tiers.map((one) => tier(one, pick)), maxEjectPercent: 100, ...more })],
+  });
   const bundle = bundleOf(rules);
   const free = residencyOf(bundle, viewer());
   const names = Object.keys(known).length === 0 ? [] : tiers.flatMap((one) => Object.keys(one));

@@ -137,7 +137,11 @@ describe("each step in words", () => {
           { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" },
         ],
       },
-      ["health: a  up  takes 100 % (measured)  chosen", ": b  up  takes 0 % (drained), dial 25.5 %", ":   drain, as stated"],
+      [
+        "health: a  up  takes 100 % (measured)  chosen",
+        ": b  up  takes 0 % (drained), dial 25.5 %",
+        ":   drain, as stated",
+      ],
     ],
     [
       "health of no cluster",
