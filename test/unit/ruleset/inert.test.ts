@@ -9,12 +9,6 @@ import { document, filesBelow, FIXTURES, GOOD, issuesIn, rulesOf } from "./rule-
 const ROUTER = 'hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\n';
 const CLUSTER = '{ gateway: "https://s.example", location: { lat: 1, lon: 2 }, versions: { stable: v1, canary: v2 }';
 const NORTH = `north: ${CLUSTER} }`;
-const REGION = "viewers: { groups: [eu] }, tiers: [{ clusters: { north: 1, south: 1 } }]";
-const regions = (region: string, more = "") =>
-  document(
-    "Regions",
-    `groups: { eu: [DE] }\n${more}regions:\n  europe: { ${region} }\n  world: { viewers: {}, within: europe }`,
-  );
 const route = (fields: string) =>
   document("Routes", `order: 1\nroutes:\n  - { name: a, match: {}, to: region, ${fields} }`);
 const EXPERIMENT = "audience: { percent: 5 }\narms: { a: { weight: 1 }, b: { weight: 1 } }";
