@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
 import type { Decision } from "../../../src/core/model/decision.ts";
-import { asId } from "../../../src/core/model/ids.ts";
+import { asId, type ClusterName } from "../../../src/core/model/ids.ts";
 import type { LiveOrder } from "../../../src/core/model/live-order.ts";
 import type { OverrideEffect, OverrideRule } from "../../../src/core/model/override-rule.ts";
 import type { Pick } from "../../../src/core/model/rules.ts";
@@ -68,7 +68,7 @@ describe.each(["weighted", "first"] as const)("moved viewers, %s", (pick) => {
   test("come after a route's own clusters", () => {
     const asked = {
       pick,
-      route: { to: { kind: "clusters", clusters: [asId("d")] } as const },
+      route: { to: { kind: "clusters", clusters: [asId<ClusterName>("d")] } as const },
       orders: [order("17", move(["c"]))],
     };
     expect(ask(asked)).toMatchObject({
