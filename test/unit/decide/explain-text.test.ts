@@ -126,29 +126,6 @@ describe("each step in words", () => {
       ["residency: gdpr forbids none"],
     ],
     [
-      "health",
-      {
-        stage: "health",
-        liveVersion: 7,
-        ageMs: 0,
-        vantages: [],
-        clusters: [
-          standing,
-          { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" },
-        ],
-      },
-      [
-        "health: a  up  takes 100 % (measured)  chosen",
-        ": b  up  takes 0 % (drained), dial 25.5 %",
-        ":   drain, as stated",
-      ],
-    ],
-    [
-      "health of no cluster",
-      { stage: "health", liveVersion: 7, ageMs: 0, vantages: [], clusters: [] },
-      ["health: no cluster may serve this viewer"],
-    ],
-    [
       "shares",
       {
         stage: "shares",
