@@ -6,7 +6,7 @@
  * is manual it waits, and after an order of a file it returns as it would. Clusters
  * that a step does not name stay as they are, and are measured afresh: `at` moves with the time.
  */
-import { flapsAfter } from "../../health/fold-live.ts";
+import { flapsAfter } from "../../health/measured-later.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import type { ClusterLive, Live, Measured } from "../../model/live.ts";
 import { ordersOn } from "../../model/orders-on.ts";
