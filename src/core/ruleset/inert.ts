@@ -42,11 +42,6 @@ const ROWS: readonly InertRow[] = [
     when: is("fastest"),
     meanwhile: "round trips are not measured; clusters are ordered as by nearest until then",
   },
-  {
-    kind: "Clusters",
-    at: ["spec", "clusters", "*", "capacity"],
-    meanwhile: "weights of tiers share the load until then",
-  },
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "gateways"], meanwhile: "every role goes to `gateway` until then" },
   {

@@ -1,8 +1,8 @@
 /**
  * Parts of the load → a sample of viewers, each a session of his own.
  *
- * The parts share the sample by largest remainder, so that a part of 40 % is 40 % of it and not a draw that
- * comes near; what is random is the unit, and it follows from the seed. A viewer whose facts state a unit
+ * The parts share the sample in proportion, so that a part of 40 % is 40 % of it and not a draw that comes
+ * near; what is random is the unit, and it follows from the seed. A viewer whose facts state a unit
  * keeps it once; his copies are other people in the same place.
  */
 import type { Bundle } from "../../model/bundle.ts";
@@ -37,6 +37,7 @@ export function sampleViewers(
     size,
   );
   for (const [at, { facts }] of parts.entries()) {
+    if (copies[at] === 0) continue;
     const own = Object.keys(SET_HERE).filter((name) => facts[name] !== undefined);
     for (const name of own) faults.push(`viewer ${at + 1}: a simulation sets ${SET_HERE[name]}; remove ${name}`);
     const asked = readFacts(facts, bundle, table, startAt);
@@ -50,16 +51,19 @@ export function sampleViewers(
   return faults.length > 0 ? fail(faults) : ok(viewers);
 }
 
-/** Whole numbers in proportion to weights that sum up to `size`; equal remainders go to the earlier one. */
+/**
+ * Whole numbers in proportion to weights that sum up to `size`, each less than one off. Sums are rounded and not
+ * parts, so of more parts than viewers those are taken that lie evenly over the list.
+ */
 export function apportion(weights: readonly number[], size: number): readonly number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const exact = weights.map((weight) => (total > 0 ? (size * weight) / total : 0));
-  const whole = exact.map(Math.floor);
-  const left = total > 0 ? size - whole.reduce((sum, part) => sum + part, 0) : 0;
-  const first = exact
-    .map((part, at) => ({ at, remainder: part - Math.floor(part) }))
-    .toSorted((a, b) => b.remainder - a.remainder || a.at - b.at)
-    .slice(0, left);
-  for (const { at } of first) whole[at] = (whole[at] ?? 0) + 1;
-  return whole;
+  let sum = 0;
+  let given = 0;
+  return weights.map((weight) => {
+    sum += weight;
+    const upTo = total > 0 ? Math.round((size * sum) / total) : 0;
+    const part = upTo - given;
+    given = upTo;
+    return part;
+  });
 }
