@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { distanceKm } from "../../../src/core/decide/distance.ts";
+import { distanceKm } from "../../../src/core/model/distance.ts";
 import { PUBLISHED, WITH_PUBLISHED } from "../published.ts";
 
 const at = (lat: number, lon: number) => ({ lat, lon });
