@@ -2,7 +2,7 @@
  * The steps at which something changed, with what happened before them, as a table.
  *
  * A ramp changes a little at every step; of such steps only those are shown at which the load of a cluster is a
- * fifth of its highest off what was shown last.
+ * fifth of its highest off what was shown last. What happens without moving anybody has no row.
  */
 import type { Happening, Peak, Simulation, SimStep, Transition } from "../../core/ops/simulate/simulation.ts";
 import type { Paint } from "../colour.ts";
@@ -36,7 +36,7 @@ export function renderTable(simulation: Simulation, shown: readonly Peak[], pain
     told += due.length;
     lines.push(...due.map(({ text }) => text));
     const isLast = step === steps.at(-1);
-    if (last !== null && due.length === 0 && !isLast && !differs(last, step, peaks)) continue;
+    if (last !== null && !isLast && !differs(last, step, due.length > 0 ? 0 : SHOWN_CHANGE, peaks)) continue;
     lines.push(rowOf(step, places, { simulation, paint }));
     last = step;
   }
@@ -74,13 +74,13 @@ function rowOf(
   return `${head}${cells.join("")}`.trimEnd();
 }
 
-/** Whether a row would say something new. */
-function differs(last: SimStep, step: SimStep, peaks: readonly Peak[]): boolean {
+/** Whether a row would say something new: a load that differs by this part of the cluster's peak, or a verdict. */
+function differs(last: SimStep, step: SimStep, part: number, peaks: readonly Peak[]): boolean {
   if (last.lost !== step.lost) return true;
   return step.clusters.some((load, place) => {
     const before = last.clusters[place];
     const change = Math.abs(load.rps - (before?.rps ?? 0));
-    return load.over !== before?.over || (change > 0 && change >= SHOWN_CHANGE * (peaks[place]?.rps ?? 0));
+    return load.over !== before?.over || (change > 0 && change >= part * (peaks[place]?.rps ?? 0));
   });
 }
 

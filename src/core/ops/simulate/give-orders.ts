@@ -1,71 +1,67 @@
 /**
  * What operators order in a simulation → the live value after it, or why it is refused.
+ *
+ * The orders are given by the code that the health board uses, so one that it would refuse is refused here.
  */
+import { endOrder, giveOrder, letReturn } from "../../health/orders.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import type { Live } from "../../model/live.ts";
-import type { LiveOrder } from "../../model/live-order.ts";
-import { own } from "../../model/record.ts";
-import { fail, ok, type Result } from "../../model/result.ts";
+import { ORDER_TEXT, type LiveOrder } from "../../model/live-order.ts";
+import { ok, type Result } from "../../model/result.ts";
+import type { Rules } from "../../model/rules.ts";
 import type { SimEvent } from "./sim-event.ts";
 
-/** When it is given, and when an order without an end ends: after everything. */
-export interface OrderTimes {
+export interface OrderGround {
+  readonly rules: Rules;
   readonly now: EpochMs;
+  /** When an order ends that has no end: after everything. */
   readonly beyond: EpochMs;
 }
 
 /** Gives the order of an event; events that are no orders change nothing. */
-export function giveOrders(live: Live, { effect, text }: SimEvent, { now, beyond }: OrderTimes): Result<Live, string> {
+export function giveOrders(live: Live, { effect, text }: SimEvent, ground: OrderGround): Result<Live, string> {
+  const { rules, now, beyond } = ground;
   switch (effect.kind) {
     case "order": {
-      const untilMs = effect.forMs === null ? beyond : now + effect.forMs;
-      const globs = effect.effect.kind === "move" ? [] : effect.effect.clusters;
-      const id = `${text} (${live.orders.length + 1})`;
-      const order: LiveOrder = { id, effect: effect.effect, globs, fromMs: now, untilMs, reason: text, by: "simulate" };
-      return ok(withOrders(live, [...live.orders, order]));
+      const order: LiveOrder = {
+        id: newId(live, text),
+        effect: effect.effect,
+        globs: effect.effect.kind === "move" ? [] : effect.effect.clusters,
+        fromMs: now,
+        untilMs: effect.forMs === null ? beyond : now + effect.forMs,
+        reason: text.slice(0, ORDER_TEXT.reason),
+        by: "simulate",
+      };
+      return giveOrder(live, order, rules, now);
     }
     case "undrain":
-      return ok(
-        withOrders(
-          live,
-          live.orders.flatMap((order) => endedFor(order, effect.clusters, now)),
-        ),
-      );
+      return endStates(live, effect.clusters, ground);
     case "failback":
-      return letReturn(live, effect, now);
+      return letReturn(live, effect, rules, now);
     case "sight":
     case "vantage":
       return ok(live);
   }
 }
 
-function withOrders(live: Live, orders: readonly LiveOrder[]): Live {
-  return { ...live, version: live.version + 1, orders };
+function newId(live: Live, text: string): string {
+  return `${live.version}: ${text}`.slice(0, ORDER_TEXT.id);
 }
 
-/** The order for the clusters that it still holds for, and for the others with its end. */
-function endedFor(order: LiveOrder, clusters: readonly string[], now: EpochMs): readonly LiveOrder[] {
-  const { effect } = order;
-  if (effect.kind !== "state" || order.untilMs <= now) return [order];
-  const [ended, left] = [true, false].map((wanted) =>
-    effect.clusters.filter((name) => clusters.includes(name) === wanted),
-  );
-  const only = (names: typeof left, more: Partial<LiveOrder>): readonly LiveOrder[] =>
-    names === undefined || names.length === 0
-      ? []
-      : [{ ...order, ...more, globs: names, effect: { ...effect, clusters: names } }];
-  return [...only(left, {}), ...only(ended, { id: `${order.id} ended`, untilMs: now })];
-}
-
-function letReturn(
-  live: Live,
-  { region, cluster }: { readonly region: string; readonly cluster: string },
-  now: EpochMs,
-): Result<Live, string> {
-  const away = own(live.away, region) ?? {};
-  const known = own(away, cluster);
-  if (known === undefined) return fail(`${cluster} is not away from ${region}`);
-  if (own(live.clusters, cluster)?.measured?.state === "down") return fail(`${cluster} is still down`);
-  const returned = { ...away, [cluster]: { ...known, returnedAt: now } };
-  return ok({ ...live, version: live.version + 1, away: { ...live.away, [region]: returned } });
+/** Ends every state order of these clusters; its other clusters get the same order anew. */
+function endStates(live: Live, clusters: readonly string[], { rules, now }: OrderGround): Result<Live, string> {
+  let after = live;
+  for (const order of live.orders) {
+    const { effect } = order;
+    if (effect.kind !== "state" || order.untilMs <= now) continue;
+    const left = effect.clusters.filter((name) => !clusters.includes(name));
+    if (left.length === effect.clusters.length) continue;
+    const rest: LiveOrder = { ...order, id: newId(after, order.reason), globs: left };
+    const given = left.length === 0 ? ok(after) : giveOrder(after, rest, rules, now);
+    if (!given.ok) return given;
+    const ended = endOrder(given.value, order.id, now);
+    if (!ended.ok) return ended;
+    after = ended.value;
+  }
+  return ok(after);
 }

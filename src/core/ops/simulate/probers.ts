@@ -6,7 +6,7 @@
  * Each vantage begins at its own moment, and its jitter follows from the seed.
  */
 import { bucket, BUCKETS } from "../../decide/bucket.ts";
-import { distanceKm } from "../../decide/distance.ts";
+import { distanceKm } from "../../model/distance.ts";
 import { countProbe } from "../../health/count-probe.ts";
 import { planRound } from "../../health/plan-round.ts";
 import type { EpochMs } from "../../model/ids.ts";

@@ -4,7 +4,9 @@
  * Invariant: what is seen from everywhere and what one vantage sees are kept apart, because only the first makes
  * requests fail at the edges.
  */
-import type { ClusterName, VantageName } from "../../model/ids.ts";
+import type { ClusterName, EpochMs, VantageName } from "../../model/ids.ts";
+import type { EdgeReport } from "../../model/probe.ts";
+import type { Rules } from "../../model/rules.ts";
 import type { Sight, SimEffect, VantageState } from "./sim-event.ts";
 
 export interface Scene {
@@ -53,6 +55,14 @@ export function sightOf(
     case "well":
       return alone.get(keyOf(vantage, cluster)) ?? everywhere.get(cluster) ?? WELL;
   }
+}
+
+/** What the edges report: requests to a cluster that is down for everybody fail in every colo. */
+export function edgeReports(scene: Scene, { clusters }: Rules, now: EpochMs): readonly EdgeReport[] {
+  const failing = clusters.filter(({ name }) => isFailing(scene, name));
+  if (failing.length === 0) return [];
+  const sight = { failures: 5, openUntil: null, probe: null };
+  return [{ colo: "simulated", at: now, clusters: Object.fromEntries(failing.map(({ name }) => [name, sight])) }];
 }
 
 /** Whether requests to the cluster fail. */

@@ -16,7 +16,7 @@ import { giveOrders } from "./give-orders.ts";
 import { outagesOf } from "./outages.ts";
 import { peaksOf } from "./peaks.ts";
 import { probersFrom, type Probers } from "./probers.ts";
-import { ALL_WELL, sceneAfter, type Scene } from "./sights.ts";
+import { ALL_WELL, edgeReports, sceneAfter, type Scene } from "./sights.ts";
 import type { SimEvent } from "./sim-event.ts";
 import type { Happening, Simulation, SimStep, Transition } from "./simulation.ts";
 import { kindsOf, standingsAt, transitionsBetween, type Kinds, type Standings } from "./standings.ts";
@@ -90,7 +90,7 @@ function begin(plan: SimPlan): World {
   const probers = probersFrom(startAt - warmUpMs, rules, seed);
   let live: Live = { ...NOTHING_KNOWN, version: 1 };
   for (let at = startAt - warmUpMs; at <= startAt; at += TICK_MS) {
-    if (probers.runUntil(at, ALL_WELL)) live = foldLive(live, probers.reports(), rules, at);
+    if (probers.runUntil(at, ALL_WELL)) live = foldLive(live, { reports: probers.reports(), edges: [] }, rules, at);
   }
   const kinds = kindsOf(bundle, live, viewers);
   const assignment = assign(bundle, live, viewers, startAt);
@@ -114,7 +114,9 @@ function passUntil(world: World, atMs: number): void {
   const { plan, probers, live } = world;
   const now = plan.startAt + atMs;
   if (!probers.runUntil(now, world.scene)) return;
-  setLive(world, foldLive(live, probers.reports(), plan.bundle.rules, now), atMs);
+  const { rules } = plan.bundle;
+  const heard = { reports: probers.reports(), edges: edgeReports(world.scene, rules, now) };
+  setLive(world, foldLive(live, heard, rules, now), atMs);
 }
 
 function happen(world: World, event: SimEvent | undefined, atMs: number): void {
@@ -123,7 +125,7 @@ function happen(world: World, event: SimEvent | undefined, atMs: number): void {
   happenings.push({ atMs, kind: "event", text: event.text });
   world.scene = sceneAfter(world.scene, event.effect);
   const now = plan.startAt + atMs;
-  const given = giveOrders(world.live, event, { now, beyond: now + 10 * plan.forMs });
+  const given = giveOrders(world.live, event, { rules: plan.bundle.rules, now, beyond: now + 10 * plan.forMs });
   if (given.ok) setLive(world, given.value, atMs);
   else happenings.push({ atMs, kind: "refused", text: `${event.text}: ${given.error}` });
 }
