@@ -3,7 +3,13 @@
  */
 import type { Heard, Watch } from "../../../src/core/health/fold-live.ts";
 import { asId, type ClusterName, type VantageName } from "../../../src/core/model/ids.ts";
-import type { ColoSight, EdgeReport, ProbeCounters, ProbeResult, VantageReport } from "../../../src/core/model/probe.ts";
+import type {
+  ColoSight,
+  EdgeReport,
+  ProbeCounters,
+  ProbeResult,
+  VantageReport,
+} from "../../../src/core/model/probe.ts";
 import type { ClusterRule, ProbeRule } from "../../../src/core/model/rules.ts";
 
 /** The rules' defaults: every 10 s, 2 s to answer. */

@@ -34,7 +34,7 @@ export function readMix(text: string): Result<readonly MixPart[], readonly strin
     const read = readPart(written);
     if (!read.ok) faults.push(read.error);
     else if (parts.has(read.value.code)) faults.push(`the mix says ${read.value.code} twice; leave one out`);
-    else parts.set(read.value.code, read.value);
+    else parts.set(read.value.code, read.value.part);
   }
   const mix = [...parts.values()].filter(({ weight }) => weight > 0);
   if (faults.length > 0) return fail(faults);
@@ -49,13 +49,13 @@ function partsIn(text: string): readonly string[] {
     .filter((part) => part !== "");
 }
 
-function readPart(written: string): Result<MixPart & { readonly code: string }, string> {
+function readPart(written: string): Result<{ readonly code: string; readonly part: MixPart }, string> {
   const [code = "", share = "", ...more] = written.split("=").map((half) => half.trim());
   if (more.length > 0 || !/^\d{1,12}(?:\.\d{1,12})?$/.test(share)) {
     return fail(`a mix has parts such as BR=40, found ${JSON.stringify(written.slice(0, 80))}`);
   }
   const facts = placeOf(code);
-  return facts.ok ? ok({ code: code.toUpperCase(), facts: facts.value, weight: Number(share) }) : facts;
+  return facts.ok ? ok({ code: code.toUpperCase(), part: { facts: facts.value, weight: Number(share) } }) : facts;
 }
 
 function placeOf(code: string): Result<Facts, string> {

@@ -40,9 +40,10 @@ export function sampleViewers(
     if (copies[at] === 0) continue;
     const own = Object.keys(SET_HERE).filter((name) => facts[name] !== undefined);
     for (const name of own) faults.push(`viewer ${at + 1}: a simulation sets ${SET_HERE[name]}; remove ${name}`);
+    if (own.length > 0) continue;
     const asked = readFacts(facts, bundle, table, startAt);
     if (!asked.ok) faults.push(...asked.error.map((fault) => `viewer ${at + 1}: ${fault}`));
-    if (own.length > 0 || !asked.ok) continue;
+    if (!asked.ok) continue;
     const { viewer } = asked.value;
     for (let copy = 0; copy < (copies[at] ?? 0); copy++) {
       viewers.push(copy === 0 && viewer.unit !== null ? viewer : seededViewer(viewer, seed, viewers.length));

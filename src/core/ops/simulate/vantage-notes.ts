@@ -13,9 +13,9 @@ export function vantageNotes(before: Live, after: Live, atMs: number): readonly 
   const texts = [...names].toSorted().flatMap((name) => [
     ...wholeNotes(name, standingsOf(name, before), standingsOf(name, after)),
     ...Object.entries(after.clusters).flatMap(([cluster, { vantages }]) => {
-      const then = own(own(before.clusters, cluster)?.vantages ?? {}, name);
+      const earlier = own(own(before.clusters, cluster)?.vantages ?? {}, name);
       const now = own(vantages, name);
-      return then === undefined || now === undefined ? [] : suspicionNotes(name, cluster, { then, now });
+      return earlier === undefined || now === undefined ? [] : suspicionNotes(name, cluster, { earlier, now });
     }),
   ]);
   return texts.map((text) => ({ atMs, kind: "vantage", text }));
@@ -31,19 +31,22 @@ function wholeNotes(
   after: readonly VantageStanding[],
 ): readonly string[] {
   const began = (standing: VantageStanding): boolean => after.includes(standing) && !before.includes(standing);
-  const isOut = (standing: VantageStanding): boolean => standing === "bad" || standing === "silent";
   if (began("bad")) return [`${vantage} sees most clusters down that others see up: not counted`];
   if (began("silent")) return [`${vantage} has fallen silent: it brings no change about`];
   return before.some(isOut) && !after.some(isOut) ? [`${vantage} counts again`] : [];
 }
 
+function isOut(standing: VantageStanding): boolean {
+  return standing === "bad" || standing === "silent";
+}
+
 function suspicionNotes(
   vantage: string,
   cluster: string,
-  { then, now }: { readonly then: VantageView; readonly now: VantageView },
+  { earlier, now }: { readonly earlier: VantageView; readonly now: VantageView },
 ): readonly string[] {
-  if (now.standing === then.standing) return [];
+  if (now.standing === earlier.standing) return [];
   if (now.standing === "suspect") return [`${vantage} alone says that ${cluster} is down: suspect, it stays in use`];
-  if (then.standing !== "suspect" || now.standing !== "counted") return [];
+  if (earlier.standing !== "suspect" || now.standing !== "counted") return [];
   return [now.says === "down" ? `${vantage} is no longer alone on ${cluster}` : `${vantage} sees ${cluster} again`];
 }
