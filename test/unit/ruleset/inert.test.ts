@@ -54,11 +54,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
     regions(REGION.replace("south: 1 }", "south: 1 }, pick: fastest")),
     "region europe: tiers[0].pick: fastest",
   ],
-  [
-    "capacity",
-    document("Clusters", `clusters:\n  south: ${CLUSTER}, capacity: 4000 }\n  ${NORTH}`),
-    "cluster south: capacity",
-  ],
   ["mesh", document("Clusters", `clusters:\n  south: ${CLUSTER}, mesh: istio }\n  ${NORTH}`), "cluster south: mesh"],
   [
     "gateways by role",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Viewer } from "../../../../src/core/model/viewer.ts";
 import type { MixPart } from "../../../../src/core/ops/simulate/mix.ts";
