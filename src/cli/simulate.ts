@@ -7,52 +7,22 @@
  */
 import { Command, Option } from "commander";
 import type { Bundle } from "../core/model/bundle.ts";
-import type { PlaceTable } from "../core/model/place.ts";
-import { fail, ok, type Result } from "../core/model/result.ts";
-import type { Viewer } from "../core/model/viewer.ts";
-import { readTime } from "../core/ops/facts/read-time.ts";
 import { EVENT_FORMS } from "../core/ops/simulate/read-effect.ts";
-import { readEvents } from "../core/ops/simulate/read-events.ts";
-import { sampleViewers } from "../core/ops/simulate/sample-viewers.ts";
 import { simulate, type SimPlan } from "../core/ops/simulate/simulate.ts";
 import type { Simulation } from "../core/ops/simulate/simulation.ts";
-import { sampleRequest } from "../core/ruleset/sample-request.ts";
 import { readBundleFile } from "./bundle-file.ts";
 import { paintFor } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { placeTableFor } from "./geoip/place-table-file.ts";
-import type { GlobalOptions } from "./global-options.ts";
 import { loadBundle } from "./load-rules.ts";
 import { progressLine } from "./progress-line.ts";
 import { withCapacities } from "./simulate/capacities.ts";
 import { timeText } from "./simulate/form.ts";
 import { span, wholeNumber } from "./simulate/read-numbers.ts";
-import { readEventFile } from "./simulate/read-event-file.ts";
-import { readParts, type NamedParts } from "./simulate/read-parts.ts";
+import { planOf, type SimulateOptions } from "./simulate/make-plan.ts";
+import { readParts } from "./simulate/read-parts.ts";
 import { renderSimulation } from "./simulate/render-simulation.ts";
 import { simulationCsv, simulationJson } from "./simulate/simulation-data.ts";
-
-interface SimulateOptions extends GlobalOptions {
-  readonly viewers?: string;
-  readonly mix?: string;
-  readonly rps: number;
-  readonly for: number;
-  readonly step: number;
-  readonly event?: readonly string[];
-  readonly events?: string;
-  readonly capacity?: readonly string[];
-  readonly sample: number;
-  readonly seed: number;
-  readonly host?: string;
-  readonly path?: string;
-  readonly method?: string;
-  readonly at?: string;
-  readonly rules?: string;
-  readonly bundle?: string;
-  readonly table?: string;
-  readonly strict?: boolean;
-  readonly output: "text" | "json" | "csv";
-}
 
 const MOST_STEPS = 10_000;
 
@@ -136,57 +106,6 @@ function load({ bundle, rules }: SimulateOptions): Bundle | number | null {
   if (bundle === undefined) return loadBundle(rules);
   const read = readBundleFile(bundle);
   return read.ok ? read.value : say([read.error], EXIT.input);
-}
-
-interface Wrong {
-  readonly faults: readonly string[];
-  readonly code: number;
-}
-
-function planOf(
-  options: SimulateOptions,
-  bundle: Bundle,
-  { parts }: NamedParts,
-  table: PlaceTable | null,
-): Result<SimPlan, Wrong> {
-  const startAt = options.at === undefined ? Date.now() : readTime(options.at);
-  if (startAt === null) return usage([`--at takes a time such as 2026-11-28T03:00:00Z, found ${options.at}`]);
-  const file = readEventFile(options.events);
-  if (!file.ok) return fail({ faults: [file.error], code: EXIT.input });
-  const events = readEvents([...file.value, ...(options.event ?? [])], bundle.rules, options.for);
-  if (!events.ok) return usage(events.error);
-  const asking = parts.map(({ facts, weight }) => ({
-    facts: { ...requestFor(facts, options, bundle), ...facts },
-    weight,
-  }));
-  const viewers: Result<readonly Viewer[], readonly string[]> = sampleViewers(asking, options.sample, {
-    bundle,
-    table,
-    startAt,
-    seed: options.seed,
-  });
-  if (!viewers.ok)
-    return fail({ faults: viewers.error, code: options.viewers === undefined ? EXIT.usage : EXIT.input });
-  const { rps, for: forMs, step: stepMs, seed } = options;
-  return ok({ bundle, viewers: viewers.value, rps, startAt, forMs, stepMs, seed, events: events.value });
-}
-
-function usage(faults: readonly string[]): Result<never, Wrong> {
-  return fail({ faults, code: EXIT.usage });
-}
-
-/** What a viewer asks for whose facts do not say it: half of a request that he states is not completed by another's. */
-function requestFor(
-  facts: Readonly<Record<string, unknown>>,
-  { host, path, method }: SimulateOptions,
-  { rules }: Bundle,
-): Record<string, string> {
-  const first = facts["host"] === undefined && facts["path"] === undefined ? sampleRequest(rules) : {};
-  const stated = Object.entries({ host, path, method }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  const { unitHeader: _, ...request } = { unitHeader: null, ...first };
-  return { ...request, ...Object.fromEntries(stated) };
 }
 
 function runPlan(plan: SimPlan): Simulation {

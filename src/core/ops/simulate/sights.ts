@@ -7,7 +7,7 @@
 import type { ClusterName, EpochMs, VantageName } from "../../model/ids.ts";
 import type { EdgeReport } from "../../model/probe.ts";
 import type { Rules } from "../../model/rules.ts";
-import type { Sight, SimEffect, VantageState } from "./sim-event.ts";
+import { WELL, type Sight, type SimEffect, type VantageState } from "./sim-event.ts";
 
 export interface Scene {
   readonly everywhere: ReadonlyMap<ClusterName, Sight>;
@@ -16,7 +16,6 @@ export interface Scene {
   readonly vantages: ReadonlyMap<VantageName, VantageState>;
 }
 
-const WELL: Sight = { ok: true, degraded: false, ready: 100 };
 const NOTHING: Sight = { ...WELL, ok: false };
 
 /** Every cluster is up and every vantage well. */

@@ -14,6 +14,9 @@ export interface Sight {
   readonly ready: number;
 }
 
+/** A cluster of which all is well. */
+export const WELL: Sight = { ok: true, degraded: false, ready: 100 };
+
 /** `blind`: it sees every cluster down; `silent`: it does not report. */
 export type VantageState = "well" | "blind" | "silent";
 
