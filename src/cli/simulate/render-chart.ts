@@ -23,15 +23,20 @@ export function renderChart(simulation: Simulation, shown: readonly Peak[], pain
   const columns = Math.ceil(steps.length / each);
   const greatest = Math.max(...peaks.map(({ rps }) => rps));
   const nameWidth = Math.max("events".length, ...shown.map(({ cluster }) => cluster.length));
-  const head = `${"".padEnd(nameWidth)}  ${`each mark ${timeText(each * stepMs)}`.padEnd(columns)}  ${"highest".padStart(9)}  capacity`;
+  const scale = `each mark ${timeText(each * stepMs)}`;
+  const width = Math.max(columns, scale.length);
+  const head = `${"".padEnd(nameWidth)}  ${scale.padEnd(width)}  ${"highest".padStart(9)}  capacity`;
   const rows = shown.map((peak) => {
     const place = peaks.indexOf(peak);
     const bars = Array.from({ length: columns }, (_, column) => {
       const loads = steps.slice(column * each, (column + 1) * each).map(({ clusters }) => clusters[place]?.rps ?? 0);
       return barOf(Math.max(...loads), peak.capacity, greatest);
     });
-    const capacity = peak.capacity === null ? "not known" : loadText(peak.capacity);
-    const line = bars.join("").replaceAll(new RegExp(`${OVER}+`, "g"), (run) => paint("red", run));
+    const capacity = peak.capacity === null ? "unknown" : loadText(peak.capacity);
+    const line = bars
+      .join("")
+      .padEnd(width)
+      .replaceAll(new RegExp(`${OVER}+`, "g"), (run) => paint("red", run));
     return `${peak.cluster.padEnd(nameWidth)}  ${line}  ${loadText(peak.rps).padStart(9)}  ${capacity.padStart(8)}`;
   });
   const ruler = rulerOf(simulation.happenings, { columns, msEach: each * stepMs });

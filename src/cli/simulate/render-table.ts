@@ -6,7 +6,7 @@
  */
 import type { Happening, Peak, Simulation, SimStep, Transition } from "../../core/ops/simulate/simulation.ts";
 import type { Paint } from "../colour.ts";
-import { loadText, percentText, timeText } from "./form.ts";
+import { percentText, shortLoad, timeText } from "./form.ts";
 import { letterOf } from "./render-chart.ts";
 
 const SHOWN_CHANGE = 0.2;
@@ -65,8 +65,8 @@ function rowOf(
   const cells = places.map((place) => {
     const load = clusters[place];
     if (load === undefined) return "";
-    const percent = load.percent === null ? "" : `${Math.round(load.percent)} %`;
-    const cell = `${loadText(load.rps).padStart(7)}${percent.padStart(6)}`;
+    const percent = load.percent === null ? "" : `${Math.min(999, Math.round(load.percent))} %`;
+    const cell = `${shortLoad(load.rps).padStart(7)}${percent.padStart(6)}`;
     return load.over ? `${paint("red", cell)}!` : `${cell} `;
   });
   const part = (count: number): string => (count === 0 ? "-" : percentText(count, viewers));
