@@ -9,7 +9,7 @@ import type { Facts } from "../../model/rule-test.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import { parseCountryCode } from "../../ruleset/values/place-code.ts";
 import { parseSubdivision } from "../../viewer/read-subdivision.ts";
-import { REST_OF_CONTINENT, WORLD_USERS } from "./world-mix.ts";
+import { REST_OF_CONTINENT, WORLD_MILLIONS } from "./world-mix.ts";
 
 /** Viewers of one place, and how much of the load they are. */
 export interface MixPart {
@@ -17,10 +17,10 @@ export interface MixPart {
   readonly weight: number;
 }
 
-/** The Internet users of the world. */
+/** The people online of the world. */
 export function worldMix(): readonly MixPart[] {
   return [
-    ...Object.entries(WORLD_USERS).map(([country, weight]) => ({ facts: { country }, weight })),
+    ...Object.entries(WORLD_MILLIONS).map(([country, weight]) => ({ facts: { country }, weight })),
     ...REST_OF_CONTINENT.map(([continent, weight]) => ({ facts: { continent }, weight })),
   ];
 }

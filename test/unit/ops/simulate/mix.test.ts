@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCountry } from "../../../../src/core/model/country.ts";
 import { readMix, worldMix, type MixPart } from "../../../../src/core/ops/simulate/mix.ts";
-import { WORLD_USERS } from "../../../../src/core/ops/simulate/world-mix.ts";
+import { WORLD_MILLIONS } from "../../../../src/core/ops/simulate/world-mix.ts";
 
 function mixOf(text: string): readonly MixPart[] {
   const read = readMix(text);
@@ -16,12 +16,12 @@ function faultsOf(text: string): readonly string[] {
 
 describe("the world", () => {
   test("has only countries that there are, each once", () => {
-    const codes = Object.keys(WORLD_USERS);
+    const codes = Object.keys(WORLD_MILLIONS);
     expect(codes.filter((code) => parseCountry(code) === null)).toEqual([]);
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes.length).toBeGreaterThanOrEqual(60);
   });
-  test("has about as many Internet users as ITU counts: 5.4 to 5.6 billion in 2023 and 2024", () => {
+  test("has about as many people online as ITU counts: 5.4 to 5.6 billion in 2023 and 2024", () => {
     const millions = worldMix().reduce((sum, { weight }) => sum + weight, 0);
     expect(millions).toBeGreaterThan(5100);
     expect(millions).toBeLessThan(5700);

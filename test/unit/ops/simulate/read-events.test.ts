@@ -128,6 +128,7 @@ describe("faults say what was meant:", () => {
     ["t=60s dial sa-east x", 'a percentage is a whole number 0 to 100, found "x"'],
     ["t=60s drain sa-east rmp=5m", "drain has no option rmp; write drain CLUSTER [ramp=5m] [finish=10m] [for=30m]"],
     ["t=60s drain sa-east ramp=5", 'ramp must be a time such as 5m, found "5"'],
+    ["t=60s drain sa-east ramp=5m ramp=6m", "drain says ramp twice; leave one out"],
     ["t=60s failback hoem sa-east", 'no region is called "hoem"; did you mean "home"?'],
     ["t=60s failback abroad us-east", "region abroad has failback mode auto; nothing waits for an order"],
     ["t=60s failback home sa-*", "sa-* means 2 clusters; name one"],
