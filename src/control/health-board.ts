@@ -23,7 +23,7 @@ import { forgetOthers } from "./forget-others.ts";
 
 /** Keys of reports: this and the vantage. */
 const REPORT = "report:";
-const REPORT_FORMAT = 1;
+const REPORT_FORMAT = 2;
 
 type StoredLive =
   | { readonly format: typeof LIVE_FORMAT; readonly live: Live }

@@ -9,6 +9,9 @@
 import type { VantageName } from "../model/ids.ts";
 import type { Vote } from "./vote.ts";
 
+/** One cluster alone cannot tell a vantage's trouble from its own; there the suspicion of a lone vantage must do. */
+const FEWEST_DOWNS = 2;
+
 interface Tally {
   readonly votes: number;
   readonly downs: number;
@@ -31,7 +34,7 @@ export function badVantages(
   }
   const bad = [...tallies].filter(([vantage, { votes, downs, contradicted, contradictedOnce }]) => {
     const held = wasBad.has(vantage) ? contradictedOnce : contradicted;
-    return 2 * downs > votes && 2 * held > downs;
+    return downs >= FEWEST_DOWNS && 2 * downs > votes && 2 * held > downs;
   });
   return new Set(bad.map(([vantage]) => vantage));
 }

@@ -3,7 +3,8 @@
  *
  * A vantage decides for its regions while it is fresh and neither bad nor suspect, and only with a
  * quorum; those of a silent or bad one follow the majority. Each verdict has its own damping and goes
- * on from whatever held for those regions before. Where nothing differs from the majority's verdict
+ * on from whatever held for those regions before, also where it changes hands: a region for which a
+ * cluster was down does not get it back all at once. Where nothing differs from the majority's verdict
  * nothing is stored, which keeps the live value small.
  */
 import type { EpochMs, VantageName } from "../model/ids.ts";
@@ -67,18 +68,26 @@ function verdictOf(
   held: Measured | null,
   { vote, prior, measured, now }: Seen,
 ): Measured | null {
+  const apart = prior?.verdict ?? null;
   switch (standing) {
     case "bad":
     case "silent":
-      return null;
+      return apart === null || measured === null ? null : unlessAlike(apart, measured, { measured, now });
     case "suspect":
-      return prior?.verdict ?? null;
-    case "counted": {
-      const { ready, why } = vote.counters;
-      const verdict = measuredLater(held, { state: vote.says, ready, why }, now);
-      return decidesAlike(verdict, measured) ? null : verdict;
-    }
+      return apart;
+    case "counted":
+      return unlessAlike(held, { ...vote.counters, state: vote.says }, { measured, now });
   }
+}
+
+/** What held before, moved on by what is said now; null where the majority's verdict does as well. */
+function unlessAlike(
+  held: Measured | null,
+  said: Pick<Measured, "state" | "ready" | "why">,
+  { measured, now }: Pick<Seen, "measured" | "now">,
+): Measured | null {
+  const verdict = measuredLater(held, said, now);
+  return decidesAlike(verdict, measured) ? null : verdict;
 }
 
 /** Whether a decision cannot tell the two apart: `since` only means something after a fall. */
