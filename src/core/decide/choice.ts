@@ -29,6 +29,7 @@ export function isDown({ standing }: Candidate): boolean {
 /** Why a viewer is where he is, from his home and what became of it. */
 export function reasonFor(chosen: Candidate, home: Candidate | null): Reason {
   if (home === null || chosen.id === home.id) return "matched";
-  const { healthy, degraded, dial } = home.standing;
+  const { healthy, degraded, dial, because } = home.standing;
+  if (because === "eject-capped") return "failover";
   return (healthy + degraded) * dial > 0 ? "spilled" : "failover";
 }
