@@ -1,0 +1,73 @@
+/**
+ * The breaker of one cluster, moved on by what requests met there.
+ *
+ * In: the breaker, when the request was sent, the time, and a random number. Out: the next breaker. Five failures in a
+ * row open it, for 5 s the first time and 5 s more each further time; then one trial request decides. What
+ * a request met that was sent before the breaker last opened or closed says nothing: with hundreds of requests on
+ * their way, the stragglers of a failure would open it again, and a late success would close it. A breaker is a value, so that
+ * isolates can share it: of two, the one that changed last holds (`laterSight`).
+ */
+import { OPEN_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/breaker.ts";
+import type { EpochMs } from "../model/ids.ts";
+
+/** A cluster of which nothing bad is known. */
+export const CLOSED: Breaker = { at: 0, openUntil: 0, times: 0, failures: 0, trialUntil: 0 };
+
+const FAILURES_TO_OPEN = 5;
+const OPEN_STEP_MS = 5000;
+/** Closed for this long, the next opening is a first one again. */
+const GOOD_AFTER_MS = 60_000;
+/** Share of its time by which an opening is longer or shorter, so that isolates do not all try at once. */
+const JITTER = 0.1;
+
+/** `trial-due`: its time is over, and nobody in this isolate is trying. */
+export type BreakerState = "closed" | "open" | "trial-due" | "on-trial";
+
+/** The state at a time. Whatever the clocks do, it is open for at most `OPEN_AT_MOST_MS`. */
+export function breakerState({ openUntil, trialUntil }: Breaker, now: EpochMs): BreakerState {
+  if (openUntil === 0) return "closed";
+  if (now < openUntil && openUntil - now <= OPEN_AT_MOST_MS) return "open";
+  return now < trialUntil && trialUntil - now <= OPEN_AT_MOST_MS ? "on-trial" : "trial-due";
+}
+
+/** After a request failed; `chance` is a random number from 0 to 1. */
+export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, chance: number): Breaker {
+  if (sentAt < breaker.at) return breaker;
+  const state = breakerState(breaker, now);
+  if (state === "open") return breaker;
+  const failures = breaker.failures + 1;
+  if (state === "closed" && failures < FAILURES_TO_OPEN) return { ...breaker, failures };
+  return opened(breaker, now, chance);
+}
+
+/** After a request was served. */
+export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
+  if (sentAt < breaker.at) return breaker;
+  if (breaker.openUntil !== 0) return { at: now, openUntil: 0, times: breaker.times, failures: 0, trialUntil: 0 };
+  return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
+}
+
+/** While a trial is under way: for at most `withinMs`, since it may end without a word about the cluster. */
+export function withTrial(breaker: Breaker, now: EpochMs, withinMs: number): Breaker {
+  return { ...breaker, trialUntil: now + withinMs };
+}
+
+function opened({ at, openUntil, times }: Breaker, now: EpochMs, chance: number): Breaker {
+  const wasGood = openUntil === 0 && now - at > GOOD_AFTER_MS;
+  const again = wasGood ? 1 : Math.min(OPEN_AT_MOST_MS / OPEN_STEP_MS, times + 1);
+  const jittered = Math.round(OPEN_STEP_MS * again * (1 - JITTER + 2 * JITTER * chance));
+  return { at: now, openUntil: now + Math.min(OPEN_AT_MOST_MS, jittered), times: again, failures: 0, trialUntil: 0 };
+}
+
+/** Of two sights of one breaker the one that holds: the later change, else the longer opening. The order of merging does not matter. */
+export function laterSight<Sight extends BreakerSight>(one: Sight, other: Sight): Sight {
+  const ahead = one.at - other.at || one.openUntil - other.openUntil || one.times - other.times;
+  return ahead >= 0 ? one : other;
+}
+
+/** An isolate's breaker once it has heard what its colo says; its own count begins anew where that is news. */
+export function withSight(breaker: Breaker, { at, openUntil, times }: BreakerSight): Breaker {
+  const sight = { at, openUntil, times };
+  if (laterSight<BreakerSight>(breaker, sight) === breaker) return breaker;
+  return { ...sight, failures: 0, trialUntil: breaker.trialUntil };
+}

@@ -1,0 +1,25 @@
+/**
+ * Whether requests may go to a cluster, by what earlier requests met there.
+ *
+ * The first part is what isolates of one colo tell one another; the rest is one isolate's own count.
+ */
+import type { EpochMs } from "./ids.ts";
+
+export interface BreakerSight {
+  /** When it last opened or closed. */
+  readonly at: EpochMs;
+  /** Until when it is open; 0 once it has closed. Past, it waits for one trial request. */
+  readonly openUntil: EpochMs;
+  /** How often it has opened since it was last closed for good. */
+  readonly times: number;
+}
+
+export interface Breaker extends BreakerSight {
+  /** Failures in a row while closed. */
+  readonly failures: number;
+  /** Until when a trial of this isolate may be under way; 0 when none is. */
+  readonly trialUntil: EpochMs;
+}
+
+/** The longest that a breaker is ever open, in milliseconds. */
+export const OPEN_AT_MOST_MS = 300_000;
