@@ -3,6 +3,7 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { workBehind } from "./behind-requests.ts";
 import { tellCounts } from "./counters.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
@@ -29,6 +30,8 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
     }
     const answer = await handle(req.raw, crypto.randomUUID(), now);
     tellCounts(now);
+    const work = workBehind({ control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) }, Date.now());
+    if (work !== null) executionCtx.waitUntil(work);
     return answer;
   });
 
@@ -39,4 +42,14 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
   });
 
   return { fetch: app.fetch };
+}
+
+/** Not every runtime has one. */
+function coloCache(): Cache | null {
+  return typeof caches === "undefined" ? null : caches.default;
+}
+
+function coloOf({ cf }: Request): string | null {
+  const colo = cf?.["colo"];
+  return typeof colo === "string" ? colo : null;
 }

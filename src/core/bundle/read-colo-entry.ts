@@ -5,7 +5,7 @@
  * than one may be, or that comes from the future, is as none, since it would win against everything that is true.
  */
 import { OPEN_AT_MOST_MS } from "../model/breaker.ts";
-import { COLO_ENTRY_FORMAT, type ColoEntry } from "../model/colo-entry.ts";
+import { COLO_ENTRY_FORMAT, PROBED_EVERY_MS, type ColoEntry } from "../model/colo-entry.ts";
 import { EPOCH_MAX } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -32,6 +32,7 @@ const entryShape = fields({
   format: oneOf(COLO_ENTRY_FORMAT),
   breakers: record(breaker, LIMITS.clusters * 2),
   rtt: record(rtt, LIMITS.clusters * 2),
+  leases: record(number(0, EPOCH_MAX), LIMITS.clusters * 2),
 });
 
 /** Reads an entry; null when there is nothing in it to go by. */
@@ -47,12 +48,16 @@ export function readColoEntry(json: string, now: EpochMs): ColoEntry | null {
   return isPossible(entry, now) ? entry : null;
 }
 
-function isPossible({ breakers, rtt: measured }: ColoEntry, now: EpochMs): boolean {
+function isPossible({ breakers, rtt: measured, leases }: ColoEntry, now: EpochMs): boolean {
   const latest = now + SKEW_MS;
   const opened = Object.values(breakers).every(
     ({ at, openUntil }) => at <= latest && (openUntil === 0 || (openUntil >= at && openUntil - at <= OPEN_AT_MOST_MS)),
   );
-  return opened && Object.values(measured).every(({ at }) => at <= latest);
+  return (
+    opened &&
+    Object.values(measured).every(({ at }) => at <= latest) &&
+    Object.values(leases).every((until) => until <= latest + PROBED_EVERY_MS)
+  );
 }
 
 function asEntry(checked: unknown): ColoEntry {

@@ -45,11 +45,11 @@ function sideOf(rttMs: number, settledMs: number): -1 | 0 | 1 {
   return settledMs <= rttMs * MUCH_SHORTER ? 1 : 0;
 }
 
-/** The later of two states of one cluster, whichever comes first. */
+/** The later of two states of one cluster; the order of merging does not matter. */
 export function laterRtt(one: SettledRtt, other: SettledRtt): SettledRtt {
   const ahead = one.at - other.at || other.settledMs - one.settledMs || other.averageMs - one.averageMs;
   if (ahead !== 0) return ahead > 0 ? one : other;
-  return one.apart.length >= other.apart.length ? one : other;
+  return one.apart.join(" ") >= other.apart.join(" ") ? one : other;
 }
 
 /** Milliseconds by cluster name, as a decision takes them; what was last measured long ago counts for nothing. */

@@ -27,4 +27,9 @@ export interface ColoEntry {
   /** By cluster name, as below. */
   readonly breakers: Readonly<Record<string, BreakerSight>>;
   readonly rtt: Readonly<Record<string, SettledRtt>>;
+  /** Until when nobody in the colo probes the cluster, because somebody just did or does. */
+  readonly leases: Readonly<Record<string, EpochMs>>;
 }
+
+/** How often a colo probes a cluster, in milliseconds. */
+export const PROBED_EVERY_MS = 30_000;

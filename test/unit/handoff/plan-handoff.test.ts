@@ -41,7 +41,7 @@ function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): Ha
 }
 
 function plan(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}, bodiless = true): HandoffPlan {
-  return planHandoff(decision(who, forward), IDENTITY, bodiless);
+  return planHandoff(decision(who, forward), IDENTITY, { bodiless, breakers: new Map(), now: 0 });
 }
 
 const headers = (who: ViewerParts = {}) => Object.fromEntries(plan(who).headers);
@@ -65,7 +65,7 @@ describe("attempts", () => {
   });
 
   test("without any failover cluster there is one", () => {
-    expect(clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, true))).toEqual(["a"]);
+    expect(clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, { bodiless: true, breakers: new Map(), now: 0 }))).toEqual(["a"]);
   });
 
   test("each has its own number, role and gateway", () => {

@@ -1,0 +1,70 @@
+/**
+ * What an isolate does for its colo behind a request: share breakers and round trips, probe, report.
+ *
+ * At most once a second, one thing after the other, so that it takes two connections at the most; the viewer has his answer
+ * by then. The lease is a time, not a promise: what one request began, no other waits for. The colo's entry is read
+ * and written at most once in a run: every second while something is wrong or due, else every 5 s.
+ */
+import type { EpochMs } from "../core/model/ids.ts";
+import type { ClusterRule } from "../core/model/rules.ts";
+import { isTroubled, takeChanged } from "./breakers.ts";
+import { readColo, writeColo, type ColoCache } from "./colo-cache.ts";
+import { count } from "./counters.ts";
+import { dueReport, sendReport } from "./edge-report.ts";
+import { dueProbes, leaseProbes, makeProbes } from "./edge-probes.ts";
+import { heldBundle } from "./held-values.ts";
+import { adopt, enriched } from "./share-colo.ts";
+
+const EVERY_MS = 1000;
+const CALM_MS = 5000;
+
+/** What the work reaches. */
+export interface Surroundings {
+  readonly control: Pick<Fetcher, "fetch">;
+  /** Null where there is no Cache API. */
+  readonly cache: ColoCache | null;
+  /** As Cloudflare names it; null where the request did not come through Cloudflare. Without it nothing is probed. */
+  readonly colo: string | null;
+}
+
+let nextAt: EpochMs = 0;
+let sharedAt: EpochMs = 0;
+
+/** Starts what is due; returns its end for `waitUntil`, or null. */
+export function workBehind(surroundings: Surroundings, now: EpochMs): Promise<void> | null {
+  if (now < nextAt) return null;
+  nextAt = now + EVERY_MS;
+  const probes = surroundings.colo === null ? [] : dueProbes(heldBundle(), now);
+  const isNews = takeChanged() || isTroubled() || probes.length > 0;
+  const shares = isNews || now - sharedAt >= CALM_MS;
+  if (shares) sharedAt = now;
+  return work(surroundings, shares, probes);
+}
+
+async function work(
+  { control, cache, colo }: Surroundings,
+  shares: boolean,
+  due: readonly ClusterRule[],
+): Promise<void> {
+  const leased = shares ? await share(cache, due) : [];
+  if (colo !== null && leased.length > 0) await makeProbes(leased, colo);
+  const report = dueReport(colo, Date.now());
+  if (report !== null) await sendReport(control, report);
+}
+
+/** Reads, takes in, and writes what is new; gives the probes that are now this isolate's. */
+async function share(cache: ColoCache | null, due: readonly ClusterRule[]): Promise<readonly ClusterRule[]> {
+  const now = Date.now();
+  if (cache === null) return leaseProbes(due, now);
+  try {
+    const entry = await readColo(cache, now);
+    if (entry !== null) adopt(entry, new Set(heldBundle().rules.clusters.map(({ name }) => name)), now);
+    const leased = leaseProbes(due, now);
+    const next = enriched(entry, now);
+    if (next !== null) await writeColo(cache, next);
+    return leased;
+  } catch {
+    count("colo_cache_failed");
+    return leaseProbes(due, now);
+  }
+}
