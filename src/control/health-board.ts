@@ -8,7 +8,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { foldLive } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
-import { upgradeLive, type EarlierLive } from "../core/health/upgrade-live.ts";
+import { upgradeLive, type EarlierLive } from "../core/model/earlier-live.ts";
 import { LIVE_FORMAT, NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { VantageReport } from "../core/model/probe.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";

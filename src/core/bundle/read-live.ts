@@ -2,9 +2,11 @@
  * Live value as text → checked `Live`, or null.
  *
  * The control plane that wrote it may be of another version; an edge keeps the value it has rather
- * than believe one it cannot read in full.
+ * than believe one it cannot read in full. A value of format 2 is read too, so that the edge can be
+ * deployed before the control plane is.
  */
 import { EPOCH_MAX } from "../model/day.ts";
+import { upgradeLive, type EarlierLive } from "../model/earlier-live.ts";
 import { LIVE_FORMAT, type Live } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
 import { MOST_VANTAGES } from "../model/rules.ts";
@@ -61,6 +63,15 @@ const liveShape = fields({
   geoip: nullable(fields(publishedFields)),
 });
 
+const earlierShape = fields({
+  format: oneOf(2),
+  version: integer(0, Number.MAX_SAFE_INTEGER),
+  at: number(0, EPOCH_MAX),
+  clusters: record(fields({ measured: nullable(measured) }), LIMITS.clusters * 2),
+  percent: record(record(number(0, 100), LIMITS.regions * 2), LIMITS.rollouts * 2),
+  geoip: nullable(fields(publishedFields)),
+});
+
 /** Reads a live value; null when it is not one that this version understands. */
 export function readLive(json: string): Live | null {
   let value: unknown;
@@ -69,7 +80,8 @@ export function readLive(json: string): Live | null {
   } catch {
     return null; // JSON.parse has no other way to say so
   }
-  return liveShape(value, "$") === null ? asLive(value) : null;
+  if (liveShape(value, "$") === null) return asLive(value);
+  return earlierShape(value, "$") === null ? upgradeLive(asEarlier(value)) : null;
 }
 
 /** Whether an edge that holds one value should take another; a board that lost its storage counts from 1 again, so time counts too. */
@@ -80,4 +92,9 @@ export function isNewer(next: Live, held: Live): boolean {
 function asLive(checked: unknown): Live {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- liveShape has just checked every field
   return checked as Live;
+}
+
+function asEarlier(checked: unknown): EarlierLive {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- earlierShape has just checked every field
+  return checked as EarlierLive;
 }

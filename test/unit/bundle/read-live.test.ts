@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isNewer, readLive } from "../../../src/core/bundle/read-live.ts";
-import type { Live } from "../../../src/core/model/live.ts";
+import { UNKNOWN_CLUSTER, type Live } from "../../../src/core/model/live.ts";
 import { AT, live } from "../small-rules.ts";
 
 const GEOIP = {
@@ -32,12 +32,17 @@ describe("a live value", () => {
     expect(readWith("geoip.table", null)).toMatchObject({ geoip: { seq: 3, table: null } });
   });
 
-  test.each([1, 2])(
-    "of format %d, which knows of no orders, is refused: a control plane is deployed before its edges",
-    (format) => {
-      expect(readWith("format", format)).toBeNull();
-    },
-  );
+  test("of format 2 is read as one without orders, so that an edge may be newer than the control plane", () => {
+    const { measured } = LIVE.clusters["a"] ?? { measured: null };
+    const earlier = { ...LIVE, format: 2, clusters: { a: { measured, forced: null, dial: 100 } } };
+    expect(readLive(JSON.stringify(earlier))).toEqual({
+      ...LIVE,
+      orders: [],
+      clusters: { a: { ...UNKNOWN_CLUSTER, measured, at: LIVE.at } },
+    });
+    expect(readLive(JSON.stringify({ ...earlier, at: -1 }))).toBeNull();
+    expect(readLive(JSON.stringify({ ...earlier, format: 1 }))).toBeNull();
+  });
 
   test("may have more fields, of a newer writer", () => {
     expect(readWith("later", 1)).toMatchObject({ version: 7 });

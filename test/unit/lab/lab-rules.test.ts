@@ -13,6 +13,8 @@ describe("the lab's rules", () => {
   test("have short timings, and keep what a probe asks for", () => {
     const { clusters, regions } = withLabTimings(RULES);
     expect(clusters[0]?.probe).toEqual({
+      method: "GET",
+      headers: {},
       path: "/ready",
       intervalMs: 1000,
       timeoutMs: 500,
@@ -20,6 +22,9 @@ describe("the lab's rules", () => {
       clear: 2,
       rise: 2,
       expectStatus: [204],
+      expectHeader: null,
+      expectBody: null,
+      changesWithinMs: null,
     });
     expect(regions[0]).toMatchObject({ holdDownMs: 5000, rampMs: 10_000 });
   });

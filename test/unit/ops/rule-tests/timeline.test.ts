@@ -3,6 +3,8 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ClusterLive, Live } from "../../../../src/core/model/live.ts";
+import { asId } from "../../../../src/core/model/ids.ts";
+import { ordersOn, type OrdersOn } from "../../../../src/core/model/orders-on.ts";
 import { NOTHING_KNOWN } from "../../../../src/core/model/live.ts";
 import { momentLater, startOf } from "../../../../src/core/ops/rule-tests/timeline.ts";
 import { AT, cluster, MINUTE, region, rollout, rulesOf, tier } from "../../small-rules.ts";
@@ -26,6 +28,10 @@ function goOn(before: Live, { after = 0, health = {}, percent = {} }: Change): L
 }
 
 const through = (...changes: readonly Change[]): Live => changes.reduce(goOn, startOf(NOTHING_KNOWN, AT));
+const ordersAfter = (...changes: readonly Change[]): OrdersOn => {
+  const live = through(...changes);
+  return ordersOn(asId("a"), { live, overrides: [], at: live.at });
+};
 const clusterAfter = (...changes: readonly Change[]): ClusterLive | undefined => through(...changes).clusters["a"];
 
 describe("time", () => {
@@ -72,7 +78,8 @@ describe("a cluster", () => {
   });
   test("that takes half, or is degraded, was not down", () => {
     const half = clusterAfter({ health: { a: "up" } }, { after: MINUTE, health: { a: { ready: 50, accept: 70 } } });
-    expect(half).toMatchObject({ dial: 70, measured: { ready: 50, since: AT, flaps: 0 } });
+    expect(half).toMatchObject({ measured: { ready: 50, since: AT, flaps: 0 } });
+    expect(ordersAfter({ health: { a: { accept: 70 } } })).toMatchObject({ dial: { effect: { accept: 70 } } });
     const degraded = clusterAfter({ health: { a: "up" } }, { after: MINUTE, health: { a: "degraded" } });
     expect(degraded?.measured).toMatchObject({ state: "degraded", since: AT, flaps: 0 });
   });
@@ -84,13 +91,15 @@ describe("a cluster", () => {
 describe("an order", () => {
   test("leaves what is measured alone, and lifting it returns to that", () => {
     const drained = clusterAfter({ health: { a: "up" } }, { after: MINUTE, health: { a: "drain" } });
-    expect(drained).toMatchObject({ forced: "drain", measured: { state: "up", since: AT } });
+    expect(drained).toMatchObject({ measured: { state: "up", since: AT } });
+    expect(ordersAfter({ health: { a: "drain" } })).toMatchObject({ state: { effect: { state: "drain" } } });
     const lifted = clusterAfter(
       { health: { a: "up" } },
       { health: { a: "drain" } },
       { after: MINUTE, health: { a: "up" } },
     );
-    expect(lifted).toMatchObject({ forced: null, measured: { since: AT, flaps: 0 } });
+    expect(lifted).toMatchObject({ measured: { since: AT, flaps: 0 } });
+    expect(ordersAfter({ health: { a: "drain" } }, { after: MINUTE, health: { a: "up" } }).state).toBeNull();
   });
   test("does not hide that the cluster was down before", () => {
     const back = clusterAfter(

@@ -47,6 +47,8 @@ test("clusters, by name", () => {
       place: "",
       versions: { stable: "v1", canary: "v2" },
       probe: {
+        method: "GET",
+        headers: {},
         path: "/healthz",
         intervalMs: 20_000,
         timeoutMs: 500,
@@ -54,6 +56,9 @@ test("clusters, by name", () => {
         clear: 3,
         rise: 5,
         expectStatus: [200, 204],
+        expectHeader: null,
+        expectBody: null,
+        changesWithinMs: null,
       },
       source: "clusters.yaml:13",
     },
@@ -69,6 +74,8 @@ test("clusters, by name", () => {
       place: "São Paulo",
       versions: { stable: "v1" },
       probe: {
+        method: "GET",
+        headers: {},
         path: "/healthz",
         intervalMs: 20_000,
         timeoutMs: 2000,
@@ -76,6 +83,9 @@ test("clusters, by name", () => {
         clear: 3,
         rise: 5,
         expectStatus: [200, 204],
+        expectHeader: null,
+        expectBody: null,
+        changesWithinMs: null,
       },
       source: "clusters.yaml:9",
     },
@@ -123,6 +133,7 @@ describe("regions, by name", () => {
       onAllDown: { kind: "fail-open" },
       holdDownMs: 60_000,
       rampMs: 600_000,
+      vantage: null,
       source: "regions.yaml:13",
     });
   });
@@ -203,7 +214,7 @@ regions:
 describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
-    expect(bundleText(rules, digest)).toBe(`{"format":3,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+    expect(bundleText(rules, digest)).toBe(`{"format":4,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
   });
   test("is made with the digest of just its rules", () => {
     const told: string[] = [];

@@ -30,7 +30,20 @@ describe("a cluster", () => {
       capacity: null,
       mesh: null,
       versions: { stable: "v1" },
-      probe: { path: "/healthz", intervalMs: 10_000, timeoutMs: 2000, fall: 3, clear: 3, rise: 5, expectStatus: [200] },
+      probe: {
+        method: "GET",
+        headers: {},
+        path: "/healthz",
+        intervalMs: 10_000,
+        timeoutMs: 2000,
+        fall: 3,
+        clear: 3,
+        rise: 5,
+        expectStatus: [200],
+        expectHeader: null,
+        expectBody: null,
+        changesWithinMs: null,
+      },
       source: "x.yaml:6",
     });
   });

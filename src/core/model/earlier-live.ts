@@ -1,11 +1,11 @@
 /**
- * A live value as the health board of an earlier version stored it → one of today's.
+ * A live value of format 1 or 2, stored or sent by an earlier version → one of today's.
  *
- * What was measured goes on, so that an update of the control plane neither forgets a hold-down nor moves
+ * What was measured goes on, so that an update of either Worker neither forgets a hold-down nor moves
  * anybody. Those versions had no way to give orders.
  */
-import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type Measured } from "../model/live.ts";
-import type { PublishedTable } from "../model/published-table.ts";
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type Measured } from "./live.ts";
+import type { PublishedTable } from "./published-table.ts";
 
 /** Formats 1 and 2. */
 export interface EarlierLive {
