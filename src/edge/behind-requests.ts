@@ -7,7 +7,7 @@
  */
 import type { EpochMs } from "../core/model/ids.ts";
 import type { ClusterRule } from "../core/model/rules.ts";
-import { isTroubled, takeChanged } from "./breakers.ts";
+import { isChanged, isTroubled, noteTold } from "./breakers.ts";
 import { readColo, writeColo, type ColoCache } from "./colo-cache.ts";
 import { count } from "./counters.ts";
 import { dueReport, sendReport } from "./edge-report.ts";
@@ -30,14 +30,17 @@ export interface Surroundings {
 let nextAt: EpochMs = 0;
 let sharedAt: EpochMs = 0;
 
-/** Starts what is due; returns its end for `waitUntil`, or null. */
+/** Starts what is due, while or after a request is answered; returns its end for `waitUntil`, or null. */
 export function workBehind(surroundings: Surroundings, now: EpochMs): Promise<void> | null {
   if (now < nextAt) return null;
   nextAt = now + EVERY_MS;
   const probes = surroundings.colo === null ? [] : dueProbes(heldBundle(), now);
-  const isNews = takeChanged() || isTroubled() || probes.length > 0;
+  const isNews = isChanged() || isTroubled() || probes.length > 0;
   const shares = isNews || now - sharedAt >= CALM_MS;
-  if (shares) sharedAt = now;
+  if (shares) {
+    sharedAt = now;
+    noteTold();
+  }
   return work(surroundings, shares, probes);
 }
 

@@ -34,14 +34,15 @@ export function noteAttempt(cluster: string, verdict: Verdict, sentAt: EpochMs):
   hold(cluster, before ?? CLOSED, afterFailure(before ?? CLOSED, sentAt, now, Math.random()), now);
 }
 
-/** Notes that the trial of this isolate is under way, for at most `withinMs`. */
+/** Notes that a request of this isolate is the trial, for at most `withinMs`; the colo should hear of it before it ends. */
 export function noteTrial(cluster: string, now: EpochMs, withinMs: number): void {
   breakers.set(cluster, withTrial(breakers.get(cluster) ?? CLOSED, now, withinMs));
+  changed = true;
 }
 
 /** Takes what the colo says of a cluster. */
 export function noteSight(cluster: string, sight: BreakerSight): void {
-  breakers.set(cluster, withSight(breakers.get(cluster) ?? CLOSED, sight));
+  breakers.set(cluster, withSight(breakers.get(cluster) ?? CLOSED, sight, Math.random()));
 }
 
 /** Whether anything failed since the last success, or a breaker is not closed: then news of others is worth having. */
@@ -49,11 +50,14 @@ export function isTroubled(): boolean {
   return [...breakers.values()].some(({ failures: inARow, openUntil }) => inARow > 0 || openUntil !== 0);
 }
 
-/** Whether a breaker opened or closed here since this was last asked. */
-export function takeChanged(): boolean {
-  const was = changed;
+/** Whether a breaker opened, closed or began its trial here since the colo was last told. */
+export function isChanged(): boolean {
+  return changed;
+}
+
+/** Notes that the colo is told now. */
+export function noteTold(): void {
   changed = false;
-  return was;
 }
 
 /** How many requests failed, by cluster, since this was last asked. */

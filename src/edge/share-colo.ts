@@ -4,7 +4,7 @@
  * Merging is a maximum by time, part by part, so isolates that read and write across one another only
  * ever delay news. An entry is written only when it lacks something.
  */
-import { laterSight } from "../core/handoff/breaker.ts";
+import { laterSight, sightOf } from "../core/handoff/breaker.ts";
 import { laterRtt } from "../core/health/settle-rtt.ts";
 import type { BreakerSight } from "../core/model/breaker.ts";
 import { COLO_ENTRY_FORMAT, type ColoEntry, type SettledRtt } from "../core/model/colo-entry.ts";
@@ -28,7 +28,7 @@ export function enriched(entry: ColoEntry | null, now: EpochMs): ColoEntry | nul
   const breakers = Object.fromEntries(
     [...heldBreakers()]
       .filter(([, { at, openUntil }]) => at > 0 && (openUntil !== 0 || now - at < MEASURED_FOR_MS))
-      .map(([cluster, { at, openUntil, times }]) => [cluster, { at, openUntil, times }]),
+      .map(([cluster, breaker]) => [cluster, sightOf(breaker)]),
   );
   const rtt = Object.fromEntries([...heldTrips()].filter(([, { at }]) => now - at < MEASURED_FOR_MS));
   const leases = Object.fromEntries([...heldLeases()].filter(([, until]) => until > now));

@@ -19,6 +19,7 @@ const breaker = fields({
   at: number(0, EPOCH_MAX),
   openUntil: number(0, EPOCH_MAX + OPEN_AT_MOST_MS),
   times: integer(0, 1_000_000),
+  trialUntil: number(0, EPOCH_MAX + OPEN_AT_MOST_MS),
 });
 
 const rtt = fields({

@@ -11,7 +11,7 @@ import { OPEN_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/break
 import type { EpochMs } from "../model/ids.ts";
 
 /** A cluster of which nothing bad is known. */
-export const CLOSED: Breaker = { at: 0, openUntil: 0, times: 0, failures: 0, trialUntil: 0 };
+export const CLOSED: Breaker = { at: 0, openUntil: 0, times: 0, trialUntil: 0, failures: 0, trialFrom: 0 };
 
 const FAILURES_TO_OPEN = 5;
 const OPEN_STEP_MS = 5000;
@@ -19,15 +19,18 @@ const OPEN_STEP_MS = 5000;
 const GOOD_AFTER_MS = 60_000;
 /** Share of its time by which an opening is longer or shorter, so that isolates do not all try at once. */
 const JITTER = 0.1;
+/** Over this time the isolates of a colo spread their trials, so that most of them hear of the first one's before. */
+const SPREAD_MS = 3000;
 
-/** `trial-due`: its time is over, and nobody in this isolate is trying. */
+/** `trial-due`: its time is over, and nobody tries. `on-trial`: somebody in the colo tries, or is to try before this isolate. */
 export type BreakerState = "closed" | "open" | "trial-due" | "on-trial";
 
 /** The state at a time. Whatever the clocks do, it is open for at most `OPEN_AT_MOST_MS`. */
-export function breakerState({ openUntil, trialUntil }: Breaker, now: EpochMs): BreakerState {
+export function breakerState({ openUntil, trialUntil, trialFrom }: Breaker, now: EpochMs): BreakerState {
+  const isAhead = (time: EpochMs): boolean => now < time && time - now <= OPEN_AT_MOST_MS;
   if (openUntil === 0) return "closed";
-  if (now < openUntil && openUntil - now <= OPEN_AT_MOST_MS) return "open";
-  return now < trialUntil && trialUntil - now <= OPEN_AT_MOST_MS ? "on-trial" : "trial-due";
+  if (isAhead(openUntil)) return "open";
+  return isAhead(trialUntil) || isAhead(trialFrom) ? "on-trial" : "trial-due";
 }
 
 /** After a request failed; `chance` is a random number from 0 to 1. */
@@ -43,7 +46,7 @@ export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, ch
 /** After a request was served. */
 export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
   if (sentAt < breaker.at) return breaker;
-  if (breaker.openUntil !== 0) return { at: now, openUntil: 0, times: breaker.times, failures: 0, trialUntil: 0 };
+  if (breaker.openUntil !== 0) return { ...CLOSED, at: now, times: breaker.times };
   return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
 }
 
@@ -56,18 +59,30 @@ function opened({ at, openUntil, times }: Breaker, now: EpochMs, chance: number)
   const wasGood = openUntil === 0 && now - at > GOOD_AFTER_MS;
   const again = wasGood ? 1 : Math.min(OPEN_AT_MOST_MS / OPEN_STEP_MS, times + 1);
   const jittered = Math.round(OPEN_STEP_MS * again * (1 - JITTER + 2 * JITTER * chance));
-  return { at: now, openUntil: now + Math.min(OPEN_AT_MOST_MS, jittered), times: again, failures: 0, trialUntil: 0 };
+  const until = now + Math.min(OPEN_AT_MOST_MS, jittered);
+  return { at: now, openUntil: until, times: again, trialUntil: 0, failures: 0, trialFrom: until };
 }
 
 /** Of two sights of one breaker the one that holds: the later change, else the longer opening. The order of merging does not matter. */
 export function laterSight<Sight extends BreakerSight>(one: Sight, other: Sight): Sight {
-  const ahead = one.at - other.at || one.openUntil - other.openUntil || one.times - other.times;
+  const ahead =
+    one.at - other.at ||
+    one.openUntil - other.openUntil ||
+    one.times - other.times ||
+    one.trialUntil - other.trialUntil;
   return ahead >= 0 ? one : other;
 }
 
-/** An isolate's breaker once it has heard what its colo says; its own count begins anew where that is news. */
-export function withSight(breaker: Breaker, { at, openUntil, times }: BreakerSight): Breaker {
-  const sight = { at, openUntil, times };
+/** What others need to know of it. */
+export function sightOf({ at, openUntil, times, trialUntil }: Breaker): BreakerSight {
+  return { at, openUntil, times, trialUntil };
+}
+
+/** An isolate's breaker once it has heard what its colo says; `chance`, a random number from 0 to 1, spreads the trials. */
+export function withSight(breaker: Breaker, sight: BreakerSight, chance: number): Breaker {
   if (laterSight<BreakerSight>(breaker, sight) === breaker) return breaker;
-  return { ...sight, failures: 0, trialUntil: breaker.trialUntil };
+  const { at, openUntil, times, trialUntil } = sight;
+  if (at === breaker.at && openUntil === breaker.openUntil) return { ...breaker, times, trialUntil };
+  const trialFrom = openUntil === 0 ? 0 : openUntil + Math.round(SPREAD_MS * chance);
+  return { at, openUntil, times, trialUntil, failures: 0, trialFrom };
 }

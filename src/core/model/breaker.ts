@@ -12,13 +12,15 @@ export interface BreakerSight {
   readonly openUntil: EpochMs;
   /** How often it has opened since it was last closed for good. */
   readonly times: number;
+  /** Until when a trial may be under way; 0 when none is. */
+  readonly trialUntil: EpochMs;
 }
 
 export interface Breaker extends BreakerSight {
   /** Failures in a row while closed. */
   readonly failures: number;
-  /** Until when a trial of this isolate may be under way; 0 when none is. */
-  readonly trialUntil: EpochMs;
+  /** From when this isolate may try: whoever opened the breaker goes first. */
+  readonly trialFrom: EpochMs;
 }
 
 /** The longest that a breaker is ever open, in milliseconds. */

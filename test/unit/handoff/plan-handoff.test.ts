@@ -65,7 +65,9 @@ describe("attempts", () => {
   });
 
   test("without any failover cluster there is one", () => {
-    expect(clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, { bodiless: true, breakers: new Map(), now: 0 }))).toEqual(["a"]);
+    expect(
+      clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, { bodiless: true, breakers: new Map(), now: 0 })),
+    ).toEqual(["a"]);
   });
 
   test("each has its own number, role and gateway", () => {
