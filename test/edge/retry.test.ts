@@ -12,7 +12,7 @@ let edge: RunningEdge;
 beforeAll(async () => {
   edge = await startEdge();
 });
-beforeEach(() => edge.reset());
+beforeEach(() => edge.recover());
 afterAll(() => edge.stop());
 
 /** How often each cluster was asked. */
