@@ -4,7 +4,7 @@
  * Isolates of other versions write it too, and a cache is no safe: a value that would keep a breaker open for longer
  * than one may be, or that comes from the future, is as none, since it would win against everything that is true.
  */
-import { OPEN_AT_MOST_MS } from "../model/breaker.ts";
+import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS } from "../model/breaker.ts";
 import { COLO_ENTRY_FORMAT, PROBED_EVERY_MS, type ColoEntry } from "../model/colo-entry.ts";
 import { EPOCH_MAX } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
@@ -51,9 +51,10 @@ export function readColoEntry(json: string, now: EpochMs): ColoEntry | null {
 
 function isPossible({ breakers, rtt: measured, leases }: ColoEntry, now: EpochMs): boolean {
   const latest = now + SKEW_MS;
-  const opened = Object.values(breakers).every(
-    ({ at, openUntil }) => at <= latest && (openUntil === 0 || (openUntil >= at && openUntil - at <= OPEN_AT_MOST_MS)),
-  );
+  const opened = Object.values(breakers).every(({ at, openUntil, trialUntil }) => {
+    const isOpening = openUntil === 0 || (openUntil >= at && openUntil - at <= OPEN_AT_MOST_MS);
+    return isOpening && at <= latest && trialUntil <= latest + TRIAL_AT_MOST_MS;
+  });
   return (
     opened &&
     Object.values(measured).every(({ at }) => at <= latest) &&

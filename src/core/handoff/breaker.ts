@@ -7,7 +7,7 @@
  * their way, the stragglers of a failure would open it again, and a late success would close it. A breaker is a value, so that
  * isolates can share it: of two, the one that changed last holds (`laterSight`).
  */
-import { OPEN_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/breaker.ts";
+import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/breaker.ts";
 import type { EpochMs } from "../model/ids.ts";
 
 /** A cluster of which nothing bad is known. */
@@ -52,7 +52,7 @@ export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): B
 
 /** While a trial is under way: for at most `withinMs`, since it may end without a word about the cluster. */
 export function withTrial(breaker: Breaker, now: EpochMs, withinMs: number): Breaker {
-  return { ...breaker, trialUntil: now + withinMs };
+  return { ...breaker, trialUntil: now + Math.min(TRIAL_AT_MOST_MS, withinMs) };
 }
 
 function opened({ at, openUntil, times }: Breaker, now: EpochMs, chance: number): Breaker {

@@ -25,3 +25,6 @@ export interface Breaker extends BreakerSight {
 
 /** The longest that a breaker is ever open, in milliseconds. */
 export const OPEN_AT_MOST_MS = 300_000;
+
+/** For how long a trial keeps others from trying at the most, in milliseconds; it may never be heard of again. */
+export const TRIAL_AT_MOST_MS = 60_000;

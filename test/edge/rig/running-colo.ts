@@ -28,8 +28,8 @@ export interface RunningColo {
   readonly urls: readonly URL[];
   readonly reports: readonly EdgeReport[];
   readonly logs: readonly string[];
-  /** Sends GET requests at this rate to the isolates in turn; gives all answers. */
-  load(perSecond: number, forMs: number): Promise<readonly Served[]>;
+  /** Sends GET requests at this rate, each to the isolate that `to` names by the request's number, else in turn; gives all answers. */
+  load(perSecond: number, forMs: number, to?: (request: number) => number): Promise<readonly Served[]>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ interface ColoSetup {
   readonly rules: Rules;
   /** `127.0.0.1:port` of each cluster's origin. */
   readonly origins: Readonly<Record<string, { readonly address: string }>>;
-  /** `request.cf.colo`; requests have no `cf` when left out, and nothing is probed. */
+  /** Colo in `request.cf`; requests have no `cf` when left out, and nothing is probed. */
   readonly colo?: string;
 }
 
@@ -69,7 +69,19 @@ export async function startColo({ isolates, rules, origins, colo }: ColoSetup): 
     urls,
     reports,
     logs,
-    load: (perSecond, forMs) => loadOn(urls, { agent, headers: { host: "play.example", ...cf } }, perSecond, forMs),
+    load: async (perSecond, forMs, to = (number) => number % isolates) => {
+      const sending: Sending = { agent, headers: { host: "play.example", ...cf } };
+      const from = Date.now();
+      const answers: Promise<Served>[] = [];
+      for (let elapsed = 0; elapsed < forMs; elapsed = Date.now() - from) {
+        while (answers.length < (elapsed * perSecond) / 1000) {
+          const isolate = to(answers.length);
+          answers.push(askOnce(urls[isolate] ?? new URL("http://none.invalid"), sending, isolate, from));
+        }
+        await pause(5);
+      }
+      return Promise.all(answers);
+    },
     stop: async () => {
       agent.destroy();
       await miniflare.dispose();
@@ -78,25 +90,6 @@ export async function startColo({ isolates, rules, origins, colo }: ColoSetup): 
 }
 
 type Sending = { readonly agent: Agent; readonly headers: Readonly<Record<string, string>> };
-
-async function loadOn(
-  urls: readonly URL[],
-  sending: Sending,
-  perSecond: number,
-  forMs: number,
-): Promise<readonly Served[]> {
-  const from = Date.now();
-  const answers: Promise<Served>[] = [];
-  for (let elapsed = 0; elapsed < forMs; elapsed = Date.now() - from) {
-    while (answers.length < (elapsed * perSecond) / 1000) {
-      const isolate = answers.length % urls.length;
-      const url = urls[isolate];
-      if (url !== undefined) answers.push(askOnce(url, sending, isolate, from));
-    }
-    await pause(5);
-  }
-  return Promise.all(answers);
-}
 
 function askOnce(url: URL, sending: Sending, isolate: number, from: number): Promise<Served> {
   const sentAt = Date.now();
