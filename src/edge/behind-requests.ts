@@ -3,7 +3,8 @@
  *
  * At most once a second, one thing after the other, so that it takes two connections at the most; the viewer has his answer
  * by then. The lease is a time, not a promise: what one request began, no other waits for. The colo's entry is read
- * and written at most once in a run: every second while something is wrong or due, else every 5 s.
+ * and written at most once in a run: every second while something is wrong or new, else every other second, so that what is new
+ * rarely has to wait.
  */
 import type { EpochMs } from "../core/model/ids.ts";
 import type { ClusterRule } from "../core/model/rules.ts";
@@ -16,7 +17,7 @@ import { heldBundle } from "./held-values.ts";
 import { adopt, enriched } from "./share-colo.ts";
 
 const EVERY_MS = 1000;
-const CALM_MS = 5000;
+const CALM_MS = 2000;
 
 /** What the work reaches. */
 export interface Surroundings {

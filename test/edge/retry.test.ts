@@ -10,7 +10,7 @@ import type { ViewerAnswer } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ testClock: true });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

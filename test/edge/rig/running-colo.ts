@@ -21,6 +21,7 @@ export interface Served {
   /** 0 when there was none. */
   readonly status: number;
   readonly text: string;
+  readonly requestId: string;
   readonly tookMs: number;
 }
 
@@ -94,15 +95,24 @@ type Sending = { readonly agent: Agent; readonly headers: Readonly<Record<string
 function askOnce(url: URL, sending: Sending, isolate: number, from: number): Promise<Served> {
   const sentAt = Date.now();
   return new Promise((resolve) => {
-    const end = (status: number, text: string): void =>
-      resolve({ at: sentAt - from, isolate, status, text, tookMs: Date.now() - sentAt });
+    const end = (status: number, text: string, requestId: unknown): void =>
+      resolve({
+        at: sentAt - from,
+        isolate,
+        status,
+        text,
+        requestId: String(requestId),
+        tookMs: Date.now() - sentAt,
+      });
     const sent = request(url, sending, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => end(answer.statusCode ?? 0, Buffer.concat(chunks).toString("utf8")));
-      answer.on("error", () => end(0, ""));
+      answer.on("end", () =>
+        end(answer.statusCode ?? 0, Buffer.concat(chunks).toString("utf8"), answer.headers["x-request-id"]),
+      );
+      answer.on("error", () => end(0, "", ""));
     });
-    sent.on("error", () => end(0, ""));
+    sent.on("error", () => end(0, "", ""));
     sent.end();
   });
 }
