@@ -12,7 +12,7 @@ import { startStoppableOrigin, type StoppableOrigin } from "./rig/stoppable-orig
 const ISOLATES = 20;
 const HEADERS_TIMEOUT_MS = 1000;
 /** Requests of a second, over all isolates. */
-const RATE = 200;
+const RATE = 60;
 const FAILURES_TO_OPEN = 5;
 
 let colo: RunningColo | null = null;
