@@ -12,7 +12,7 @@ import { startStoppableOrigin, type StoppableOrigin } from "./rig/stoppable-orig
 const ISOLATES = 20;
 const HEADERS_TIMEOUT_MS = 1000;
 /** Requests of a second, over all isolates. */
-const RATE = 60;
+const RATE = 40;
 const FAILURES_TO_OPEN = 5;
 
 let colo: RunningColo | null = null;
@@ -78,7 +78,8 @@ describe(`a blackholed cluster, seen from ${ISOLATES} isolates of one colo`, () 
     expect(new Set(healed.map(({ text }) => text))).toEqual(new Set(["home"]));
 
     const lastOpened = Math.max(...Array.from({ length: ISOLATES }, (_, at) => openedAt(others, at)).filter(isFinite));
-    const settled = during.filter(({ at }) => at > lastOpened + 2000);
+    const trying = new Set(trials);
+    const settled = during.filter((one) => one.at > lastOpened + 2000 && !trying.has(one));
     tell({
       "p99 before, ms": percentile(before, 0.99),
       "timeouts until it was open": others.length,
@@ -86,7 +87,7 @@ describe(`a blackholed cluster, seen from ${ISOLATES} isolates of one colo`, () 
         ...Array.from({ length: ISOLATES }, (_, at) => others.filter(({ isolate }) => isolate === at).length),
       ),
       "open in all isolates after, ms": lastOpened,
-      "p99 from 2 s later on, ms": percentile(settled, 0.99),
+      "p99 from 2 s later on, trials aside, ms": percentile(settled, 0.99),
       "timeouts by trials": trials.length,
       "all at home again after, ms": after.findLast(({ text }) => text === "next")?.at ?? 0,
     });

@@ -5,7 +5,14 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4W
 import { OPEN_AT_MOST_MS } from "../../../src/core/model/breaker.ts";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import { edgeRules } from "./edge-rules.ts";
-import { EDGE, edgeWorker, FORWARD, type ControlBinding, type KvPlayed } from "./edge-worker-options.ts";
+import {
+  EDGE,
+  edgeWorker,
+  FORWARD,
+  type ControlBinding,
+  type FaultyCache,
+  type KvPlayed,
+} from "./edge-worker-options.ts";
 import { startOrigin, type Origin } from "./origin.ts";
 import { outboundWorker } from "./outbound.ts";
 import { bundleText, gatewayHost } from "./test-bundle.ts";
@@ -24,6 +31,8 @@ export interface EdgeSetup {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** Whether the test puts the Worker's clock forward. */
   readonly testClock?: boolean;
+  /** With `testClock`: a fault of the colo's cache. */
+  readonly cache?: FaultyCache;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
   /** Plays KV; Miniflare's own when left out. */
