@@ -80,14 +80,14 @@ const router = fields({
 const probe = fields({
   method: oneOf("GET", "HEAD"),
   path,
-  headers: record(text(1000), 20),
+  headers: record(text(1024), 40, isHeaderName),
   intervalMs: integer(100, DAY_MS),
   timeoutMs: integer(10, DAY_MS),
   fall: integer(1, 1000),
   clear: integer(1, 1000),
   rise: integer(1, 1000),
   expectStatus: list(integer(100, 599), 50),
-  expectHeader: nullable(fields({ name: headerName, value: nullable(text(1000)) })),
+  expectHeader: nullable(fields({ name: headerName, value: nullable(text(1024)) })),
   expectBody: nullable(text(1000)),
   changesWithinMs: nullable(integer(100, DAY_MS)),
 });
@@ -129,6 +129,10 @@ const region = fields({
   rampMs: duration,
   source: sourceLine,
 });
+
+function isHeaderName(key: string): boolean {
+  return isToken(key) && key.toLowerCase() === key;
+}
 
 function isPlaceCode(key: string): boolean {
   return /^[A-Z0-9]{2}(?:-[A-Z0-9]{1,3})?$/.test(key);
