@@ -11,7 +11,7 @@ import type { ClusterRule } from "../core/model/rules.ts";
 import { isChanged, isTroubled, noteTold } from "./breakers.ts";
 import { readColo, writeColo, type ColoCache } from "./colo-cache.ts";
 import { count } from "./counters.ts";
-import { dueReport, sendReport } from "./edge-report.ts";
+import { leaseReport, makeReport, sendReport } from "./edge-report.ts";
 import { dueProbes, leaseProbes, makeProbes } from "./edge-probes.ts";
 import { heldBundle } from "./held-values.ts";
 import { adopt, enriched } from "./share-colo.ts";
@@ -50,25 +50,32 @@ async function work(
   shares: boolean,
   due: readonly ClusterRule[],
 ): Promise<void> {
-  const leased = shares ? await share(cache, due) : [];
-  if (colo !== null && leased.length > 0) await makeProbes(leased, colo);
-  const report = dueReport(colo, Date.now());
-  if (report !== null) await sendReport(control, report);
+  if (!shares) return;
+  const { probes, reports } = await share(cache, due);
+  if (colo !== null && probes.length > 0) await makeProbes(probes, heldBundle(), colo);
+  if (reports) await sendReport(control, makeReport(colo, Date.now()));
 }
 
-/** Reads, takes in, and writes what is new; gives the probes that are now this isolate's. */
-async function share(cache: ColoCache | null, due: readonly ClusterRule[]): Promise<readonly ClusterRule[]> {
+/** What is this isolate's to do, for the whole colo. */
+interface Leased {
+  readonly probes: readonly ClusterRule[];
+  readonly reports: boolean;
+}
+
+/** Reads, takes in, and writes what is new, with what this isolate does now. */
+async function share(cache: ColoCache | null, due: readonly ClusterRule[]): Promise<Leased> {
   const now = Date.now();
-  if (cache === null) return leaseProbes(due, now);
+  const lease = (): Leased => ({ probes: leaseProbes(due, now), reports: leaseReport(now) });
+  if (cache === null) return lease();
+  let leased: Leased | null = null;
   try {
     const entry = await readColo(cache, now);
     if (entry !== null) adopt(entry, new Set(heldBundle().rules.clusters.map(({ name }) => name)), now);
-    const leased = leaseProbes(due, now);
+    leased = lease();
     const next = enriched(entry, now);
     if (next !== null) await writeColo(cache, next);
-    return leased;
   } catch {
     count("colo_cache_failed");
-    return leaseProbes(due, now);
   }
+  return leased ?? lease();
 }

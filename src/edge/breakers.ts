@@ -60,6 +60,11 @@ export function noteTold(): void {
   changed = false;
 }
 
+/** Whether any request failed since that was last told. */
+export function hasFailures(): boolean {
+  return failures.size > 0;
+}
+
 /** How many requests failed, by cluster, since this was last asked. */
 export function takeFailures(): ReadonlyMap<string, number> {
   const taken = new Map(failures);

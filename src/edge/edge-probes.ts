@@ -61,14 +61,19 @@ export function leaseProbes(due: readonly ClusterRule[], now: EpochMs): readonly
 }
 
 /** Probes them, all at once. */
-export async function makeProbes(clusters: readonly ClusterRule[], colo: string): Promise<void> {
+export async function makeProbes(clusters: readonly ClusterRule[], { rules }: Bundle, colo: string): Promise<void> {
   await Promise.all(
     clusters.map(async (cluster) => {
-      const result = await probeGateway(cluster, colo);
+      const result = await probeGateway(cluster, rules, colo);
       if (result.rttMs !== null) noteRtt(cluster.name, result.rttMs, result.at);
       probed.push(result);
     }),
   );
+}
+
+/** Whether anything was probed since that was last told. */
+export function hasProbed(): boolean {
+  return probed.length > 0;
 }
 
 /** What was probed since this was last asked. */

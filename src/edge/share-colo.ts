@@ -13,6 +13,7 @@ import { MEASURED_FOR_MS } from "../core/model/live.ts";
 import { own } from "../core/model/record.ts";
 import { heldBreakers, noteSight } from "./breakers.ts";
 import { heldLeases, noteLeases } from "./edge-probes.ts";
+import { heldReportLease, noteReportLease } from "./edge-report.ts";
 import { heldTrips, noteTrips } from "./round-trips.ts";
 
 /** Takes in what the colo knows of these clusters. */
@@ -20,11 +21,12 @@ export function adopt(entry: ColoEntry, clusters: ReadonlySet<string>, now: Epoc
   for (const [cluster, sight] of Object.entries(entry.breakers)) if (clusters.has(cluster)) noteSight(cluster, sight);
   noteTrips(entry.rtt, now);
   noteLeases(entry.leases);
+  noteReportLease(entry.reportUntil);
 }
 
 /** The entry with everything that this isolate knows; null when it has that already. */
 export function enriched(entry: ColoEntry | null, now: EpochMs): ColoEntry | null {
-  const before: ColoEntry = entry ?? { format: COLO_ENTRY_FORMAT, breakers: {}, rtt: {}, leases: {} };
+  const before: ColoEntry = entry ?? { format: COLO_ENTRY_FORMAT, breakers: {}, rtt: {}, leases: {}, reportUntil: 0 };
   const breakers = Object.fromEntries(
     [...heldBreakers()]
       .filter(([, { at, openUntil }]) => at > 0 && (openUntil !== 0 || now - at < MEASURED_FOR_MS))
@@ -37,6 +39,7 @@ export function enriched(entry: ColoEntry | null, now: EpochMs): ColoEntry | nul
     breakers: merged<BreakerSight>(before.breakers, breakers, laterSight),
     rtt: merged<SettledRtt>(before.rtt, rtt, laterRtt),
     leases: merged<EpochMs>(before.leases, leases, Math.max),
+    reportUntil: Math.max(before.reportUntil, heldReportLease()),
   };
   return JSON.stringify(next) === JSON.stringify(before) ? null : next;
 }

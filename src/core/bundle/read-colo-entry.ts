@@ -5,7 +5,7 @@
  * than one may be, or that comes from the future, is as none, since it would win against everything that is true.
  */
 import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS } from "../model/breaker.ts";
-import { COLO_ENTRY_FORMAT, PROBED_EVERY_MS, type ColoEntry } from "../model/colo-entry.ts";
+import { COLO_ENTRY_FORMAT, PROBED_EVERY_MS, REPORTED_EVERY_MS, type ColoEntry } from "../model/colo-entry.ts";
 import { EPOCH_MAX } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -34,6 +34,7 @@ const entryShape = fields({
   breakers: record(breaker, LIMITS.clusters * 2),
   rtt: record(rtt, LIMITS.clusters * 2),
   leases: record(number(0, EPOCH_MAX), LIMITS.clusters * 2),
+  reportUntil: number(0, EPOCH_MAX),
 });
 
 /** Reads an entry; null when there is nothing in it to go by. */
@@ -49,7 +50,7 @@ export function readColoEntry(json: string, now: EpochMs): ColoEntry | null {
   return isPossible(entry, now) ? entry : null;
 }
 
-function isPossible({ breakers, rtt: measured, leases }: ColoEntry, now: EpochMs): boolean {
+function isPossible({ breakers, rtt: measured, leases, reportUntil }: ColoEntry, now: EpochMs): boolean {
   const latest = now + SKEW_MS;
   const opened = Object.values(breakers).every(({ at, openUntil, trialUntil }) => {
     const isOpening = openUntil === 0 || (openUntil >= at && openUntil - at <= OPEN_AT_MOST_MS);
@@ -57,6 +58,7 @@ function isPossible({ breakers, rtt: measured, leases }: ColoEntry, now: EpochMs
   });
   return (
     opened &&
+    reportUntil <= latest + REPORTED_EVERY_MS &&
     Object.values(measured).every(({ at }) => at <= latest) &&
     Object.values(leases).every((until) => until <= latest + PROBED_EVERY_MS)
   );

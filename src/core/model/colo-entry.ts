@@ -29,7 +29,12 @@ export interface ColoEntry {
   readonly rtt: Readonly<Record<string, SettledRtt>>;
   /** Until when nobody in the colo probes the cluster, because somebody just did or does. */
   readonly leases: Readonly<Record<string, EpochMs>>;
+  /** Until when nobody in the colo reports to the control plane, because somebody just did. */
+  readonly reportUntil: EpochMs;
 }
 
 /** How often a colo probes a cluster, in milliseconds. */
 export const PROBED_EVERY_MS = 30_000;
+
+/** How often a colo reports at the most, in milliseconds. */
+export const REPORTED_EVERY_MS = 5000;

@@ -10,6 +10,7 @@ const SOUND: ColoEntry = {
   breakers: { "sa-east": OPEN },
   rtt: { "sa-east": RTT },
   leases: { "sa-east": NOW },
+  reportUntil: NOW + 5000,
 };
 
 const read = (entry: unknown): ColoEntry | null => readColoEntry(JSON.stringify(entry), NOW);
