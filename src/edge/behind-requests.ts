@@ -65,7 +65,10 @@ interface Leased {
 /** Reads, takes in, and writes what is new, with what this isolate does now. */
 async function share(cache: ColoCache | null, due: readonly ClusterRule[]): Promise<Leased> {
   const now = Date.now();
-  const lease = (): Leased => ({ probes: leaseProbes(due, now), reports: leaseReport(now) });
+  const lease = (): Leased => {
+    const probes = leaseProbes(due, now);
+    return { probes, reports: leaseReport(now, probes.length > 0) };
+  };
   if (cache === null) return lease();
   let leased: Leased | null = null;
   try {

@@ -34,10 +34,10 @@ export function noteReportLease(until: EpochMs): void {
   leaseUntil = Math.max(leaseUntil, until);
 }
 
-/** Takes the next report for this isolate, when one is due and there is news; the colo hears of it with the next entry. */
-export function leaseReport(now: EpochMs): boolean {
+/** Takes the next report for this isolate, when one is due and there is news or will be; the colo hears of it with the next entry. */
+export function leaseReport(now: EpochMs, willProbe: boolean): boolean {
   const isHeld = now < leaseUntil && leaseUntil <= now + REPORTED_EVERY_MS;
-  if (isHeld || !hasNews(now)) return false;
+  if (isHeld || !(willProbe || hasNews(now))) return false;
   leaseUntil = now + REPORTED_EVERY_MS;
   return true;
 }
