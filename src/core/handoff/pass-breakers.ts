@@ -39,7 +39,7 @@ export function passBreakers<Target extends { readonly cluster: ClusterName }>(
   fitness: TrialFitness,
 ): Passage<Target> {
   const asDecided = { targets, trial: null, passedOver: [] };
-  if (breakers.size === 0) return asDecided;
+  if (targets.every(({ cluster }) => (breakers.get(cluster)?.openUntil ?? 0) === 0)) return asDecided;
   const seen = targets.map((target) => ({ target, ...standing(breakers.get(target.cluster), now, fitness) }));
   const at = seen.findIndex(({ takes }) => takes);
   const lead = seen[at];
