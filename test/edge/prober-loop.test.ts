@@ -62,11 +62,11 @@ describe("load", () => {
 });
 
 describe("clusters that hang", () => {
-  test("do not delay the probes of the others: 4 of 24, with 5 connections and a timeout of nearly an interval", async () => {
+  test("do not delay the probes of the others: 12 of 32, with 5 connections and a timeout of nearly an interval", async () => {
     const [fine, hanging] = [await origin(), await origin()];
     hanging.hang();
-    const names = Array.from({ length: 24 }, (_, at) => `cluster-${at}`);
-    const hangs = (name: string): boolean => ["cluster-2", "cluster-9", "cluster-10", "cluster-23"].includes(name);
+    const names = Array.from({ length: 32 }, (_, at) => `cluster-${at}`);
+    const hangs = (name: string): boolean => (Number(name.slice("cluster-".length)) * 3) % 8 < 3;
     const probe = { intervalMs: 1000, timeoutMs: 900 };
     const at = await control({
       rules: testRules(
@@ -82,9 +82,8 @@ describe("clusters that hang", () => {
     const times = names
       .filter((name) => !hangs(name))
       .map((name) => fine.requests.filter(({ url, at: when }) => url === `/${name}` && when >= from).length);
-    // Eight intervals; with all five connections open to whoever hangs it would be half as many.
-    expect(Math.min(...times)).toBeGreaterThanOrEqual(6);
-    expect(fine.mostAtOnce() + hanging.mostAtOnce()).toBeLessThanOrEqual(8);
+    // Eight intervals; with all five connections open to whoever hangs it would be two or three.
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(5);
     expect(hanging.requests.filter(({ at: when }) => when >= from).length).toBeGreaterThanOrEqual(4);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * The beginning of a body is the same, however the network cuts it.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readBeginning, textOf } from "../../src/control/read-beginning.ts";
 
