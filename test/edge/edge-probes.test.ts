@@ -6,7 +6,7 @@ import { describe, expect, test, type TestContext } from "vitest";
 import { asId, type ClusterName, type CountryCode } from "../../src/core/model/ids.ts";
 import { NOTHING_KNOWN } from "../../src/core/model/live.ts";
 import type { EdgeReport } from "../../src/core/model/probe.ts";
-import type { ProbeRule, RegionRule, Rules } from "../../src/core/model/rules.ts";
+import type { Pick, ProbeRule, RegionRule, Rules } from "../../src/core/model/rules.ts";
 import { edgeRules } from "./rig/edge-rules.ts";
 import type { FaultyCache } from "./rig/edge-worker-options.ts";
 import { startOrigin, type Origin } from "./rig/origin.ts";
@@ -23,8 +23,8 @@ const PROBED_EVERY_MS = 30_000;
 /** Headers timeout: what is slow here is the machine. */
 const PATIENT_MS = 5000;
 
-/** Viewers of Brazil have both clusters, all others only `home`. */
-function rules(probe: Partial<ProbeRule> = {}): Rules {
+/** Viewers of Brazil have both clusters, in a list or by how fast they are; all others only `home`. */
+function rules(probe: Partial<ProbeRule> = {}, pick: Pick = "first"): Rules {
   const base = edgeRules(PATIENT_MS);
   const only = (region: RegionRule, name: string): RegionRule => ({
     ...region,
@@ -37,7 +37,9 @@ function rules(probe: Partial<ProbeRule> = {}): Rules {
     ...base,
     clusters: base.clusters.map((cluster) => ({ ...cluster, probe: { ...cluster.probe, ...probe } })),
     regions: base.regions.map((region) =>
-      region.viewers.countries.includes(asId<CountryCode>("BR")) ? region : only(region, "home"),
+      region.viewers.countries.includes(asId<CountryCode>("BR"))
+        ? { ...region, tiers: region.tiers.map((tier) => ({ ...tier, pick })) }
+        : only(region, "home"),
     ),
   };
 }
@@ -49,15 +51,17 @@ interface Watched {
   visit(cf?: Readonly<Record<string, unknown>>, forwardMs?: number): Promise<void>;
 }
 
-async function watch(
-  { onTestFinished }: TestContext,
-  probe: Partial<ProbeRule> = {},
-  cache?: FaultyCache,
-): Promise<Watched> {
+interface Watching {
+  readonly probe?: Partial<ProbeRule>;
+  readonly pick?: Pick;
+  readonly cache?: FaultyCache;
+}
+
+async function watch({ onTestFinished }: TestContext, { probe, pick, cache }: Watching = {}): Promise<Watched> {
   const reports: EdgeReport[] = [];
   const edge = await startEdge({
     testClock: true,
-    bundle: bundleText(rules(probe)),
+    bundle: bundleText(rules(probe, pick)),
     ...(cache === undefined ? {} : { cache }),
     control: async (asked) => {
       if (asked.method !== "POST") return Response.json(NOTHING_KNOWN);
@@ -136,7 +140,7 @@ describe.concurrent("probes of an edge", () => {
   });
 
   test("end with the rule's timeout, and keep no viewer waiting", async (context) => {
-    const watched = await watch(context, { timeoutMs: 300 });
+    const watched = await watch(context, { probe: { timeoutMs: 300 } });
     watched.edge.next.hang();
     await watched.visit();
     await watched.edge.forward(FIRST_MS);
@@ -145,6 +149,29 @@ describe.concurrent("probes of an edge", () => {
     expect(Math.max(tookMs, another)).toBeLessThan(5000);
     const why = await until("a report of it", 4000, () => watched.reports[0]?.clusters["next"]?.probe?.why ?? null);
     expect(why).toBe("timed out after 300 ms waiting for headers");
+  });
+});
+
+describe.concurrent("pick: fastest", () => {
+  test("goes by the colo's own round trips; another order needs three that are much better", async (context) => {
+    const watched = await watch(context, { probe: { timeoutMs: PATIENT_MS }, pick: "fastest" });
+    const { edge } = watched;
+    const served = async (): Promise<string> => (await edge.ask("/", { cf: BRAZIL })).text;
+    edge.home.answer({ body: "home", afterMs: 500 });
+    expect(await served()).toBe("home"); // nothing is measured: as nearest, and of equals the first
+    await firstProbes(watched);
+    await until("the first round trips", 4000, async () => ((await served()) === "next" ? true : null));
+
+    edge.next.answer({ body: "next", afterMs: 2000 });
+    const order: string[] = [];
+    for (let round = 1; round <= 3; round++) {
+      await edge.forward(PROBED_EVERY_MS);
+      await edge.ask("/", { cf: BRAZIL });
+      await until("a probe", 4000, () => (edge.next.probes.length > round ? true : null));
+      await pause(2500);
+      order.push(await served());
+    }
+    expect(order).toEqual(["next", "next", "home"]);
   });
 });
 
@@ -170,7 +197,7 @@ describe.concurrent("a colo's cache that is of no use", () => {
   test.for(["missing", "throws", "rejects", "hangs", "garbles"] as const)(
     "(%s) leaves the isolate on its own: viewers are served, its breaker opens, its probes go on",
     async (cache, context) => {
-      const watched = await watch(context, {}, cache);
+      const watched = await watch(context, { cache });
       const { edge } = watched;
       await watched.visit();
       await watched.edge.forward(FIRST_MS);
