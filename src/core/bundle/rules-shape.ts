@@ -8,7 +8,7 @@
 import { DAY_MS } from "../model/day.ts";
 import { GEO_FIELDS, GEO_PRESET_NAMES } from "../model/geo-headers.ts";
 import { LIMITS } from "../model/limits.ts";
-import { HASH_NUMBER, MOST_ALIASES, MOST_VANTAGES } from "../model/rules.ts";
+import { HASH_NUMBER, MOST_ALIASES } from "../model/rules.ts";
 import { overrideShape } from "./override-shape.ts";
 import { routeShape } from "./route-shape.ts";
 import {
@@ -146,7 +146,7 @@ function isGeoField(key: string): boolean {
 export const rulesShape = fields({
   hash: oneOf(HASH_NUMBER),
   router,
-  vantages: list(fields({ name, hint: text(32), lat: latitude, lon: longitude }), MOST_VANTAGES),
+  vantages: list(fields({ name, hint: text(32), lat: latitude, lon: longitude }), LIMITS.vantages),
   clusters: list(cluster, LIMITS.clusters),
   regions: list(region, LIMITS.regions),
   routes: list(routeShape, LIMITS.routes),
