@@ -6,7 +6,6 @@ import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
 import { bundleOf, handoff, keys, live, region, rollout, route, tier, viewer } from "../small-rules.ts";
-import { PLAIN_STANDING } from "./plain-standing.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
 
@@ -18,7 +17,6 @@ function say(step: TraceStep): readonly string[] {
 }
 
 const name = asId;
-const standing = PLAIN_STANDING;
 const walk = {
   tier: 0,
   pass: "healthy",
