@@ -3,6 +3,8 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { workBehind } from "./behind-requests.ts";
+import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
@@ -27,8 +29,16 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
     for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
-    const answer = await handle(req.raw, crypto.randomUUID(), now);
+    const surroundings = { control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) };
+    const work = (): void => {
+      const done = workBehind(surroundings, Date.now());
+      if (done !== null) executionCtx.waitUntil(done);
+    };
+    const answering = handle(req.raw, crypto.randomUUID(), now);
+    if (isChanged()) work(); // the request is on its way, and is a breaker's trial: others need not try too
+    const answer = await answering;
     tellCounts(now);
+    work();
     return answer;
   });
 
@@ -39,4 +49,14 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
   });
 
   return { fetch: app.fetch };
+}
+
+/** Not every runtime has one. */
+function coloCache(): Cache | null {
+  return typeof caches === "undefined" ? null : caches.default;
+}
+
+function coloOf({ cf }: Request): string | null {
+  const colo = cf?.["colo"];
+  return typeof colo === "string" ? colo : null;
 }
