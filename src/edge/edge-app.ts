@@ -3,6 +3,8 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { workBehind } from "./behind-requests.ts";
+import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle } from "./held-values.ts";
@@ -30,9 +32,17 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
     await firstLive();
-    const answer = await handle(req.raw, crypto.randomUUID(), now);
+    const surroundings = { control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) };
+    const work = (): void => {
+      const done = workBehind(surroundings, Date.now());
+      if (done !== null) executionCtx.waitUntil(done);
+    };
+    const answering = handle(req.raw, crypto.randomUUID(), now);
+    if (isChanged()) work(); // the request is on its way, and is a breaker's trial: others need not try too
+    const answer = await answering;
     const { version, at } = heldLive();
     tellCounts(now, { version, ageS: at === 0 ? null : Math.max(0, Math.round((now - at) / 1000)) });
+    work();
     return answer;
   });
 
@@ -49,8 +59,20 @@ function waysOf({ CONTROL, STATE, LIVE_KEYS, ENVIRONMENT }: Env): LiveWays {
   return {
     askBoard: (signal) => CONTROL.fetch("https://georouter-control/live", { signal, redirect: "manual" }),
     askKv: (key, cacheTtl) => STATE.get(key, { cacheTtl }),
-    cache: caches.default,
+    cache: coloCache() ?? NO_CACHE,
     keys: LIVE_KEYS,
     environment: ENVIRONMENT,
   };
+}
+
+const NO_CACHE: LiveWays["cache"] = { match: async () => undefined, put: async () => {} };
+
+/** Not every runtime has one. */
+function coloCache(): Cache | null {
+  return typeof caches === "undefined" ? null : caches.default;
+}
+
+function coloOf({ cf }: Request): string | null {
+  const colo = cf?.["colo"];
+  return typeof colo === "string" ? colo : null;
 }

@@ -49,8 +49,11 @@ const CONTINENTS = {
 
 const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>> = {
   "--health": (names, typed) => healthValues(names().clusters, typed),
+  "--rtt": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--percent": (names) => open(percentKeys(names())),
   "--host": (names) => closed(named(names().hosts, "host")),
+  "--capacity": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
+  "--mix": () => open([{ value: "world", description: "everybody who is online, by country" }]),
   "--viewer": (names) => closed(named(names().viewers, "viewer of the rules")),
   "--cluster": (names) => closed(named(names().clusters, "cluster")),
   "--region": (names) => closed(named(names().regions, "region")),

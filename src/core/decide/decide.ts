@@ -15,13 +15,16 @@ import type { PolicyName } from "../model/ids.ts";
 import type { TraceStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { assignVersion, targetAt } from "./assign-version.ts";
-import { candidateTiers, residencyOf, tiersFor, type Residency } from "./candidate.ts";
+import { residencyOf, tiersFor, type Residency } from "./candidate.ts";
+import { candidateTiers } from "./candidate-tiers.ts";
 import type { Choice } from "./choice.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import { findByKeys } from "./find-by-keys.ts";
 import { matchRoute } from "./match-route.ts";
+import { moveOf, type Move } from "./moved-viewers.ts";
+import { vantageWords } from "./vantage-words.ts";
 
-/** How much the trace holds: `full` also says why each route before the matching one was skipped. */
+/** How much the trace holds: `full` also says why routes were skipped, what vantages say, and what each cluster gets. */
 export type Detail = "summary" | "full";
 
 /** One decision under way: what came in, what is settled so far, and the steps taken. */
@@ -29,6 +32,7 @@ interface Course {
   readonly bundle: Bundle;
   readonly live: Live;
   readonly viewer: Viewer;
+  readonly detail: Detail;
   readonly trace: TraceStep[];
   region: IndexedRegion | null;
   route: IndexedRoute | null;
@@ -36,7 +40,7 @@ interface Course {
 
 /** Decides where one viewer goes. `detail` changes nothing but the trace. */
 export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): Decision {
-  const course: Course = { bundle, live, viewer, trace: [], region: null, route: null };
+  const course: Course = { bundle, live, viewer, detail, trace: [], region: null, route: null };
   const known = findHost(bundle.hosts, viewer.host) !== undefined;
   course.trace.push({ stage: "host", host: viewer.host, known });
   if (!known) return reject(course, 421, "unknown-host");
@@ -104,22 +108,36 @@ function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute)
 }
 
 function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
-  const { bundle, live, viewer, trace } = course;
+  const { bundle, live, viewer, trace, detail } = course;
   const residency = residencyOf(bundle, viewer);
-  const written = tiersFor(region, route);
   const moment = { live, overrides: bundle.rules.overrides, at: viewer.at };
-  const tiers = candidateTiers(written, residency, region.rule, moment);
+  const move = moveOf(viewer, moment, bundle.rules.clusters);
+  if (move !== null) trace.push(moveStep(move));
+  const written = tiersFor(region, route, move?.use);
+  const tiers = candidateTiers(written, residency, region, moment);
   const standings = tiers.flatMap((tier) => tier.candidates.map((candidate) => candidate.standing));
   if (residency.policies.length > 0) {
     const names = written.flatMap((tier) => tier.members.map((member) => member.cluster.name));
     const forbidden = names.filter((name) => !residency.allows(name));
     trace.push({ stage: "residency", policies: residency.policies, sources: residency.sources, forbidden });
   }
-  trace.push({ stage: "health", liveVersion: live.version, ageMs: ageOf(live, viewer), clusters: standings });
+  trace.push({
+    stage: "health",
+    liveVersion: live.version,
+    ageMs: ageOf(live, viewer),
+    clusters: standings,
+    vantages:
+      detail === "full"
+        ? vantageWords(
+            live,
+            standings.map(({ cluster }) => cluster),
+          )
+        : [],
+  });
   const chosen = chooseCluster(tiers, region, viewer);
   switch (chosen.kind) {
     case "chosen":
-      return handOff(course, { region, route, residency }, chosen.choice);
+      return handOff(course, { region, route, residency }, asMoved(withLoads(chosen.choice, detail), route, move));
     case "respond":
       trace.push(...chosen.steps);
       return respond(course, "no-cluster", chosen.response, null);
@@ -127,6 +145,23 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
       trace.push(...chosen.steps);
       return nothingLeft(course, residency);
   }
+}
+
+function moveStep({ order, use, untilMs, source }: Move): TraceStep {
+  return { stage: "move", order, use: use.map(({ name }) => name), untilMs, source };
+}
+
+/** An order is why a viewer is at a cluster that it names and his route does not; panic and fail-open are more to know. */
+function asMoved(choice: Choice, route: IndexedRoute, move: Move | null): Choice {
+  if (move === null || choice.reason === "panic" || choice.reason === "fail-open") return choice;
+  const { cluster } = choice.chosen.member;
+  return move.use.includes(cluster) && !route.clusters.includes(cluster) ? { ...choice, reason: "moved" } : choice;
+}
+
+function withLoads(choice: Choice, detail: Detail): Choice {
+  if (detail !== "full") return choice;
+  const told = (step: TraceStep): TraceStep => (step.stage === "shares" ? { ...step, loads: choice.loads() } : step);
+  return { ...choice, steps: choice.steps.map(told) };
 }
 
 /** Residency's own answer where it is what leaves nothing; else 503. */

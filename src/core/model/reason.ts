@@ -9,6 +9,7 @@ export const REASONS = {
   matched: "the viewer's home cluster in the first tier took him",
   spilled: "his home cluster is up but takes only part of its load; he is among those moved on",
   failover: "his home cluster takes nothing; another cluster took him",
+  moved: "an order moves viewers like this one to other clusters first",
   panic: "too little of the tier is healthy; health was ignored when choosing",
   "fail-open": "nothing is available; every cluster not drained or forced down was taken as up",
   geofence: "the viewer's place has a fixed answer",

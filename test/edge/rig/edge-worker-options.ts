@@ -49,6 +49,37 @@ const withClock = (inner: string): string => `
 /** Milliseconds that the isolate's clock is ahead from this request on; only where the setup moves the clock. */
 export const AHEAD_HEADER = "x-test-ahead-ms";
 
+/** Header by which a test puts the Worker's clock forward, in milliseconds. */
+export const FORWARD = "x-test-forward-ms";
+
+/** What stands for the Cache API: a fault of it, as an expression. */
+const FAULTY_CACHES = {
+  missing: "undefined",
+  throws: '{ default: { match() { throw new Error("no cache here"); }, put() { throw new Error("no cache here"); } } }',
+  rejects:
+    '{ default: { match: async () => { throw new Error("broken"); }, put: async () => { throw new Error("broken"); } } }',
+  hangs: "{ default: { match: () => new Promise(() => {}), put: () => new Promise(() => {}) } }",
+  garbles: '{ default: { match: async () => new Response("<html>"), put: async () => {} } }',
+};
+
+export type FaultyCache = keyof typeof FAULTY_CACHES;
+
+/** A clock that only ever goes forward, and sometimes in leaps; and, where asked for, another cache. */
+const withTestClock = (built: string, cache: FaultyCache | undefined): string => `
+  import built from "./${built}";
+  ${cache === undefined ? "" : `Object.defineProperty(globalThis, "caches", { value: ${FAULTY_CACHES[cache]} });`}
+  const real = Date.now.bind(Date);
+  let ahead = 0;
+  Date.now = () => real() + ahead;
+  export default {
+    fetch(request, env, ctx) {
+      const forward = request.headers.get("${FORWARD}");
+      if (forward === null) return built.fetch(request, env, ctx);
+      ahead += Number(forward);
+      return new Response();
+    },
+  };`;
+
 /** Which script, and what it carries with it. */
 export interface Embedded {
   /** The development build instead of production's. */
@@ -61,11 +92,15 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** Whether requests move its clock (`AHEAD_HEADER`). */
   readonly movesClock?: boolean;
+  /** Whether the test puts the clock forward. */
+  readonly testClock?: boolean;
+  /** With `testClock`: a fault of the colo's cache. */
+  readonly cache?: FaultyCache;
 }
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", movesClock = false }: Embedded,
+  { development, bundle, table, liveKeys = "", movesClock = false, testClock = false, cache }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -77,6 +112,7 @@ export async function edgeWorker(
   };
   if (kv !== undefined) wrap("played-kv.js", withPlayedKv);
   if (movesClock) wrap("moved-clock.js", withClock);
+  if (testClock) wrap("test-clock.js", (inner) => withTestClock(inner, cache));
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { candidateTiers, residencyOf, tiersFor } from "../../../src/core/decide/candidate.ts";
+import { residencyOf, tiersFor } from "../../../src/core/decide/candidate.ts";
+import { candidateTiers } from "../../../src/core/decide/candidate-tiers.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import type { Pick, ResidencyRule } from "../../../src/core/model/rules.ts";
 import { AT, bundleOf, keys, live, region, route, tier, viewer } from "../small-rules.ts";
@@ -92,7 +93,7 @@ describe("candidates", () => {
     const bundle = bundleOf({ router: { residency: [policy("gdpr", ["c"])] }, regions: [WORLD] });
     const value = live({ a: "up", b: "down", c: "drain" });
     const tiers = (country: string) =>
-      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), WORLD, {
+      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), bundle.fallback, {
         live: value,
         overrides: [],
         at: AT,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bucket } from "../../../src/core/decide/bucket.ts";
-import { candidateTiers, residencyOf } from "../../../src/core/decide/candidate.ts";
+import { residencyOf } from "../../../src/core/decide/candidate.ts";
+import { candidateTiers } from "../../../src/core/decide/candidate-tiers.ts";
 import type { Choice } from "../../../src/core/decide/choice.ts";
 import { chooseListed } from "../../../src/core/decide/choose-listed.ts";
 import type { Coordinates } from "../../../src/core/model/place.ts";
@@ -18,11 +19,21 @@ interface Asked {
   readonly bias?: Readonly<Record<string, number>>;
   readonly from?: Coordinates | null;
   readonly key?: string;
+  readonly rtt?: Readonly<Record<string, number>> | null;
   readonly tiers?: readonly (readonly string[])[];
   readonly rule?: Partial<RegionRule>;
 }
 
-function ask({ known = {}, pick = "nearest", bias = {}, from = AT_10, key = "k", tiers = [NAMES], rule }: Asked) {
+function ask({
+  known = {},
+  pick = "nearest",
+  bias = {},
+  from = AT_10,
+  key = "k",
+  tiers = [NAMES],
+  rule,
+  rtt = null,
+}: Asked) {
   const world = region("world", {
     tiers: tiers.map((names) => ({
       pick,
@@ -32,9 +43,11 @@ function ask({ known = {}, pick = "nearest", bias = {}, from = AT_10, key = "k",
   });
   const clusters = NAMES.map((name) => cluster(name, { lon: WHERE[name] ?? 0 }));
   const { fallback, ...bundle } = bundleOf({ clusters, regions: [world] });
+  const others = Object.keys(known).length === 0 ? [] : NAMES;
+  const value = live({ ...Object.fromEntries(others.map((name) => [name, "up" as const])), ...known });
   const free = residencyOf({ ...bundle, fallback }, viewer());
-  const candidates = candidateTiers(fallback.tiers, free, world, { live: live(known), overrides: [], at: AT });
-  return chooseListed(candidates, fallback, { key, at: from });
+  const candidates = candidateTiers(fallback.tiers, free, fallback, { live: value, overrides: [], at: AT });
+  return chooseListed(candidates, fallback, { key, at: from, rtt });
 }
 
 function list(asked: Asked): readonly string[] {

@@ -22,7 +22,7 @@ import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
 import { withoutSimHeaders, withoutSimParameter } from "../../viewer/simulation/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
-import { readHealth, readPercent, withHealth } from "./read-health.ts";
+import { readHealth, readPercent, readRtt, withHealth } from "./read-health.ts";
 import { readPlace } from "./read-place.ts";
 
 export interface Asked {
@@ -54,6 +54,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "unit",
   "at",
   "health",
+  "rtt",
   "percent",
 ]);
 
@@ -79,15 +80,16 @@ function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
   const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
   const empty = Object.keys(said).length === 0 && Object.keys(percent).length === 0;
-  return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, at);
+  return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, rules, at);
 }
 
 function readViewer(
   facts: FactReader,
-  { rules: { router }, placing }: Pick<Bundle, "rules" | "placing">,
+  { rules, placing }: Pick<Bundle, "rules" | "placing">,
   table: PlaceTable | null,
   at: number,
 ): Viewer {
+  const { router } = rules;
   const sent = readHeaders(facts);
   const headers = withoutSimHeaders(sent);
   const target = readTarget(facts);
@@ -111,7 +113,7 @@ function readViewer(
     asn: statedAsn ?? located.asn,
     unit,
     key: choiceKey(unit, address),
-    rtt: null,
+    rtt: readRtt(facts, rules),
     located: located.asked,
     dropped: [...droppedHeaders(placing, headers, null, peerTrusted), ...simulations(sent, target.query, query)],
     claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },

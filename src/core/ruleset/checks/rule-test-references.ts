@@ -66,9 +66,13 @@ function usesOfAny(
   return [...viewer, ...usesOfFacts(inside(here, "facts"), test.facts)];
 }
 
-function usesOfFacts(here: Place, { health, percent }: Pick<WrittenFacts, "health" | "percent">): readonly Use[] {
+function usesOfFacts(
+  here: Place,
+  { health, rtt, percent }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt">>,
+): readonly Use[] {
   return [
     ...keys(inside(here, "health"), "cluster", health),
+    ...keys(inside(here, "rtt"), "cluster", rtt),
     ...keys(inside(here, "percent"), "rollout", percent),
     ...Object.entries(percent ?? {}).flatMap(([rollout, regions]) =>
       keys(inside(here, "percent", rollout), "region", regions),
