@@ -9,13 +9,19 @@ import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import { refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
+import type { SessionSecret } from "./session-keys.ts";
 
-/** Answers one viewer request; throws only on a bug. */
-export type RequestHandler = (request: Request, requestId: string, now: number) => Promise<Response>;
+/** Answers one viewer request; throws only on a bug. `sessionKeys` is the secret `SESSION_KEYS`. */
+export type RequestHandler = (
+  request: Request,
+  requestId: string,
+  now: number,
+  sessionKeys: string | undefined,
+) => Promise<Response>;
 
 /** The Worker that answers viewers so. */
-export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
-  const app = new Hono<{ Bindings: Env }>();
+export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSecret> {
+  const app = new Hono<{ Bindings: Env & SessionSecret }>();
 
   app.get("/.well-known/georouter/live", (context) => {
     heldBundle();
@@ -27,7 +33,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
     for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
-    const answer = await handle(req.raw, crypto.randomUUID(), now);
+    const answer = await handle(req.raw, crypto.randomUUID(), now, env.SESSION_KEYS);
     tellCounts(now);
     return answer;
   });

@@ -14,22 +14,40 @@ import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { bodyOf, performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
+import { readTokens, redirectUnder, setSessionCookie, tokenFor } from "./session.ts";
+import { sessionKeys } from "./session-keys.ts";
 
 /** Answers one request; throws only on a bug. */
-export async function handleRequest(request: Request, requestId: string, now: number): Promise<Response> {
+export async function handleRequest(
+  request: Request,
+  requestId: string,
+  now: number,
+  sessionSecret?: string,
+): Promise<Response> {
   const facts = readRequest(request, now);
-  return facts.ok ? answerFacts(request, requestId, facts.value) : refuse(request, requestId, facts.error);
+  return facts.ok
+    ? answerFacts(request, requestId, facts.value, sessionSecret)
+    : refuse(request, requestId, facts.error);
 }
 
 /** Answers a request whose facts are read. */
-export async function answerFacts(request: Request, requestId: string, facts: RequestFacts): Promise<Response> {
+export async function answerFacts(
+  request: Request,
+  requestId: string,
+  facts: RequestFacts,
+  sessionSecret?: string,
+): Promise<Response> {
   const bundle = heldBundle();
-  const viewer = resolveViewer(bundle, facts, heldTable);
+  const keys = await sessionKeys(sessionSecret);
+  const viewer = resolveViewer(bundle, { ...facts, session: await readTokens(facts, keys) }, heldTable);
   countPlace(viewer);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
-    case "handoff":
-      return handOff(request, decision, identify(request, requestId));
+    case "handoff": {
+      const token = await tokenFor(decision, keys);
+      if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
+      return handOff(request, decision, identify(request, requestId), token);
+    }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -37,9 +55,15 @@ export async function answerFacts(request: Request, requestId: string, facts: Re
   }
 }
 
-async function handOff(request: Request, decision: HandoffDecision, identity: RequestIdentity): Promise<Response> {
+/** `token` is the one to set as the session's cookie. */
+async function handOff(
+  request: Request,
+  decision: HandoffDecision,
+  identity: RequestIdentity,
+  token: string | null,
+): Promise<Response> {
   const plan = planHandoff(decision, identity, bodyOf(request) === null);
-  const { response, failed } = await performPlan(request, plan);
+  const { response, attempt, failed } = await performPlan(request, plan);
   if (failed.length > 0) {
     log("warn", "attempt failed", {
       requestId: identity.requestId,
@@ -48,7 +72,14 @@ async function handOff(request: Request, decision: HandoffDecision, identity: Re
       failed,
     });
   }
-  if (response !== null) return viewerAnswer(response, identity.requestId);
+  if (response !== null) {
+    const answer = viewerAnswer(response, identity.requestId);
+    // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
+    if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
+      setSessionCookie(answer, token, decision);
+    }
+    return answer;
+  }
   return ownAnswer(request, identity.requestId, nobodyAnswered(decision, failed));
 }
 

@@ -20,6 +20,9 @@ import type { Choice } from "./choice.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import { findByKeys } from "./find-by-keys.ts";
 import { matchRoute } from "./match-route.ts";
+import { pinStage, pinStep, withPin, type PinStage } from "./pin.ts";
+import { assignPinned } from "./pin-role.ts";
+import { sessionOf } from "./session.ts";
 
 /** How much the trace holds: `full` also says why each route before the matching one was skipped. */
 export type Detail = "summary" | "full";
@@ -116,10 +119,12 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
     trace.push({ stage: "residency", policies: residency.policies, sources: residency.sources, forbidden });
   }
   trace.push({ stage: "health", liveVersion: live.version, ageMs: ageOf(live, viewer), clusters: standings });
-  const chosen = chooseCluster(tiers, region, viewer);
+  const pin = pinStage(route, viewer, tiers, moment);
+  if (pin !== null) trace.push(pinStep(pin, viewer.at));
+  const chosen = withPin(pin, chooseCluster(tiers, region, viewer));
   switch (chosen.kind) {
     case "chosen":
-      return handOff(course, { region, route, residency }, chosen.choice);
+      return handOff(course, { region, route, residency, pin }, chosen.choice);
     case "respond":
       trace.push(...chosen.steps);
       return respond(course, "no-cluster", chosen.response, null);
@@ -140,11 +145,13 @@ interface Settled {
   readonly region: IndexedRegion;
   readonly route: IndexedRoute;
   readonly residency: Residency;
+  readonly pin: PinStage | null;
 }
 
-function handOff(course: Course, { region, route, residency }: Settled, choice: Choice): Decision {
+function handOff(course: Course, { region, route, residency, pin }: Settled, choice: Choice): Decision {
   const { live, viewer, trace } = course;
-  const assignment = assignVersion(route.rollout, region.rule.name, viewer, live);
+  const assigned = assignVersion(route.rollout, region.rule.name, viewer, live);
+  const { assignment, cut } = assignPinned(pin, assigned, route.rollout);
   const { target, because } = targetAt(choice.chosen.member.cluster, assignment);
   const failover = choice.failover.map((candidate) => targetAt(candidate.member.cluster, assignment).target);
   trace.push(
@@ -184,6 +191,7 @@ function handOff(course: Course, { region, route, residency }: Settled, choice: 
       viewer.unit === null || assignment.bucket === null
         ? null
         : { source: viewer.unit.source, bucket: assignment.bucket },
+    session: sessionOf(pin, choice, { role: target.role, bucket: assignment.bucket, cut }, viewer.at),
     forward: route.rule.forward,
     ifNone: residency.ifNone === null ? null : { status: residency.ifNone.status, body: residency.ifNone.body },
   };

@@ -12,6 +12,7 @@ import { BUCKETS } from "./bucket.ts";
 import { placeTexts } from "./explain-place.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { standingText } from "./explain-standing.ts";
+import { pinText } from "./explain-session.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
@@ -64,6 +65,8 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
       return explainResidency(step);
     case "health":
       return explainHealth(step);
+    case "pin":
+      return [line("session", pinText(step), step.source)];
     case "shares":
       return explainShares(step);
     case "home":
@@ -153,6 +156,7 @@ function explainPlaceInList({ cluster, km, bias }: ListStep): string {
 
 function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
   if (step.rollout === null) return [line("version", `${step.role}: no rollout on this route`)];
+  if (step.because === "pinned") return [line("version", `${step.role}: ${VERSION_REASONS.pinned}`, step.source)];
   const from = step.percentFrom === "live" ? " (live)" : "";
   const unit = step.unit === "facts" ? "stated unit" : step.unit;
   const place =

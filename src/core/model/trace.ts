@@ -19,6 +19,7 @@ import type { MeasuredState } from "./live.ts";
 import type { ForcedState } from "./override-rule.ts";
 import type { LocateStep } from "./place.ts";
 import type { FieldTest } from "./route-rule.ts";
+import type { Carry, PinOutcome } from "./session.ts";
 import type { Pick } from "./rules.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { TierShare } from "./share.ts";
@@ -132,6 +133,17 @@ export type TraceStep =
       readonly liveVersion: number;
       readonly ageMs: number;
       readonly clusters: readonly ClusterStanding[];
+    }
+  | {
+      readonly stage: "pin";
+      readonly carry: Carry;
+      readonly outcome: PinOutcome;
+      /** The cluster that the pin names; null when nothing of it counts. */
+      readonly cluster: ClusterName | null;
+      readonly role: RoleName | null;
+      /** Milliseconds to the session's end. */
+      readonly endsInMs: number | null;
+      readonly source: SourceLine;
     }
   | {
       readonly stage: "shares";

@@ -66,10 +66,14 @@ function usesOfAny(
   return [...viewer, ...usesOfFacts(inside(here, "facts"), test.facts)];
 }
 
-function usesOfFacts(here: Place, { health, percent }: Pick<WrittenFacts, "health" | "percent">): readonly Use[] {
+function usesOfFacts(
+  here: Place,
+  { health, percent, pin }: Pick<WrittenFacts, "health" | "percent" | "pin">,
+): readonly Use[] {
   return [
     ...keys(inside(here, "health"), "cluster", health),
     ...keys(inside(here, "percent"), "rollout", percent),
+    ...(pin === undefined ? [] : [named(inside(here, "pin"), "cluster", "cluster", pin.cluster)]),
     ...Object.entries(percent ?? {}).flatMap(([rollout, regions]) =>
       keys(inside(here, "percent", rollout), "region", regions),
     ),
