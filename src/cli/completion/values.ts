@@ -50,6 +50,7 @@ const CONTINENTS = {
 const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>> = {
   "--health": (names, typed) => healthValues(names().clusters, typed),
   "--percent": (names) => open(percentKeys(names())),
+  "--pin": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--host": (names) => closed(named(names().hosts, "host")),
   "--viewer": (names) => closed(named(names().viewers, "viewer of the rules")),
   "--cluster": (names) => closed(named(names().clusters, "cluster")),
