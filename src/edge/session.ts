@@ -5,10 +5,9 @@
  * asks for relative to it comes back under that token. `carry: cookie` sets the token on the cluster's answer.
  */
 import type { HandoffDecision } from "../core/model/decision.ts";
-import { readCookie } from "../core/model/read-field.ts";
 import type { SessionTokens } from "../core/model/session.ts";
 import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
-import { SESSION_COOKIE, sessionCookie } from "../core/viewer/session-cookie.ts";
+import { readSessionCookie, sessionCookie } from "../core/viewer/session-cookie.ts";
 import { sessionPath, splitSessionPath } from "../core/viewer/session-path.ts";
 import { log } from "./log.ts";
 import { ownAnswer } from "./own-answer.ts";
@@ -21,7 +20,7 @@ let toldOff = false;
 export async function readTokens(facts: RequestFacts, keys: SessionKeys | null): Promise<SessionTokens> {
   if (keys === null) return { on: false, path: null, cookie: null };
   const { token } = splitSessionPath(facts.path);
-  const cookie = readCookie(facts.headers.get("cookie") ?? "", SESSION_COOKIE);
+  const cookie = readSessionCookie(facts.headers.get("cookie") ?? "");
   return { on: true, path: await readToken(keys, token), cookie: await readToken(keys, cookie) };
 }
 

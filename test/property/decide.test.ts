@@ -78,6 +78,7 @@ describe("any rules, any live value, any viewer", () => {
       "route",
       "residency",
       "health",
+      "pin",
       "shares",
       "home",
       "order",

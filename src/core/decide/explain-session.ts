@@ -13,7 +13,7 @@ export function pinText({ outcome, cluster, role, carry, endsInMs }: PinStep): s
     case "kept":
       return `${pinned}: the session stays, ${left(endsInMs)}`;
     case "down":
-      return `${pinned}: cannot serve, so the session goes elsewhere, ${left(endsInMs)}`;
+      return `${pinned}: cannot serve the session now, ${left(endsInMs)}`;
     case "off":
     case "none":
     case "refused":

@@ -8,6 +8,7 @@
 import type { IndexedRoute } from "../model/bundle.ts";
 import { ordersOn, type Moment } from "../model/orders-on.ts";
 import { matchPath } from "../model/path-glob.ts";
+import type { Reason } from "../model/reason.ts";
 import type { Pin, PinOutcome, TokenRead } from "../model/session.ts";
 import type { SessionRule } from "../model/route-rule.ts";
 import type { TraceStep } from "../model/trace.ts";
@@ -83,19 +84,27 @@ function isGone({ member, standing }: Candidate, moment: Moment): boolean {
   return standing.real === "down" && standing.because !== "eject-capped";
 }
 
-/** The choice under the pin: its cluster where that is kept, else the one without it, with the reason. */
+/**
+ * The choice under the pin: its cluster where that is kept, else the one without it, with the reason. Where nothing is
+ * available and every cluster counts as up, the pinned one does too.
+ */
 export function withPin(stage: PinStage | null, free: ClusterChoice): ClusterChoice {
   if (stage === null || stage.held === null) return free;
   const { held, outcome, starts } = stage;
-  if (outcome === "kept") return { kind: "chosen", choice: keptAt(held, free) };
-  // Where everything is down the choice may be the same cluster; then its session simply goes on.
-  if (free.kind !== "chosen" || free.choice.chosen.id === held.pin.cluster) return free;
+  if (outcome === "kept") return { kind: "chosen", choice: keptAt(held, free, "pinned") };
+  if (free.kind !== "chosen") return free;
+  const { reason, chosen } = free.choice;
+  if (reason === "fail-open" && !held.candidate.standing.excluded) {
+    return { kind: "chosen", choice: keptAt(held, free, reason) };
+  }
+  // In a panic the choice may be the same cluster; then its session simply goes on.
+  if (chosen.id === held.pin.cluster) return free;
   return { kind: "chosen", choice: { ...free.choice, reason: starts ? "repinned" : "failover" } };
 }
 
 /** Behind the pinned cluster come the one that the viewer would have without a session, and those behind it. */
-function keptAt({ candidate, tier }: HeldPin, free: ClusterChoice): Choice {
-  const base = { chosen: candidate, tier, reason: "pinned" } as const;
+function keptAt({ candidate, tier }: HeldPin, free: ClusterChoice, reason: Reason): Choice {
+  const base = { chosen: candidate, tier, reason };
   if (free.kind !== "chosen") return { ...base, shares: [], failover: [], steps: [] };
   const { chosen, failover, shares, steps } = free.choice;
   const others = [chosen, ...failover].filter(({ id }) => id !== candidate.id);

@@ -6,11 +6,23 @@
  */
 import type { FieldSource } from "../model/viewer.ts";
 
-export const SESSION_COOKIE = "__gr";
+const SESSION_COOKIE = "__gr";
 
 /** A Set-Cookie value that keeps the token until its end, in the pages of other sites too, each with a jar of its own. */
 export function sessionCookie(token: string, maxAgeSeconds: number): string {
   return `${SESSION_COOKIE}=${token}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned`;
+}
+
+/** The token in a Cookie header, the first of several; null without one. */
+export function readSessionCookie(header: string): string | null {
+  if (!header.includes(SESSION_COOKIE)) return null;
+  for (let from = 0; from <= header.length;) {
+    const end = endOfPart(header, from);
+    const part = header.slice(from, end);
+    if (isSession(part)) return part.slice(part.indexOf("=") + 1).trim();
+    from = end + 1;
+  }
+  return null;
 }
 
 /** The Cookie header without the session's cookie; null when nothing is left. */
@@ -42,6 +54,6 @@ function endOfPart(header: string, from: number): number {
 }
 
 function isSession(part: string): boolean {
-  const end = part.indexOf("=");
-  return (end < 0 ? part : part.slice(0, end)).trim() === SESSION_COOKIE;
+  const [name = ""] = part.split("=", 1);
+  return name.trim() === SESSION_COOKIE;
 }

@@ -39,11 +39,13 @@ export interface Embedded {
   readonly bundle: string;
   /** Bytes of the GeoIP table; the real one when left out. */
   readonly table?: Uint8Array<ArrayBuffer>;
+  /** The secret `SESSION_KEYS`; none when left out. */
+  readonly sessionKeys?: string;
 }
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table }: Embedded,
+  { development, bundle, table, sessionKeys }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -61,6 +63,7 @@ export async function edgeWorker(
     ],
     serviceBindings: { CONTROL: control, ...(kv === undefined ? {} : { PLAYED_KV: kv }) },
     kvNamespaces: { STATE: "STATE" },
+    ...(sessionKeys === undefined ? {} : { bindings: { SESSION_KEYS: sessionKeys } }),
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };

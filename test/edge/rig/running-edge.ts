@@ -17,6 +17,8 @@ export interface EdgeSetup {
   readonly bundle?: string;
   /** Bytes of the embedded GeoIP table; the real one when left out. */
   readonly table?: Uint8Array<ArrayBuffer>;
+  /** The secret `SESSION_KEYS`; none when left out. */
+  readonly sessionKeys?: string;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
   /** Plays KV; Miniflare's own when left out. */

@@ -132,11 +132,38 @@ describe("a cluster that is down", () => {
     expect(ask(session?.pin ?? null, {})).toMatchObject({ cluster: "a", reason: "pinned" });
   });
 
-  test("where all are down, the session stays if that is where he would go anyway", () => {
+  test("counts as up where all are down, as every cluster then does, and the session stays", () => {
     const all = { a: "down", b: "down", c: "down" } as const;
-    const home = ask(null, all, { path: MANIFEST }).cluster;
-    const again = ask(pinTo(home), all, { path: MANIFEST });
-    expect([again.cluster, again.reason, again.session?.action]).toEqual([home, "fail-open", "keep"]);
+    for (const path of [MANIFEST, SEGMENT]) {
+      expect(ask(pinTo("b"), all, { path })).toMatchObject({
+        cluster: "b",
+        reason: "fail-open",
+        session: { action: "keep" },
+      });
+    }
+  });
+
+  test("forced down is not revived with the others", () => {
+    const all = { a: "down", b: "forced-down", c: "down" } as const;
+    expect(ask(pinTo("b"), all, { path: MANIFEST })).toMatchObject({ cluster: "a", reason: "repinned" });
+  });
+
+  test("in a panic the session goes on where the choice is the same cluster", () => {
+    const one = bundleWith({
+      regions: [region("world", { panicBelow: 100, tiers: [tier({ a: 100, b: 100, c: 100 })] })],
+    });
+    const told = { a: measured({ ready: 10 }), b: measured({ state: "down" }), c: measured({ state: "down" }) };
+    const [a, b, c] = [told.a, told.b, told.c].map((state): Told => ({ measured: state }));
+    const panicked = [...Array(200).keys()].flatMap((n) => {
+      const free = decide(one, live({ a, b, c } as Record<string, Told>), holder(null, { path: MANIFEST }, n));
+      return free.kind === "handoff" && free.reason === "panic" && free.cluster !== "a" ? [{ n, free }] : [];
+    });
+    expect(panicked.length).toBeGreaterThan(10);
+    for (const { n, free } of panicked) {
+      const pinned = holder(pinTo(free.cluster), { path: MANIFEST }, n);
+      const again = decide(one, live({ a, b, c } as Record<string, Told>), pinned);
+      expect(again).toMatchObject({ cluster: free.cluster, reason: "panic", session: { action: "keep" } });
+    }
   });
 });
 
