@@ -64,7 +64,9 @@ describe("without keys", () => {
   test("playbacks are served, nobody is pinned, and the log says so once", async (context) => {
     const edge = await start(context);
     const played = await startPlayer(edge, true).play(LIVE);
-    expect(played.map(({ status, redirects }) => [status, redirects])).toEqual(Array.from({ length: 4 }, () => [200, 0]));
+    expect(played.map(({ status, redirects }) => [status, redirects])).toEqual(
+      Array.from({ length: 4 }, () => [200, 0]),
+    );
     const vod = await edge.ask("/vod/7/master.m3u8");
     expect(vod.headers["set-cookie"]).toEqual(["of-the-cluster=1"]);
     expect((await edge.ask(`/~gr.anything${SEGMENT}`)).status).toBe(200);

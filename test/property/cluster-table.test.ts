@@ -12,7 +12,7 @@ import type { Coordinates } from "../../src/core/model/place.ts";
 import type { ClusterRule, RegionRule, Rules } from "../../src/core/model/rules.ts";
 import { clusterClasses, type Member } from "../../src/core/ops/cluster-table/cluster-classes.ts";
 import { placeJudge, type Judged } from "../../src/core/ops/routing-quality/judge-place.ts";
-import { distanceKm } from "../../src/core/decide/distance.ts";
+import { distanceKm } from "../../src/core/model/distance.ts";
 import { makePlace } from "../../src/core/viewer/make-place.ts";
 import { tableOf } from "../cli/geoip/built-table.ts";
 import { writeMmdb } from "../fixtures/mmdb/write-mmdb.ts";

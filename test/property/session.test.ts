@@ -142,7 +142,7 @@ describe("any rules, any live value, any viewer, any token", () => {
 const NAMES = ["a", "b", "c", "d"];
 const BUNDLE = bundleOf({
   clusters: NAMES.map((name) => cluster(name)),
-  regions: [region("world", { tiers: [tier({ a: 100, b: 50 }), tier({ c: 100, d: 100 })] })],
+  regions: [region("world", { maxEjectPercent: 100, tiers: [tier({ a: 100, b: 50 }), tier({ c: 100, d: 100 })] })],
   routes: [sessionRoute({ rollout: asId("player") })],
   rollouts: [rollout("player", { world: 50 })],
 });

@@ -46,7 +46,7 @@ function count<T>(values: readonly T[]): ReadonlyMap<T, number> {
 }
 
 function decideAll(rule: Partial<RegionRule>, value: Live, viewers = MANY): readonly HandoffDecision[] {
-  const bundle = bundleOf({ regions: [region("world", rule)] });
+  const bundle = bundleOf({ regions: [region("world", { maxEjectPercent: 100, ...rule })] });
   return viewers.map((who) => handoff(decide(bundle, value, who)));
 }
 
@@ -64,6 +64,7 @@ function expectLoads(tiers: Weights, decisions: readonly HandoffDecision[]): voi
 }
 
 const TIERS: Weights = [{ a: 60, b: 30, c: 10 }, { d: 70, e: 30 }, { f: 100 }];
+const ALL_UP: Record<string, Told> = { a: "up", b: "up", c: "up", d: "up", e: "up", f: "up" };
 const ready = (percent: number): Told => ({ measured: measured({ ready: percent }) });
 const ramping: Told = { measured: measured({ flaps: 1, since: AT - 60_000 - 90_000 }) };
 const degradedReady = (percent: number): Told => ({ measured: measured({ state: "degraded", ready: percent }) });
@@ -117,7 +118,7 @@ const situations: [name: string, known: Record<string, Told>, rule?: Partial<Reg
 
 describe("weighted tiers", () => {
   test.each(situations)("%s", (name, known, rule = {}) => {
-    const decisions = decideAll({ tiers: TIERS.map((one) => tier(one)), ...rule }, live(known));
+    const decisions = decideAll({ tiers: TIERS.map((one) => tier(one)), ...rule }, live({ ...ALL_UP, ...known }));
     expectLoads(TIERS, decisions);
     const panics = decisions[0]?.shares.some((share) => "panic" in share && share.panic) ?? false;
     expect(panics).toBe(name.startsWith("panic"));
@@ -149,7 +150,7 @@ describe("weighted tiers", () => {
 
 /** The keys of the viewers who are sent to a cluster. */
 function atCluster(viewers: typeof MANY, known: Record<string, Told>, name: string): ReadonlySet<string> {
-  const decisions = decideAll({ tiers: TIERS.map((one) => tier(one)) }, live(known), viewers);
+  const decisions = decideAll({ tiers: TIERS.map((one) => tier(one)) }, live({ ...ALL_UP, ...known }), viewers);
   return new Set(decisions.filter((one) => one.cluster === name).map((one) => one.viewer.key));
 }
 
@@ -185,7 +186,7 @@ describe("lists", () => {
     ["nobody takes it all", { a: "down", b: { dial: 50 }, c: "down", d: "drain", e: { dial: 10 }, f: "degraded" }],
   ];
   test.each(listed)("%s: each cluster gets its computed share", (_, known) => {
-    const decisions = decideAll({ tiers: TIERS.map((one) => tier(one, "first")) }, live(known));
+    const decisions = decideAll({ tiers: TIERS.map((one) => tier(one, "first")) }, live({ ...ALL_UP, ...known }));
     const byCluster = count<string>(decisions.map((one) => one.cluster));
     const shares = decisions[0]?.shares.filter((one): one is ClusterShare => "cluster" in one) ?? [];
     expect(shares).toHaveLength(6);

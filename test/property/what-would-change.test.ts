@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/core/decide/decide.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
-import { applyChange, type Change } from "../../src/core/ops/changes/change.ts";
+import { applyChange, groundOf, type Change } from "../../src/core/ops/changes/change.ts";
 import { firstThatHolds, lastThatHolds } from "../../src/core/ops/changes/flip-point.ts";
 import { outcomeOf, type Outcome } from "../../src/core/ops/changes/outcome.ts";
 import type { Asked } from "../../src/core/ops/facts/read-facts.ts";
@@ -21,7 +21,8 @@ const kinds = fc.oneof(arbitraryRules(), arbitraryRules({ tiers: "weighted" }), 
 const situation = fc.record({ rules: kinds, live: arbitraryLive, viewer: arbitraryViewer });
 
 function after(bundle: Bundle, asked: Asked, change: Change): Outcome {
-  const { live, viewer } = applyChange(asked, change);
+  const ground = groundOf(bundle, decide(bundle, asked.live, asked.viewer));
+  const { live, viewer } = applyChange(asked, change, ground);
   return outcomeOf(decide(bundle, live, viewer));
 }
 

@@ -1,45 +1,175 @@
 /**
- * Figures that others published, when they are there: they are data for tests, not part of the product.
+ * Figures that others published, for tests of what follows the same rules.
  *
- * Found by the environment variable GEOROUTER_SHARED or beside the repository; tests that need them are
- * skipped by name when they are missing.
+ * Facts only, with where they are from: the tables of Envoy's documentation on priority levels, panic and degraded
+ * endpoints (percent of traffic by health, overprovisioning 140); the order of datacenters by distance that gdnsd's
+ * tests of its geoip maps expect (t53, t54, t58; the coordinates of the clients are stand-ins for the rows of the
+ * city database of 2014); and hashes of murmur3 that Unleash and flagd publish for those who write the same function.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-
 type Numbers = readonly number[];
 
-interface Published {
-  readonly envoy_doc_tables: {
-    readonly priority_2_p1_100: readonly (readonly [p0: number, loads: Numbers])[];
-    readonly priority_2: readonly (readonly [health: Numbers, loads: Numbers])[];
-    readonly priority_3: readonly (readonly [health: Numbers, loads: Numbers])[];
-    readonly panic_2: readonly (readonly [health: Numbers, loads: Numbers, panics: readonly string[], total: number])[];
-    readonly degraded: readonly (readonly [parts: Numbers, loads: Numbers])[];
-  };
-  readonly gdnsd_auto_distance: {
-    readonly dc_coords: Readonly<Record<string, readonly [lat: number, lon: number]>>;
-    readonly client_coords: Readonly<Record<string, readonly [lat: number, lon: number]>>;
-    readonly cases: readonly {
-      readonly t: string;
-      readonly dcs: readonly string[];
-      readonly limit: number;
-      readonly expect: Readonly<Record<string, readonly string[]>>;
-    }[];
-  };
-  readonly murmur3_x86_32: {
-    readonly unleash: readonly (readonly [id: string, group: string, of: number, seed: number, expected: number])[];
-    readonly flagd_edges: readonly (readonly [text: string, hash: string, half: string])[];
-  };
-}
+/** Envoy's documentation, "Priority levels", "Panic threshold" and "Degraded endpoints". */
+export const ENVOY_TABLES: {
+  /** Health of the first priority, the second being whole, and the loads of both. */
+  readonly firstOfTwo: readonly (readonly [p0: number, loads: Numbers])[];
+  readonly ofTwo: readonly (readonly [health: Numbers, loads: Numbers])[];
+  readonly ofThree: readonly (readonly [health: Numbers, loads: Numbers])[];
+  readonly panic: readonly (readonly [health: Numbers, loads: Numbers, panics: readonly string[], total: number])[];
+  /** Percent healthy, degraded and unhealthy, and the loads of healthy and degraded endpoints. */
+  readonly degraded: readonly (readonly [parts: Numbers, loads: Numbers])[];
+} = {
+  firstOfTwo: [
+    [100, [100, 0]],
+    [72, [100, 0]],
+    [71, [99, 1]],
+    [50, [70, 30]],
+    [25, [35, 65]],
+    [0, [0, 100]],
+  ],
+  ofTwo: [
+    [
+      [100, 100],
+      [100, 0],
+    ],
+    [
+      [72, 72],
+      [100, 0],
+    ],
+    [
+      [71, 71],
+      [99, 1],
+    ],
+    [
+      [50, 50],
+      [70, 30],
+    ],
+    [
+      [25, 100],
+      [35, 65],
+    ],
+    [
+      [25, 25],
+      [50, 50],
+    ],
+  ],
+  ofThree: [
+    [
+      [100, 100, 100],
+      [100, 0, 0],
+    ],
+    [
+      [72, 72, 100],
+      [100, 0, 0],
+    ],
+    [
+      [71, 71, 100],
+      [99, 1, 0],
+    ],
+    [
+      [50, 50, 100],
+      [70, 30, 0],
+    ],
+    [
+      [25, 100, 100],
+      [35, 65, 0],
+    ],
+    [
+      [25, 25, 100],
+      [35, 35, 30],
+    ],
+    [
+      [25, 25, 20],
+      [36, 36, 28],
+    ],
+  ],
+  panic: [
+    [[72, 72], [100, 0], ["NO", "NO"], 100],
+    [[71, 71], [99, 1], ["NO", "NO"], 100],
+    [[50, 60], [70, 30], ["NO", "NO"], 100],
+    [[25, 100], [35, 65], ["NO", "NO"], 100],
+    [[25, 25], [50, 50], ["YES", "YES"], 70],
+    [[5, 65], [7, 93], ["YES", "NO"], 98],
+  ],
+  degraded: [
+    [
+      [100, 0, 0],
+      [100, 0],
+    ],
+    [
+      [71, 0, 29],
+      [100, 0],
+    ],
+    [
+      [71, 29, 0],
+      [99, 1],
+    ],
+    [
+      [25, 65, 10],
+      [35, 65],
+    ],
+    [
+      [5, 0, 95],
+      [100, 0],
+    ],
+  ],
+};
 
-const FOLDER = process.env["GEOROUTER_SHARED"] ?? resolve(import.meta.dirname, "../../../shared");
-const FILE = join(FOLDER, "oracles/published-tables.json");
+/** Rows that Envoy's own code gives otherwise, by one percent of traffic. */
+export const ENVOY_ROWS_OF_DOCUMENTATION_ONLY: ReadonlySet<string> = new Set(["25,25,20", "5,65"]);
 
-/** The figures, or null. */
-export const PUBLISHED: Published | null = existsSync(FILE)
-  ? (JSON.parse(readFileSync(FILE, "utf8")) as Published)
-  : null;
+/** gdnsd, t/libgdmaps: datacenters by distance, the first `limit` of them (0: all). */
+export const GDNSD_DISTANCE: {
+  readonly datacenters: Readonly<Record<string, readonly [lat: number, lon: number]>>;
+  readonly clients: Readonly<Record<string, readonly [lat: number, lon: number]>>;
+  readonly cases: readonly {
+    readonly test: string;
+    readonly datacenters: readonly string[];
+    readonly limit: number;
+    readonly expect: Readonly<Record<string, readonly string[]>>;
+  }[];
+} = {
+  datacenters: { us: [38.9, -77], ie: [53.3, -6.3], sg: [1.3, 103.9], tr: [38.7, 35.5], br: [-22.9, -43.2] },
+  clients: { Geneva: [46.2, 6.1], "US East": [38.9, -77.5], Australia: [-27, 133] },
+  cases: [
+    {
+      test: "t53",
+      datacenters: ["us", "ie", "sg"],
+      limit: 0,
+      expect: { Geneva: ["ie", "us", "sg"], "US East": ["us", "ie", "sg"], Australia: ["sg", "ie", "us"] },
+    },
+    {
+      test: "t54",
+      datacenters: ["us", "ie", "sg", "tr", "br"],
+      limit: 3,
+      expect: { Geneva: ["ie", "tr", "us"], "US East": ["us", "ie", "br"], Australia: ["sg", "tr", "br"] },
+    },
+    {
+      test: "t58",
+      datacenters: ["us", "ie", "sg", "br"],
+      limit: 5,
+      expect: {
+        Geneva: ["ie", "us", "br", "sg"],
+        "US East": ["us", "ie", "br", "sg"],
+        Australia: ["sg", "br", "ie", "us"],
+      },
+    },
+  ],
+};
 
-/** Part of a test's title that says why it was skipped. */
-export const WITH_PUBLISHED = PUBLISHED === null ? " (skipped: published-tables.json is not here)" : "";
+/** murmur3 x86 32 bit: Unleash's normalized values, and inputs of flagd whose hash is at an edge. */
+export const MURMUR3: {
+  readonly unleash: readonly (readonly [id: string, group: string, of: number, seed: number, expected: number])[];
+  readonly flagdEdges: readonly (readonly [text: string, hash: string, half: string])[];
+} = {
+  unleash: [
+    ["123", "gr1", 100, 0, 73],
+    ["999", "groupX", 100, 0, 25],
+  ],
+  flagdEdges: [
+    ["ejOoVL", "0x00000000", "lower"],
+    ["bY9fO-", "0x00000001", "lower"],
+    ["SI7p-", "0x7fffffff", "lower"],
+    ["6LvT0", "0x80000000", "upper"],
+    ["ceQdGm", "0xffffffff", "upper"],
+  ],
+};

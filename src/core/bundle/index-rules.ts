@@ -25,6 +25,9 @@ type Found<T> = Result<T, Dangling>;
 /** Indexes rules under their publication number and digest. */
 export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bundle> {
   const clusters = new Map<string, ClusterRule>(rules.clusters.map((cluster) => [cluster.name, cluster]));
+  const vantages = new Set<string>(rules.vantages.map(({ name }) => name));
+  const unseen = rules.regions.find(({ vantage }) => vantage !== null && !vantages.has(vantage));
+  if (unseen !== undefined) return fail({ at: `region ${unseen.name}`, name: unseen.vantage ?? "" });
   const regions = all(rules.regions, (region) => indexRegion(region, clusters));
   if (!regions.ok) return regions;
   const fallback = regions.value.find((region) => region.rule.name === rules.router.fallbackRegion);

@@ -1,115 +1,116 @@
 /**
  * How much of its share a cluster can take at one moment, from what is measured and what was ordered.
  *
- * In: the live value, the region's fail-back settings, the request's time. Out: availability 0..1 as
- * a healthy or as a degraded cluster, and the reason. Measured and forced state stay apart. Unknown is
- * not down: a cluster nobody measured, or measured too long ago, is taken as available, because losing
- * the probers must never take clusters away.
+ * In: the live value and the orders of files, the region's settings, the request's time. Out: availability
+ * 0..1 as a healthy or as a degraded cluster, and the reason. Measured and forced state stay apart, and an
+ * order wins. What depends on other clusters (joining, the ejection cap) is settled after this.
  */
-import { own } from "../model/record.ts";
-import { MEASURED_FOR_MS, type Measured } from "../model/live.ts";
-import { ordersOn, type Moment } from "../model/orders-on.ts";
 import type { ClusterName, EpochMs } from "../model/ids.ts";
+import { UNKNOWN_CLUSTER, type ClusterLive } from "../model/live.ts";
+import { ordersOn, type HeldOrder, type Moment } from "../model/orders-on.ts";
+import { own } from "../model/record.ts";
 import type { RegionRule } from "../model/rules.ts";
 import type { ClusterStanding } from "../model/trace.ts";
+import { drainAt } from "./drain.ts";
+import { awayOf, recoveryOf } from "./recovery.ts";
+import { wordOn, type Word } from "./word-on.ts";
 
-/** A standing, and what panic looks at: availability without the recovery ramp. */
+/** A standing, and what panic, fail-open and pins look at. */
 export interface Standing extends ClusterStanding {
+  /** Availability without the recovery ramp: what panic counts. */
   readonly unramped: number;
   /** Drained or forced down: never revived, by panic or fail-open. */
   readonly excluded: boolean;
+  /** Whether a session that is here may stay: not down, not forced down, no drain that is finished. */
+  readonly keepsSessions: boolean;
 }
 
-const DAMPED_AT_MOST_MS = 600_000;
+type Judged = Pick<
+  Standing,
+  "healthy" | "degraded" | "because" | "unramped" | "excluded" | "keepsSessions" | "recoversInMs"
+>;
 
-/** From 1 ms this is beyond any cap; without it, no hold-down times infinity would be no number. */
-const MOST_DOUBLINGS = 40;
+const ALL: Judged = {
+  healthy: 1,
+  degraded: 0,
+  unramped: 1,
+  because: "measured",
+  excluded: false,
+  keepsSessions: true,
+  recoversInMs: null,
+};
 
-type Judged = Pick<Standing, "healthy" | "degraded" | "because" | "unramped" | "excluded">;
+const NOTHING: Judged = { ...ALL, healthy: 0, unramped: 0 };
 
 /** Judges one cluster for one region at one time. */
 export function standingOf(cluster: ClusterName, moment: Moment, region: RegionRule): Standing {
-  const { live, at } = moment;
-  const measured = own(live.clusters, cluster)?.measured ?? null;
-  const stale = at - live.at > MEASURED_FOR_MS;
-  const orders = orderedOf(cluster, moment);
-  const { forced } = orders;
-  const believed = stale ? null : measured;
-  const judged = forced === null ? judgeMeasured(believed, measured !== null, region, at) : judgeForced(forced);
+  const known = own(moment.live.clusters, cluster) ?? UNKNOWN_CLUSTER;
+  const word = wordOn(known, region.vantage, moment);
+  const { state, dial } = ordersOn(cluster, moment);
+  const measured = (): Judged => judgeMeasured(cluster, { known, word }, region, moment);
   return {
     cluster,
-    real: believed?.state ?? "unknown",
-    since: believed?.since ?? null,
-    vantage: null,
-    why: believed?.why ?? "",
-    ...orders,
-    ...judged,
-    recoversInMs: recoversIn(judged, believed, region, at),
-  };
-}
-
-function orderedOf(cluster: ClusterName, moment: Moment): Pick<Standing, "forced" | "order" | "dialOrder" | "dial"> {
-  const { state, dial } = ordersOn(cluster, moment);
-  return {
+    real: word.measured?.state ?? "unknown",
+    since: word.measured?.since ?? null,
+    ready: word.measured?.ready ?? 100,
+    vantage: word.vantage,
+    why: word.measured?.why ?? "",
     forced: state?.effect.state ?? null,
     order: state?.name ?? null,
+    orderUntil: state?.untilMs ?? null,
     dialOrder: dial?.name ?? null,
+    dialUntil: dial?.untilMs ?? null,
     dial: (dial?.effect.accept ?? 100) / 100,
+    ...(state === null ? measured() : judgeForced(state, measured, moment.at)),
   };
 }
 
-function recoversIn({ because }: Judged, measured: Measured | null, region: RegionRule, at: EpochMs): number | null {
-  if (measured === null || (because !== "hold-down" && because !== "ramp")) return null;
-  return recoveredAt(measured, region) - at;
-}
-
-function judgeForced(forced: NonNullable<ClusterStanding["forced"]>): Judged {
-  switch (forced) {
+function judgeForced(order: HeldOrder<"state">, measured: () => Judged, at: EpochMs): Judged {
+  switch (order.effect.state) {
     case "drain":
-      return { healthy: 0, degraded: 0, unramped: 0, because: "drained", excluded: true };
+      return judgeDrain(order, measured(), at);
     case "forced-down":
-      return { healthy: 0, degraded: 0, unramped: 0, because: "forced", excluded: true };
+      return { ...NOTHING, because: order.ended ? "returning" : "forced", excluded: true, keepsSessions: false };
     case "forced-up":
-      return { healthy: 1, degraded: 0, unramped: 1, because: "forced", excluded: false };
+      return { ...ALL, because: "forced" };
   }
 }
 
-function judgeMeasured(measured: Measured | null, wasMeasured: boolean, region: RegionRule, at: EpochMs): Judged {
+/** What it lets through is a part of what the cluster could take. */
+function judgeDrain(order: HeldOrder<"state">, measured: Judged, at: EpochMs): Judged {
+  const { lets, emptyAt, isFinished } = drainAt(order, at);
+  const drained = { ...NOTHING, excluded: true, keepsSessions: measured.keepsSessions && !isFinished };
+  if (order.ended) return { ...drained, because: "returning" };
+  const [healthy, degraded] = [measured.healthy * lets, measured.degraded * lets];
+  if (healthy + degraded === 0) return { ...drained, because: "drained" };
+  return { ...drained, healthy, degraded, because: "draining", recoversInMs: emptyAt - at };
+}
+
+function judgeMeasured(
+  cluster: ClusterName,
+  { known, word }: { readonly known: ClusterLive; readonly word: Word },
+  region: RegionRule,
+  { live, at }: Moment,
+): Judged {
+  const { measured, stale } = word;
+  const away = awayOf(cluster, region, live);
   if (measured === null) {
-    return { healthy: 1, degraded: 0, unramped: 1, because: wasMeasured ? "stale" : "unknown", excluded: false };
+    if (away !== null && away.returnedAt === null) return { ...NOTHING, because: "away" };
+    return { ...ALL, because: stale ? "stale" : "unknown" };
   }
-  if (measured.state === "down") return { healthy: 0, degraded: 0, unramped: 0, because: "down", excluded: false };
-  const { fraction, because } = recovery(measured, region, at);
+  if (measured.state === "down") return { ...NOTHING, because: "down", keepsSessions: false };
+  const { fraction, because, endsAt } = recoveryOf(measured, known.returned, region, { away, at });
   const ready = measured.ready / 100;
   const available = ready * fraction;
   return {
     healthy: measured.state === "up" ? available : 0,
     degraded: measured.state === "degraded" ? available : 0,
-    unramped: because === "hold-down" ? 0 : ready,
+    unramped: because === "hold-down" || because === "away" ? 0 : ready,
     because,
     excluded: false,
+    keepsSessions: true,
+    recoversInMs: endsAt === null ? null : endsAt - at,
   };
-}
-
-/** After coming back a cluster waits for the hold-down, doubled with each flap, then ramps up in a straight line. */
-function recovery(
-  { flaps, since }: Measured,
-  { holdDownMs, rampMs }: RegionRule,
-  at: EpochMs,
-): { fraction: number; because: "measured" | "hold-down" | "ramp" } {
-  if (flaps === 0) return { fraction: 1, because: "measured" };
-  const sinceHold = at - since - holdMs(flaps, holdDownMs);
-  if (sinceHold < 0) return { fraction: 0, because: "hold-down" };
-  return sinceHold < rampMs ? { fraction: sinceHold / rampMs, because: "ramp" } : { fraction: 1, because: "measured" };
-}
-
-function holdMs(flaps: number, holdDownMs: number): number {
-  return Math.min(holdDownMs * 2 ** Math.min(flaps - 1, MOST_DOUBLINGS), Math.max(DAMPED_AT_MOST_MS, holdDownMs));
-}
-
-/** When a cluster that came back takes its whole share again: the end of its hold-down and ramp. */
-export function recoveredAt({ flaps, since }: Measured, { holdDownMs, rampMs }: RegionRule): EpochMs {
-  return flaps === 0 ? since : since + holdMs(flaps, holdDownMs) + rampMs;
 }
 
 /** The standing of a cluster under fail-open: as if it were up, its dial kept; drained and forced-down stay out. */

@@ -8,11 +8,13 @@
 import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import type { ClusterName, PolicyName } from "../model/ids.ts";
 import type { Moment } from "../model/orders-on.ts";
-import type { Pick, RegionRule } from "../model/rules.ts";
+import type { ClusterRule, Pick } from "../model/rules.ts";
 import type { SourceLine } from "../model/source-line.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { standingOf, type Standing } from "./availability.ts";
+import { capEjections } from "./eject-cap.ts";
 import { findByKeys } from "./find-by-keys.ts";
+import { holdBackJoining } from "./joining.ts";
 
 export interface Candidate {
   /** The cluster's hash id. */
@@ -55,13 +57,21 @@ export function residencyOf(bundle: Bundle, viewer: Viewer): Residency {
   };
 }
 
-/** The tiers for this route and region: the route's own clusters first, one tier each, then the region's rest. */
-export function tiersFor(region: IndexedRegion, route: IndexedRoute): readonly IndexedTier[] {
-  if (route.clusters.length === 0) return region.tiers;
-  const own = new Set(route.clusters.map((cluster) => cluster.name));
+/**
+ * The tiers for this route, viewer and region: the route's own clusters first, then those an order moves
+ * the viewer to, one tier each, then the region's rest.
+ */
+export function tiersFor(
+  region: IndexedRegion,
+  route: IndexedRoute,
+  moved: readonly ClusterRule[] = [],
+): readonly IndexedTier[] {
+  if (route.clusters.length === 0 && moved.length === 0) return region.tiers;
+  const first = moved.length === 0 ? route.clusters : [...new Set([...route.clusters, ...moved])];
+  const own = new Set(first.map((cluster) => cluster.name));
   const pick = region.listed ? "first" : "weighted";
   return [
-    ...route.clusters.map((cluster) => ({ pick, members: [{ cluster, weight: 1, bias: 0 }] }) as const),
+    ...first.map((cluster) => ({ pick, members: [{ cluster, weight: 1, bias: 0 }] }) as const),
     ...region.tiers.map((tier) => ({
       pick: tier.pick,
       members: tier.members.filter((member) => !own.has(member.cluster.name)),
@@ -69,22 +79,25 @@ export function tiersFor(region: IndexedRegion, route: IndexedRoute): readonly I
   ];
 }
 
-/** Joins tiers with the standing of their clusters, leaving out what residency forbids. */
+/** Joins tiers with the standing of their clusters, one beside the others, leaving out what residency forbids. */
 export function candidateTiers(
   tiers: readonly IndexedTier[],
   residency: Residency,
-  region: RegionRule,
+  region: IndexedRegion,
   moment: Moment,
-): CandidateTier[] {
-  return tiers.map((tier, index) => ({
+): readonly CandidateTier[] {
+  const joined = tiers.map((tier, index) => ({
     index,
     pick: tier.pick,
-    candidates: tier.members
-      .filter((member) => residency.allows(member.cluster.name))
-      .map((member) => ({
-        id: member.cluster.id,
-        member,
-        standing: standingOf(member.cluster.name, moment, region),
-      })),
+    candidates: holdBackJoining(
+      tier.members
+        .filter((member) => residency.allows(member.cluster.name))
+        .map((member) => ({
+          id: member.cluster.id,
+          member,
+          standing: standingOf(member.cluster.name, moment, region.rule),
+        })),
+    ),
   }));
+  return capEjections(joined, region, moment);
 }

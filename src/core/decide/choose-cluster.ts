@@ -35,7 +35,7 @@ export function chooseCluster(tiers: readonly CandidateTier[], region: IndexedRe
 
 function choose(tiers: readonly CandidateTier[], region: IndexedRegion, viewer: Viewer): Choice | null {
   return region.listed
-    ? chooseListed(tiers, region, { key: viewer.key, at: viewer.place.coordinates })
+    ? chooseListed(tiers, region, { key: viewer.key, at: viewer.place.coordinates, rtt: viewer.rtt })
     : chooseWeighted(tiers, region, viewer.key);
 }
 
@@ -47,5 +47,5 @@ function revive(tier: CandidateTier): CandidateTier {
 }
 
 function nothing(outcome: "all-down-response" | "fail-open" | "none"): TraceStep {
-  return { stage: "shares", tiers: [], outcome };
+  return { stage: "shares", tiers: [], outcome, loads: [] };
 }

@@ -1,18 +1,21 @@
 /**
- * An ordered list of clusters for one viewer: `nearest` to him, or `first` as written.
+ * An ordered list of clusters for one viewer: `nearest` to him, `fastest` from his colo, or `first` as written.
  *
  * All tiers in turn, healthy clusters before degraded. He stays at a cluster as far as it can take
  * him, else goes to the next; at the end the first that takes anything has him (RULES, step 10).
  */
 import type { IndexedRegion } from "../model/bundle.ts";
 import type { Bucket } from "../model/ids.ts";
+import { own } from "../model/record.ts";
 import { isByDistance } from "../model/rules.ts";
 import type { Share } from "../model/share.ts";
 import type { ListStep } from "../model/trace.ts";
 import type { Coordinates } from "../model/place.ts";
+import type { Viewer } from "../model/viewer.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 import type { Candidate, CandidateTier } from "./candidate.ts";
-import { FAILOVER_AT_MOST, reasonFor, type Choice } from "./choice.ts";
+import { FAILOVER_AT_MOST, isDown, reasonFor, type Choice } from "./choice.ts";
+import { byRoundTrip } from "./fastest.ts";
 import { byNearness, countedKm } from "./nearness.ts";
 import { WHOLE } from "./tier-loads.ts";
 
@@ -20,6 +23,7 @@ interface Entry {
   readonly candidate: Candidate;
   readonly tier: number;
   readonly km: number | null;
+  readonly rttMs: number | null;
   /** Share of the viewers who come by that it keeps, 0..1. */
   readonly keeps: number;
   readonly bucket: Bucket;
@@ -27,11 +31,15 @@ interface Entry {
   readonly below: Bucket;
 }
 
+interface ListViewer extends Pick<Viewer, "key" | "rtt"> {
+  readonly at: Coordinates | null;
+}
+
 /** Chooses from the viewer's list; null when nothing at all is available. */
 export function chooseListed(
   tiers: readonly CandidateTier[],
   region: IndexedRegion,
-  viewer: { readonly key: string; readonly at: Coordinates | null },
+  viewer: ListViewer,
 ): Choice | null {
   const written = tiers.flatMap((tier) => orderTier(tier, region.rule.overprovision / 100, viewer));
   const list = [
@@ -47,10 +55,7 @@ export function chooseListed(
     tier: entry.tier,
     reason: reasonFor(entry.candidate, home.candidate),
     shares: sharesOf(list),
-    failover: taking
-      .filter((other) => other !== entry)
-      .slice(0, FAILOVER_AT_MOST)
-      .map(({ candidate }) => candidate),
+    failover: failoverBehind(entry, taking),
     steps: [
       {
         stage: "order",
@@ -58,24 +63,35 @@ export function chooseListed(
         list: list.map(stepOf),
       },
     ],
+    loads: () => [],
   };
 }
 
-function isKept({ bucket: own, below }: Entry): boolean {
-  return own < below;
+/** The rest of the list; under fail-open those that are down come last. */
+function failoverBehind(chosen: Entry, taking: readonly Entry[]): readonly Candidate[] {
+  const others = taking.flatMap((entry) => (entry === chosen ? [] : [entry.candidate]));
+  return [...others.filter((one) => !isDown(one)), ...others.filter(isDown)].slice(0, FAILOVER_AT_MOST);
+}
+
+function isKept({ bucket: ownBucket, below }: Entry): boolean {
+  return ownBucket < below;
 }
 
 function stepOf(entry: Entry): ListStep {
-  const { km, bucket: own, below } = entry;
+  const { km, rttMs, bucket: ownBucket, below } = entry;
   const { cluster, bias } = entry.candidate.member;
-  return { cluster: cluster.name, km, bias: km === null ? 0 : bias, bucket: own, below, keeps: isKept(entry) };
+  return {
+    cluster: cluster.name,
+    km,
+    rttMs,
+    bias: km === null ? 0 : bias,
+    bucket: ownBucket,
+    below,
+    keeps: isKept(entry),
+  };
 }
 
-function orderTier(
-  tier: CandidateTier,
-  overprovision: number,
-  { key, at: from }: { readonly key: string; readonly at: Coordinates | null },
-): readonly Entry[] {
+function orderTier(tier: CandidateTier, overprovision: number, { key, at: from, rtt }: ListViewer): readonly Entry[] {
   const entries = tier.candidates.map((candidate): Entry => {
     const { member, standing } = candidate;
     const available = standing.healthy + standing.degraded;
@@ -84,12 +100,13 @@ function orderTier(
       candidate,
       tier: tier.index,
       km: from === null || !isByDistance(tier.pick) ? null : countedKm(from, member.cluster, member.bias),
+      rttMs: rtt === null || tier.pick !== "fastest" ? null : (own(rtt, member.cluster.name) ?? null),
       keeps,
       bucket: bucket(`keep:${candidate.id}`, key),
       below: bucketsBelow(keeps),
     };
   });
-  return byNearness(entries);
+  return tier.pick === "fastest" ? byRoundTrip(entries) : byNearness(entries);
 }
 
 /** What each cluster of this list gets of viewers with the same list; the rest goes to the first that takes anything. */

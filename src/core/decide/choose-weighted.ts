@@ -10,19 +10,11 @@ import type { IndexedRegion } from "../model/bundle.ts";
 import type { WalkStep } from "../model/trace.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 import type { Candidate, CandidateTier } from "./candidate.ts";
-import { FAILOVER_AT_MOST, reasonFor, type Choice } from "./choice.ts";
+import { FAILOVER_AT_MOST, isDown, reasonFor, type Choice } from "./choice.ts";
+import { clusterLoads } from "./cluster-loads.ts";
 import { rendezvous, rendezvousScore } from "./rendezvous.ts";
-import { spreadLoads, WHOLE, type TierLoads } from "./tier-loads.ts";
-import { sumTier, type TierSums } from "./tier-sums.ts";
-
-type Pass = "healthy" | "degraded";
-
-interface WeightedTier {
-  readonly tier: CandidateTier;
-  readonly sums: TierSums;
-  readonly panic: boolean;
-  readonly load: Readonly<Record<Pass, number>>;
-}
+import { WHOLE } from "./tier-loads.ts";
+import { repickWeight, weighTiers, type Pass, type WeightedTier } from "./weighted-tier.ts";
 
 interface Stop {
   readonly chosen: Candidate;
@@ -32,11 +24,9 @@ interface Stop {
 
 /** Chooses among weighted tiers; null when nothing at all is available. */
 export function chooseWeighted(tiers: readonly CandidateTier[], region: IndexedRegion, key: string): Choice | null {
-  const used = tiers.filter((tier) => tier.candidates.length > 0);
-  const sums = used.map((tier) => sumTier(tier, region.rule));
-  const loads = spreadLoads(sums);
-  if (loads === null) return null;
-  const weighted = used.map((tier, at) => weigh(tier, sums[at], loads, { at, region }));
+  const weighed = weighTiers(tiers, region);
+  if (weighed === null) return null;
+  const { weighted, normalized } = weighed;
   const walk: WalkStep[] = [];
   const stop = walkTiers(weighted, region, key, walk) ?? lastResort(weighted, key);
   if (stop === null) return null;
@@ -52,27 +42,12 @@ export function chooseWeighted(tiers: readonly CandidateTier[], region: IndexedR
       {
         stage: "shares",
         tiers: weighted.map(shareOf),
-        outcome: loads.normalized ? "normalized" : "as-is",
+        outcome: normalized ? "normalized" : "as-is",
+        loads: [],
       },
       { stage: "home", walk },
     ],
-  };
-}
-
-function weigh(
-  tier: CandidateTier,
-  sums: TierSums | undefined,
-  loads: TierLoads,
-  { at, region }: { readonly at: number; readonly region: IndexedRegion },
-): WeightedTier {
-  const known = sums ?? sumTier(tier, region.rule);
-  const { onAllDown, panicBelow } = region.rule;
-  const panic = loads.normalized && onAllDown.kind === "fail-open" && known.standing < panicBelow;
-  return {
-    tier,
-    sums: known,
-    panic,
-    load: { healthy: loads.healthy[at] ?? 0, degraded: loads.degraded[at] ?? 0 },
+    loads: () => clusterLoads(weighted),
   };
 }
 
@@ -132,12 +107,6 @@ function repick(at: WeightedTier, pass: Pass, key: string): Candidate | null {
   return rendezvous("repick", key, at.tier.candidates, (candidate) => repickWeight(candidate, pass, at.panic));
 }
 
-/** w·m·g; in panic w·g over everything not drained or forced down. */
-function repickWeight({ member, standing }: Candidate, pass: Pass, panic: boolean): number {
-  if (panic) return standing.excluded ? 0 : member.weight * standing.dial;
-  return member.weight * standing[pass] * standing.dial;
-}
-
 /** For the viewers whom rounding left over: the first tier that has anybody. */
 function lastResort(tiers: readonly WeightedTier[], key: string): Stop | null {
   for (const pass of ["healthy", "degraded"] as const) {
@@ -149,17 +118,20 @@ function lastResort(tiers: readonly WeightedTier[], key: string): Stop | null {
   return null;
 }
 
-/** The way the viewer would go without the chosen cluster: tier by tier, healthy before degraded. */
+/**
+ * The way the viewer would go without the chosen cluster: tier by tier, healthy before degraded. Where health is
+ * ignored, in panic and under fail-open, those follow that have nothing to give, the ones that are down last.
+ */
 function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: string): readonly Candidate[] {
   const behind: Candidate[] = [];
-  for (const pass of ["healthy", "degraded"] as const) {
+  for (const weightIn of FAILOVER_PASSES) {
     for (const { tier, panic } of tiers) {
-      if (behind.length >= FAILOVER_AT_MOST) break;
+      if (behind.length >= FAILOVER_AT_MOST) return behind.slice(0, FAILOVER_AT_MOST);
       const scored = tier.candidates
         .filter((candidate) => candidate.id !== chosen.id && !behind.includes(candidate))
         .map((candidate) => ({
           candidate,
-          score: rendezvousScore("repick", key, candidate.id, repickWeight(candidate, pass, panic)),
+          score: rendezvousScore("repick", key, candidate.id, weightIn(candidate, panic)),
         }))
         .filter(({ score }) => score > 0);
       behind.push(...scored.toSorted((a, b) => b.score - a.score).map(({ candidate }) => candidate));
@@ -167,3 +139,11 @@ function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: 
   }
   return behind.slice(0, FAILOVER_AT_MOST);
 }
+
+/** Under fail-open a cluster that is down has all to give, but stays known as down. */
+const FAILOVER_PASSES: readonly ((candidate: Candidate, panic: boolean) => number)[] = [
+  (one) => (isDown(one) ? 0 : repickWeight(one, "healthy", false)),
+  (one) => (isDown(one) ? 0 : repickWeight(one, "degraded", false)),
+  (one, panic) => (isDown(one) || !panic ? 0 : repickWeight(one, "healthy", true)),
+  (one, panic) => (isDown(one) ? repickWeight(one, "healthy", panic) : 0),
+];

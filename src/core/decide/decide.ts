@@ -17,14 +17,16 @@ import type { Viewer } from "../model/viewer.ts";
 import { assignVersion, targetAt } from "./assign-version.ts";
 import { candidateTiers, residencyOf, tiersFor, type Residency } from "./candidate.ts";
 import type { Choice } from "./choice.ts";
-import { chooseCluster } from "./choose-cluster.ts";
+import { chooseCluster, type ClusterChoice } from "./choose-cluster.ts";
 import { findByKeys } from "./find-by-keys.ts";
 import { matchRoute } from "./match-route.ts";
+import { moveOf, type Move } from "./moved-viewers.ts";
 import { pinStage, pinStep, withPin, type PinStage } from "./pin.ts";
 import { assignPinned } from "./pin-role.ts";
 import { sessionOf } from "./session.ts";
+import { vantageWords } from "./vantage-words.ts";
 
-/** How much the trace holds: `full` also says why each route before the matching one was skipped. */
+/** How much the trace holds: `full` also says why routes were skipped, what vantages say, and what each cluster gets. */
 export type Detail = "summary" | "full";
 
 /** One decision under way: what came in, what is settled so far, and the steps taken. */
@@ -32,6 +34,7 @@ interface Course {
   readonly bundle: Bundle;
   readonly live: Live;
   readonly viewer: Viewer;
+  readonly detail: Detail;
   readonly trace: TraceStep[];
   region: IndexedRegion | null;
   route: IndexedRoute | null;
@@ -39,7 +42,7 @@ interface Course {
 
 /** Decides where one viewer goes. `detail` changes nothing but the trace. */
 export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): Decision {
-  const course: Course = { bundle, live, viewer, trace: [], region: null, route: null };
+  const course: Course = { bundle, live, viewer, detail, trace: [], region: null, route: null };
   const known = findHost(bundle.hosts, viewer.host) !== undefined;
   course.trace.push({ stage: "host", host: viewer.host, known });
   if (!known) return reject(course, 421, "unknown-host");
@@ -107,24 +110,38 @@ function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute)
 }
 
 function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
-  const { bundle, live, viewer, trace } = course;
+  const { bundle, live, viewer, trace, detail } = course;
   const residency = residencyOf(bundle, viewer);
-  const written = tiersFor(region, route);
   const moment = { live, overrides: bundle.rules.overrides, at: viewer.at };
-  const tiers = candidateTiers(written, residency, region.rule, moment);
+  const move = moveOf(viewer, moment, bundle.rules.clusters);
+  if (move !== null) trace.push(moveStep(move));
+  const written = tiersFor(region, route, move?.use);
+  const tiers = candidateTiers(written, residency, region, moment);
   const standings = tiers.flatMap((tier) => tier.candidates.map((candidate) => candidate.standing));
   if (residency.policies.length > 0) {
     const names = written.flatMap((tier) => tier.members.map((member) => member.cluster.name));
     const forbidden = names.filter((name) => !residency.allows(name));
     trace.push({ stage: "residency", policies: residency.policies, sources: residency.sources, forbidden });
   }
-  trace.push({ stage: "health", liveVersion: live.version, ageMs: ageOf(live, viewer), clusters: standings });
-  const pin = pinStage(route, viewer, tiers, moment);
+  trace.push({
+    stage: "health",
+    liveVersion: live.version,
+    ageMs: ageOf(live, viewer),
+    clusters: standings,
+    vantages:
+      detail === "full"
+        ? vantageWords(
+            live,
+            standings.map(({ cluster }) => cluster),
+          )
+        : [],
+  });
+  const pin = pinStage(route, viewer, tiers);
   if (pin !== null) trace.push(pinStep(pin, viewer.at));
-  const chosen = withPin(pin, chooseCluster(tiers, region, viewer));
+  const chosen = withPin(pin, asMoved(chooseCluster(tiers, region, viewer), route, move));
   switch (chosen.kind) {
     case "chosen":
-      return handOff(course, { region, route, residency, pin }, chosen.choice);
+      return handOff(course, { region, route, residency, pin }, withLoads(chosen.choice, detail));
     case "respond":
       trace.push(...chosen.steps);
       return respond(course, "no-cluster", chosen.response, null);
@@ -132,6 +149,26 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
       trace.push(...chosen.steps);
       return nothingLeft(course, residency);
   }
+}
+
+function moveStep({ order, use, untilMs, source }: Move): TraceStep {
+  return { stage: "move", order, use: use.map(({ name }) => name), untilMs, source };
+}
+
+/** An order is why a viewer is at a cluster that it names and his route does not; panic and fail-open are more to know. */
+function asMoved(free: ClusterChoice, route: IndexedRoute, move: Move | null): ClusterChoice {
+  if (move === null || free.kind !== "chosen") return free;
+  const { choice } = free;
+  if (choice.reason === "panic" || choice.reason === "fail-open") return free;
+  const { cluster } = choice.chosen.member;
+  const moved = move.use.includes(cluster) && !route.clusters.includes(cluster);
+  return moved ? { kind: "chosen", choice: { ...choice, reason: "moved" } } : free;
+}
+
+function withLoads(choice: Choice, detail: Detail): Choice {
+  if (detail !== "full") return choice;
+  const told = (step: TraceStep): TraceStep => (step.stage === "shares" ? { ...step, loads: choice.loads() } : step);
+  return { ...choice, steps: choice.steps.map(told) };
 }
 
 /** Residency's own answer where it is what leaves nothing; else 503. */

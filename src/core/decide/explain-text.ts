@@ -11,8 +11,9 @@ import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
 import { placeTexts } from "./explain-place.ts";
 import { unnamedKeys } from "./explain-region.ts";
-import { standingText } from "./explain-standing.ts";
+import { healthTexts } from "./explain-health.ts";
 import { pinText } from "./explain-session.ts";
+import { durationText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 export interface ExplainLine {
@@ -39,7 +40,7 @@ export function explainHeadline(decision: Decision): string {
 
 /** Explains the decision step by step. */
 export function explainLines(decision: Decision): readonly ExplainLine[] {
-  const lines = [...decision.trace.flatMap((step) => explainStep(step, decision.viewer)), ...explainIfNone(decision)];
+  const lines = [...decision.trace.flatMap((step) => explainStep(step, decision)), ...explainIfNone(decision)];
   return [...lines, line("because", REASONS[decision.reason])];
 }
 
@@ -49,7 +50,7 @@ function explainIfNone(decision: Decision): readonly ExplainLine[] {
 }
 
 // oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that
-function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
+function explainStep(step: TraceStep, decision: Decision): readonly ExplainLine[] {
   switch (step.stage) {
     case "host":
       return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
@@ -58,13 +59,15 @@ function explainStep(step: TraceStep, viewer: Viewer): readonly ExplainLine[] {
     case "geofence":
       return [line("geofence", step.policy ?? `none of ${step.rules} applies`, step.source)];
     case "region":
-      return explainRegion(step, viewer);
+      return explainRegion(step, decision.viewer);
     case "route":
       return explainRoute(step);
+    case "move":
+      return [explainMove(step, decision.viewer)];
     case "residency":
       return explainResidency(step);
     case "health":
-      return explainHealth(step);
+      return healthTexts(step, decision).map((text, at) => line(at === 0 ? "health" : "", text));
     case "pin":
       return [line("session", pinText(step), step.source)];
     case "shares":
@@ -106,9 +109,9 @@ function explainResidency(step: Extract<TraceStep, { stage: "residency" }>): rea
   ];
 }
 
-function explainHealth({ clusters }: Extract<TraceStep, { stage: "health" }>): readonly ExplainLine[] {
-  if (clusters.length === 0) return [line("health", "no cluster may serve this viewer")];
-  return clusters.map((standing, at) => line(at === 0 ? "health" : "", standingText(standing)));
+function explainMove(step: Extract<TraceStep, { stage: "move" }>, { at }: Viewer): ExplainLine {
+  const text = `${shown(step.order)} moves him to ${list(step.use)} first, ends in ${durationText(step.untilMs - at)}`;
+  return line("move", text, step.source);
 }
 
 function explainShares({ tiers, outcome }: Extract<TraceStep, { stage: "shares" }>): readonly ExplainLine[] {
@@ -149,7 +152,8 @@ function explainOrder({ pick, list: all }: Extract<TraceStep, { stage: "order" }
   ];
 }
 
-function explainPlaceInList({ cluster, km, bias }: ListStep): string {
+function explainPlaceInList({ cluster, km, rttMs, bias }: ListStep): string {
+  if (rttMs !== null) return `${cluster} ${Math.round(rttMs * 10) / 10} ms`;
   if (km === null) return cluster;
   return `${cluster} ${Math.round(km)} km${bias === 0 ? "" : ` after its bias of ${bias} %`}`;
 }

@@ -5,7 +5,7 @@
  * GeoIP table against the clusters, or both would not agree at the borders.
  */
 import type { Coordinates } from "../model/place.ts";
-import { distanceKm } from "./distance.ts";
+import { distanceKm } from "../model/distance.ts";
 
 /** The distance in km, shortened by `bias` percent (-100..100). */
 export function countedKm(from: Coordinates, to: Coordinates, bias: number): number {

@@ -6,7 +6,6 @@
  * session is there already. Residency has left its own out of the tiers before, so it binds pins like everything else.
  */
 import type { IndexedRoute } from "../model/bundle.ts";
-import { ordersOn, type Moment } from "../model/orders-on.ts";
 import { matchPath } from "../model/path-glob.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Pin, PinOutcome, TokenRead } from "../model/session.ts";
@@ -36,12 +35,7 @@ export interface PinStage {
 }
 
 /** Looks at the pin; null where the route keeps no sessions. */
-export function pinStage(
-  route: IndexedRoute,
-  viewer: Viewer,
-  tiers: readonly CandidateTier[],
-  moment: Moment,
-): PinStage | null {
+export function pinStage(route: IndexedRoute, viewer: Viewer, tiers: readonly CandidateTier[]): PinStage | null {
   const rule = route.rule.session;
   if (rule === null) return null;
   const base = { rule, route, starts: startsSession(rule, viewer) };
@@ -50,7 +44,7 @@ export function pinStage(
   if (typeof read === "string") return { ...base, outcome: read, held: null };
   const held = find(tiers, read);
   if (held === null) return { ...base, outcome: "void", held };
-  return { ...base, outcome: isGone(held.candidate, moment) ? "down" : "kept", held };
+  return { ...base, outcome: held.candidate.standing.keepsSessions ? "kept" : "down", held };
 }
 
 /** GET or HEAD of one of the route's start paths. */
@@ -71,17 +65,6 @@ function find(tiers: readonly CandidateTier[], pin: Pin): HeldPin | null {
     if (candidate !== undefined) return { pin, candidate, tier: index };
   }
   return null;
-}
-
-/** Whether the cluster cannot keep even the sessions that it has. */
-function isGone({ member, standing }: Candidate, moment: Moment): boolean {
-  const { state } = ordersOn(member.cluster.name, moment);
-  if (state !== null) {
-    const { state: forced, finishWithinMs } = state.effect;
-    if (forced === "forced-up") return false;
-    if (forced === "forced-down" || moment.at >= state.fromMs + finishWithinMs) return true;
-  }
-  return standing.real === "down" && standing.because !== "eject-capped";
 }
 
 /**
@@ -105,12 +88,13 @@ export function withPin(stage: PinStage | null, free: ClusterChoice): ClusterCho
 /** Behind the pinned cluster come the one that the viewer would have without a session, and those behind it. */
 function keptAt({ candidate, tier }: HeldPin, free: ClusterChoice, reason: Reason): Choice {
   const base = { chosen: candidate, tier, reason };
-  if (free.kind !== "chosen") return { ...base, shares: [], failover: [], steps: [] };
-  const { chosen, failover, shares, steps } = free.choice;
+  if (free.kind !== "chosen") return { ...base, shares: [], failover: [], steps: [], loads: () => [] };
+  const { chosen, failover, shares, steps, loads } = free.choice;
   const others = [chosen, ...failover].filter(({ id }) => id !== candidate.id);
   return {
     ...base,
     shares,
+    loads,
     failover: others.slice(0, FAILOVER_AT_MOST),
     steps: steps.filter(({ stage }) => stage === "shares"),
   };

@@ -16,7 +16,7 @@ export interface TierSums {
   readonly stays: number;
   /** Probability that a viewer who did not stay has a degraded home that keeps him. */
   readonly staysDegraded: number;
-  /** Percent of the weight not drained or forced down that is healthy or degraded, ramps ignored. */
+  /** Percent of the weight not drained or forced down that is healthy or degraded, ramps ignored; 100 without any. */
   readonly standing: number;
 }
 
@@ -36,7 +36,8 @@ export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): Tie
     taken += w * standing.healthy * standing.dial;
     degraded += w * standing.degraded;
     takenDegraded += w * standing.degraded * standing.dial;
-    if (!standing.excluded) included += w;
+    if (standing.excluded) continue;
+    included += w;
     upright += w * standing.unramped;
   }
   const factor = overprovision / 100;
@@ -45,7 +46,7 @@ export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): Tie
     degraded: Math.min(1, factor * over(degraded, weight)) * over(takenDegraded, degraded),
     stays: over(taken, weight),
     staysDegraded: over(takenDegraded, weight - taken),
-    standing: 100 * over(upright, included),
+    standing: included === 0 ? 100 : (100 * upright) / included,
   };
 }
 

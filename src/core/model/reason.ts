@@ -11,6 +11,7 @@ export const REASONS = {
   failover: "his home cluster takes nothing; another cluster took him",
   pinned: "his session is at this cluster, and stays there as long as that can serve",
   repinned: "the cluster of his session is down; the session goes on at another and stays there",
+  moved: "an order moves viewers like this one to other clusters first",
   panic: "too little of the tier is healthy; health was ignored when choosing",
   "fail-open": "nothing is available; every cluster not drained or forced down was taken as up",
   geofence: "the viewer's place has a fixed answer",

@@ -17,4 +17,9 @@ export interface ClusterShare {
   readonly basisPoints: number;
 }
 
+/** What a cluster of a weighted tier gets of the region's viewers, in basis points; rounded, so they may not sum up. */
+export interface ClusterLoad extends ClusterShare {
+  readonly tier: number;
+}
+
 export type Share = TierShare | ClusterShare;

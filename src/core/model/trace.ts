@@ -15,14 +15,14 @@ import type {
   RouteName,
   VantageName,
 } from "./ids.ts";
-import type { MeasuredState } from "./live.ts";
+import type { MeasuredState, VantageStanding } from "./live.ts";
 import type { ForcedState } from "./override-rule.ts";
 import type { LocateStep } from "./place.ts";
 import type { FieldTest } from "./route-rule.ts";
 import type { Carry, PinOutcome } from "./session.ts";
 import type { Pick } from "./rules.ts";
 import type { SourceLine } from "./source-line.ts";
-import type { TierShare } from "./share.ts";
+import type { ClusterLoad, TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 
 /** The kinds of key that can place a viewer in a region, most specific first. */
@@ -61,6 +61,17 @@ export type StandingReason =
   | "eject-capped"
   | "down";
 
+/** What one vantage says of a cluster. */
+export interface VantageWord {
+  readonly cluster: ClusterName;
+  readonly vantage: VantageName;
+  readonly says: MeasuredState;
+  readonly since: EpochMs;
+  readonly standing: VantageStanding;
+  /** Why its last probe failed; empty when it did not. */
+  readonly why: string;
+}
+
 /** How much of its share a cluster can take, and why. */
 export interface ClusterStanding {
   readonly cluster: ClusterName;
@@ -68,6 +79,8 @@ export interface ClusterStanding {
   readonly real: MeasuredState | "unknown";
   /** Since when; null when unknown. */
   readonly since: EpochMs | null;
+  /** Percent of its normal load that it says it can take; 100 when unknown. */
+  readonly ready: number;
   /** Whose word that is: the region's nearest vantage, or null for the majority's. */
   readonly vantage: VantageName | null;
   /** Why the last probe failed; empty when it did not. */
@@ -76,13 +89,16 @@ export interface ClusterStanding {
   /** Name or id of the order that forces it, and of the one that dials it. */
   readonly order: string | null;
   readonly dialOrder: string | null;
+  /** When these orders end; null without one. */
+  readonly orderUntil: EpochMs | null;
+  readonly dialUntil: EpochMs | null;
   /** Availability 0..1 as a healthy cluster, and as a degraded one; at most one is above 0. */
   readonly healthy: number;
   readonly degraded: number;
   /** 0..1 */
   readonly dial: number;
   readonly because: StandingReason;
-  /** Milliseconds until hold-down and ramp are over; null when neither is under way. */
+  /** Milliseconds until hold-down and ramp, or the ramp of a drain, are over; null when none is under way. */
   readonly recoversInMs: number | null;
 }
 
@@ -121,6 +137,15 @@ export type TraceStep =
       readonly skipped: readonly SkippedRoute[];
     }
   | {
+      readonly stage: "move";
+      /** Name of the override, or id of the live order. */
+      readonly order: string;
+      readonly use: readonly ClusterName[];
+      readonly untilMs: EpochMs;
+      /** Empty for a live order. */
+      readonly source: SourceLine;
+    }
+  | {
       readonly stage: "residency";
       readonly policies: readonly PolicyName[];
       /** Where each of them is written, in the same order. */
@@ -133,6 +158,8 @@ export type TraceStep =
       readonly liveVersion: number;
       readonly ageMs: number;
       readonly clusters: readonly ClusterStanding[];
+      /** Only in a full trace, and only of clusters that a vantage calls down or that vantages differ about. */
+      readonly vantages: readonly VantageWord[];
     }
   | {
       readonly stage: "pin";
@@ -149,6 +176,8 @@ export type TraceStep =
       readonly stage: "shares";
       readonly tiers: readonly TierShare[];
       readonly outcome: "as-is" | "normalized" | "fail-open" | "all-down-response" | "none";
+      /** What each cluster gets of viewers such as this one; only in a full trace, and only of weighted tiers. */
+      readonly loads: readonly ClusterLoad[];
     }
   | {
       readonly stage: "home";
@@ -187,6 +216,8 @@ export interface ListStep {
   readonly cluster: ClusterName;
   /** Distance in km after bias, or null when it is not known. */
   readonly km: number | null;
+  /** Round trip from the viewer's colo, where the list goes by it; null when none is measured. */
+  readonly rttMs: number | null;
   /** Percent by which the distance was shortened; negative: lengthened. */
   readonly bias: number;
   readonly bucket: Bucket;

@@ -5,7 +5,7 @@
  */
 import type { AllDownRule, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
 import type { FixedResponse } from "../model/answer.ts";
-import { asId, type RoleName, type VantageName } from "../model/ids.ts";
+import { asId, type RoleName } from "../model/ids.ts";
 import type { AnalysisRule } from "../model/version-rule.ts";
 import type { ForwardRule } from "../model/route-rule.ts";
 
@@ -32,7 +32,6 @@ export const DEFAULT_STEERING: {
   readonly failback: "auto" | "manual";
   readonly holdDownMs: number;
   readonly rampMs: number;
-  readonly vantage: VantageName | null;
 } = {
   overprovision: 140,
   panicBelow: 50,
@@ -41,7 +40,6 @@ export const DEFAULT_STEERING: {
   failback: "auto",
   holdDownMs: 60_000,
   rampMs: 300_000,
-  vantage: null,
 };
 
 export const DEFAULT_GUARDS: GuardRule = { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 };

@@ -24,24 +24,12 @@ interface InertRow {
 
 const is = (wanted: string) => (value: unknown) => value === wanted;
 
-const EJECT = "`panicBelow` and `onAllDown` bound what probes can do until then";
-const FAILBACK = "clusters come back by themselves until then; raise `holdDown` to slow that";
 const GATEWAY = "the cluster's own gateway has to do this until then";
 
 const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "mode"], when: is("observe"), meanwhile: "requests are routed until then" },
   { kind: "Router", at: ["spec", "bypass"], meanwhile: "nothing is forwarded there until then" },
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
-  { kind: "Regions", at: ["spec", "defaults", "maxEjectPercent"], meanwhile: EJECT },
-  { kind: "Regions", at: ["spec", "defaults", "failback", "mode"], when: is("manual"), meanwhile: FAILBACK },
-  { kind: "Regions", at: ["spec", "regions", "*", "maxEjectPercent"], meanwhile: EJECT },
-  { kind: "Regions", at: ["spec", "regions", "*", "failback", "mode"], when: is("manual"), meanwhile: FAILBACK },
-  {
-    kind: "Regions",
-    at: ["spec", "regions", "*", "tiers", "*", "pick"],
-    when: is("fastest"),
-    meanwhile: "round trips are not measured; clusters are ordered as by nearest until then",
-  },
   {
     kind: "Clusters",
     at: ["spec", "clusters", "*", "capacity"],
@@ -64,7 +52,6 @@ const ROWS: readonly InertRow[] = [
   { kind: "Rollout", at: ["spec", "optIn"], meanwhile: "nobody gets the version by asking until then" },
   { kind: "Rollout", at: ["spec", "analysis"], meanwhile: "watch the canary before raising `percent` until then" },
   { kind: "Experiment", at: ["kind"], meanwhile: "nobody takes part until then", whole: true },
-  { kind: "Override", at: ["kind"], meanwhile: "clusters and viewers are as without it until then", whole: true },
 ];
 
 /** A warning for everything in a document that this version does not act on yet. */

@@ -25,6 +25,8 @@ const ROWS: readonly UnseenRow[] = [
   { kind: "Router", at: ["locate", "*"], value: "cf", why: "rule tests state what Cloudflare would say" },
   { kind: "Router", at: ["locate", "*"], value: "headers", why: "rule tests state what headers would say" },
   { kind: "Router", at: ["guards"], why: "guards hold for changes of the rules, not for decisions" },
+  { kind: "Regions", at: ["defaults", "vantage"], why: "rule tests state the health" },
+  { kind: "Regions", at: ["regions", "*", "vantage"], why: "rule tests state the health" },
   { kind: "Clusters", at: ["defaults", "probe"], why: "rule tests state the health" },
   { kind: "Clusters", at: ["vantages"], why: "rule tests state the health" },
   { kind: "Clusters", at: ["clusters", "*", "probe"], why: "rule tests state the health" },

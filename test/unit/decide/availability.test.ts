@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { failOpen, recoveredAt, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
+import { failOpen, standingOf, type Standing } from "../../../src/core/decide/availability.ts";
 import { asId } from "../../../src/core/model/ids.ts";
-import { MEASURED_FOR_MS, NOTHING_KNOWN, type Live, type Measured } from "../../../src/core/model/live.ts";
+import type { LiveOrder } from "../../../src/core/model/live-order.ts";
+import {
+  MEASURED_FOR_MS,
+  NOTHING_KNOWN,
+  type Live,
+  type Measured,
+  type VantageView,
+} from "../../../src/core/model/live.ts";
 import type { Moment } from "../../../src/core/model/orders-on.ts";
 import type { RegionRule } from "../../../src/core/model/rules.ts";
 import { AT, live, measured, MINUTE, region, type Told } from "../small-rules.ts";
@@ -174,15 +181,180 @@ describe("when a cluster that came back takes its whole share again", () => {
   ];
   test.each(rows)("%i flaps", (flaps, afterMs) => {
     const recovering = measured({ since: AT, flaps });
-    const end = recoveredAt(recovering, rule);
-    expect(end).toBe(AT + afterMs);
-    const at = (ms: number): number =>
-      standingOf(NAME, moment(live({ "sa-east": { measured: recovering } }, { at: ms }), ms), rule).healthy;
-    expect(at(end)).toBe(1);
-    expect(at(end - 1)).toBeLessThan(1);
+    const at = (ms: number): Standing =>
+      standingOf(NAME, moment(live({ "sa-east": { measured: recovering, at: ms } }, { at: ms }), ms), rule);
+    expect(at(AT).recoversInMs).toBe(afterMs);
+    expect(at(AT + afterMs)).toMatchObject({ healthy: 1, recoversInMs: null });
+    expect(at(AT + afterMs - 1).healthy).toBeLessThan(1);
+  });
+});
+
+describe("the region's own vantage", () => {
+  const down = measured({ state: "down", why: "refused" });
+  const view = (verdict: Measured | null): VantageView => ({
+    says: "down",
+    since: AT,
+    at: AT,
+    rttMs: null,
+    why: "",
+    standing: "counted",
+    verdict,
+  });
+  const seen = (verdict: Measured | null): Told => ({ vantages: { sam: view(verdict), fra: view(null) } });
+  const near = (vantage: string | null): Partial<RegionRule> => ({ vantage: vantage === null ? null : asId(vantage) });
+  const rows: [name: string, verdict: Measured | null, vantage: string | null, wanted: Partial<Standing>][] = [
+    ["its verdict goes before the majority's", down, "sam", { real: "down", vantage: asId("sam"), why: "refused" }],
+    ["without a verdict of its own the majority's counts", null, "sam", { real: "up", vantage: null }],
+    ["another vantage's verdict is for other regions", down, "fra", { real: "up", vantage: null }],
+    ["a region without a vantage goes by the majority", down, null, { real: "up", vantage: null }],
+    ["a vantage that nobody heard of says nothing", down, "gone", { real: "up", vantage: null }],
+  ];
+  test.each(rows)("%s", (_, verdict, vantage, wanted) => {
+    expect(standing(seen(verdict), {}, near(vantage))).toMatchObject(wanted);
   });
 
-  test("one that was never down has it since its first probe", () => {
-    expect(recoveredAt(measured({ since: AT }), rule)).toBe(AT);
+  test("ages with the cluster as everything measured", () => {
+    const old = { vantages: { sam: view(down) }, at: AT - MEASURED_FOR_MS - 1 };
+    expect(standing(old, {}, near("sam"))).toMatchObject({ real: "unknown", because: "stale", healthy: 1 });
+  });
+});
+
+test("one cluster ages alone: the others are still believed", () => {
+  const value = live({ "sa-east": { measured: measured({ state: "down" }), at: AT - MEASURED_FOR_MS - 1 }, b: "down" });
+  expect(standingOf(NAME, moment(value), region("world")).because).toBe("stale");
+  expect(standingOf(asId("b"), moment(value), region("world")).because).toBe("down");
+});
+
+describe("a drain", () => {
+  const drain = (minutes: number, more: Partial<LiveOrder> = {}, known: Told = "up"): Standing => {
+    const effect = {
+      kind: "state",
+      clusters: [NAME],
+      state: "drain",
+      rampMs: 5 * MINUTE,
+      finishWithinMs: 10 * MINUTE,
+    } as const;
+    const began = AT - minutes * MINUTE;
+    const order = { id: "17", effect, globs: [], fromMs: began, untilMs: AT + MINUTE, reason: "", by: "", ...more };
+    return standingOf(NAME, moment(live({ "sa-east": known }, { orders: [order] })), region("world"));
+  };
+
+  const rows: [name: string, minutes: number, wanted: Partial<Standing>][] = [
+    ["that begins now takes all", 0, { healthy: 1, because: "draining", recoversInMs: 5 * MINUTE }],
+    ["one minute into its ramp of five takes 80 %", 1, { healthy: 0.8, because: "draining" }],
+    ["at the end of its ramp takes nothing", 5, { healthy: 0, because: "drained", recoversInMs: null }],
+  ];
+  test.each(rows)("%s", (_, minutes, wanted) => {
+    expect(drain(minutes)).toMatchObject({ order: "17", forced: "drain", orderUntil: AT + MINUTE, ...wanted });
+  });
+
+  test("is left out of panic and fail-open from its first moment", () => {
+    expect(drain(0)).toMatchObject({ excluded: true, unramped: 0 });
+    expect(failOpen(drain(5)).healthy).toBe(0);
+  });
+
+  test("multiplies what the cluster takes, healthy or degraded", () => {
+    expect(drain(1, {}, { measured: measured({ ready: 50 }) }).healthy).toBeCloseTo(0.4, 12);
+    expect(drain(1, {}, "degraded")).toMatchObject({ healthy: 0, degraded: 0.8 });
+    expect(drain(1, {}, "down")).toMatchObject({ healthy: 0, because: "drained", keepsSessions: false });
+  });
+
+  test("lets sessions finish, and then counts as forced down", () => {
+    expect([drain(9.9).keepsSessions, drain(10).keepsSessions]).toEqual([true, false]);
+  });
+
+  test("of a file without a beginning stops new sessions at once and ends none", () => {
+    expect(drain(0, { fromMs: 0 })).toMatchObject({ healthy: 0, because: "drained", keepsSessions: true });
+  });
+
+  test("past its end holds until fresh successes brought the cluster back, which then ramps", () => {
+    const over = { untilMs: AT - MINUTE };
+    expect(drain(3, over)).toMatchObject({ healthy: 0, because: "returning", excluded: true });
+    const returned = { until: AT - MINUTE, at: AT - 30_000 };
+    expect(drain(3, over, { returned })).toMatchObject({
+      healthy: 0.1,
+      because: "ramp",
+      excluded: false,
+      forced: null,
+    });
+    expect(drain(3, over, { returned: { ...returned, at: AT - 5 * MINUTE } })).toMatchObject({ healthy: 1 });
+  });
+
+  test("past its end a cluster that nobody probes is back", () => {
+    expect(drain(3, { untilMs: AT - MINUTE }, { measured: null })).toMatchObject({ healthy: 1, because: "unknown" });
+  });
+});
+
+describe("a return after an order and a recovery at once", () => {
+  test("go by the slower of the two", () => {
+    const returned = { until: 1, at: AT - 2.5 * MINUTE };
+    const ramping = measured({ flaps: 1, since: AT - 2 * MINUTE });
+    expect(standing({ measured: ramping, returned })).toMatchObject({ healthy: 0.2, recoversInMs: 4 * MINUTE });
+    const early = measured({ flaps: 1, since: AT - 5 * MINUTE });
+    expect(standing({ measured: early, returned })).toMatchObject({ healthy: 0.5, recoversInMs: 2.5 * MINUTE });
+  });
+});
+
+describe("manual fail-back", () => {
+  const RULE: Partial<RegionRule> = { failback: "manual" };
+  const away = (returnedAt: number | null): Partial<Live> => ({
+    away: { world: { "sa-east": { since: AT - 60 * MINUTE, returnedAt } } },
+  });
+  const back = measured({ flaps: 3, since: AT - MINUTE });
+
+  test("a cluster that came back takes nothing until an operator lets it", () => {
+    expect(standing({ measured: back }, away(null), RULE)).toMatchObject({
+      healthy: 0,
+      unramped: 0,
+      because: "away",
+      excluded: false,
+      keepsSessions: true,
+    });
+  });
+
+  test("then ramps from that moment, whatever its hold-down", () => {
+    expect(standing({ measured: back }, away(AT - MINUTE), RULE)).toMatchObject({
+      healthy: 0.2,
+      because: "ramp",
+      recoversInMs: 4 * MINUTE,
+    });
+    expect(standing({ measured: back }, away(AT - 5 * MINUTE), RULE)).toMatchObject({ healthy: 1 });
+  });
+
+  test("without an entry there is nothing to wait for, not even a hold-down", () => {
+    expect(standing({ measured: back }, {}, RULE)).toMatchObject({ healthy: 1, because: "measured" });
+  });
+
+  test("of another region is none here, and neither is an entry where fail-back is automatic", () => {
+    const elsewhere = { away: { latam: { "sa-east": { since: AT, returnedAt: null } } } };
+    expect(standing("up", elsewhere, RULE).because).toBe("measured");
+    expect(standing("up", away(null)).because).toBe("measured");
+  });
+
+  test("waits also while measurements are too old: an order does not age", () => {
+    expect(standing({ measured: back }, { ...away(null), at: 0 }, RULE)).toMatchObject({ healthy: 0, because: "away" });
+  });
+
+  test("is told as down while it is down, as forced while it is forced, and fail-open takes it as up", () => {
+    expect(standing("down", away(null), RULE).because).toBe("down");
+    expect(standing("forced-up", away(null), RULE)).toMatchObject({ healthy: 1, because: "forced" });
+    expect(failOpen(standing("up", away(null), RULE)).healthy).toBe(1);
+  });
+});
+
+describe("a session that is there already may stay", () => {
+  const rows: [word: Told, keeps: boolean][] = [
+    ["up", true],
+    ["degraded", true],
+    ["drain", true],
+    ["down", false],
+    ["forced-down", false],
+    ["forced-up", true],
+    [{ measured: measured({ flaps: 1, since: AT }) }, true],
+    [{ measured: measured({ ready: 0 }) }, true],
+    [{ dial: 0 }, true],
+  ];
+  test.each(rows)("%o: %s", (word, keeps) => {
+    expect(standing(word).keepsSessions).toBe(keeps);
   });
 });

@@ -92,7 +92,7 @@ describe("candidates", () => {
     const bundle = bundleOf({ router: { residency: [policy("gdpr", ["c"])] }, regions: [WORLD] });
     const value = live({ a: "up", b: "down", c: "drain" });
     const tiers = (country: string) =>
-      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), WORLD, {
+      candidateTiers(bundle.fallback.tiers, residencyOf(bundle, viewer({ country })), bundle.fallback, {
         live: value,
         overrides: [],
         at: AT,

@@ -11,18 +11,21 @@ export interface Situation {
   readonly region: IndexedRegion;
 }
 
-/** Tiers given as name → weight, under what is told of the clusters. */
+/** Tiers given as name → weight, under what is told of the clusters; as soon as anything is told, the others are up. Probes may take all away. */
 export function situation(
   tiers: readonly Readonly<Record<string, number>>[],
   known: Readonly<Record<string, Told>> = {},
   { pick = "weighted", ...more }: Partial<RegionRule> & { readonly pick?: Pick } = {},
 ): Situation {
-  const rules = rulesOf({ regions: [region("world", { tiers: tiers.map((one) => tier(one, pick)), ...more })] });
+  const rules = rulesOf({
+    regions: [region("world", { tiers: tiers.map((one) => tier(one, pick)), maxEjectPercent: 100, ...more })],
+  });
   const bundle = bundleOf(rules);
   const free = residencyOf(bundle, viewer());
-  const value = live(known);
+  const names = Object.keys(known).length === 0 ? [] : tiers.flatMap((one) => Object.keys(one));
+  const value = live({ ...Object.fromEntries(names.map((name) => [name, "up" as const])), ...known });
   return {
-    tiers: candidateTiers(bundle.fallback.tiers, free, bundle.fallback.rule, { live: value, overrides: [], at: AT }),
+    tiers: candidateTiers(bundle.fallback.tiers, free, bundle.fallback, { live: value, overrides: [], at: AT }),
     region: bundle.fallback,
   };
 }

@@ -29,7 +29,7 @@ describe.each(["weighted", "nearest", "first"] as const)("%s", (pick) => {
     expect(found.kind === "chosen" && found.choice.failover.map(({ id }) => id)).toEqual(["b"]);
     const steps = found.kind === "chosen" ? found.choice.steps : [];
     expect(steps.filter(({ stage }) => stage === "shares")).toEqual([
-      { stage: "shares", tiers: [], outcome: "fail-open" },
+      { stage: "shares", tiers: [], outcome: "fail-open", loads: [] },
     ]);
   });
 
@@ -40,7 +40,7 @@ describe.each(["weighted", "nearest", "first"] as const)("%s", (pick) => {
     });
     expect(choose({ a: "drain", b: "forced-down" }, { pick })).toEqual({
       kind: "none",
-      steps: [{ stage: "shares", tiers: [], outcome: "none" }],
+      steps: [{ stage: "shares", tiers: [], outcome: "none", loads: [] }],
     });
   });
 
@@ -60,7 +60,7 @@ describe.each(["weighted", "nearest", "first"] as const)("%s", (pick) => {
     expect(choose({ a: "down", b: "down" }, { pick, ...RESPOND })).toEqual({
       kind: "respond",
       response: { status: 503, body: "later" },
-      steps: [{ stage: "shares", tiers: [], outcome: "all-down-response" }],
+      steps: [{ stage: "shares", tiers: [], outcome: "all-down-response", loads: [] }],
     });
   });
 

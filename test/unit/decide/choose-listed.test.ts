@@ -18,11 +18,21 @@ interface Asked {
   readonly bias?: Readonly<Record<string, number>>;
   readonly from?: Coordinates | null;
   readonly key?: string;
+  readonly rtt?: Readonly<Record<string, number>> | null;
   readonly tiers?: readonly (readonly string[])[];
   readonly rule?: Partial<RegionRule>;
 }
 
-function ask({ known = {}, pick = "nearest", bias = {}, from = AT_10, key = "k", tiers = [NAMES], rule }: Asked) {
+function ask({
+  known = {},
+  pick = "nearest",
+  bias = {},
+  from = AT_10,
+  key = "k",
+  tiers = [NAMES],
+  rule,
+  rtt = null,
+}: Asked) {
   const world = region("world", {
     tiers: tiers.map((names) => ({
       pick,
@@ -32,9 +42,11 @@ function ask({ known = {}, pick = "nearest", bias = {}, from = AT_10, key = "k",
   });
   const clusters = NAMES.map((name) => cluster(name, { lon: WHERE[name] ?? 0 }));
   const { fallback, ...bundle } = bundleOf({ clusters, regions: [world] });
+  const others = Object.keys(known).length === 0 ? [] : NAMES;
+  const value = live({ ...Object.fromEntries(others.map((name) => [name, "up" as const])), ...known });
   const free = residencyOf({ ...bundle, fallback }, viewer());
-  const candidates = candidateTiers(fallback.tiers, free, world, { live: live(known), overrides: [], at: AT });
-  return chooseListed(candidates, fallback, { key, at: from });
+  const candidates = candidateTiers(fallback.tiers, free, fallback, { live: value, overrides: [], at: AT });
+  return chooseListed(candidates, fallback, { key, at: from, rtt });
 }
 
 function list(asked: Asked): readonly string[] {

@@ -131,16 +131,21 @@ describe("each step in words", () => {
         stage: "health",
         liveVersion: 7,
         ageMs: 0,
+        vantages: [],
         clusters: [
           standing,
           { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" },
         ],
       },
-      ["health: a  up  takes 100 % (measured)", ": b  up, forced drain, dial 25.5 %  takes 0 % (drained)"],
+      [
+        "health: a  up  takes 100 % (measured)  chosen",
+        ": b  up  takes 0 % (drained), dial 25.5 %",
+        ":   drain, as stated",
+      ],
     ],
     [
       "health of no cluster",
-      { stage: "health", liveVersion: 7, ageMs: 0, clusters: [] },
+      { stage: "health", liveVersion: 7, ageMs: 0, vantages: [], clusters: [] },
       ["health: no cluster may serve this viewer"],
     ],
     [
@@ -148,6 +153,7 @@ describe("each step in words", () => {
       {
         stage: "shares",
         outcome: "as-is",
+        loads: [],
         tiers: [
           { tier: 0, basisPoints: 5650, panic: false, degraded: 0 },
           { tier: 1, basisPoints: 4350, panic: false, degraded: 0 },
@@ -157,22 +163,27 @@ describe("each step in words", () => {
     ],
     [
       "shares in panic",
-      { stage: "shares", outcome: "normalized", tiers: [{ tier: 0, basisPoints: 10_000, panic: true, degraded: 0 }] },
+      {
+        stage: "shares",
+        outcome: "normalized",
+        loads: [],
+        tiers: [{ tier: 0, basisPoints: 10_000, panic: true, degraded: 0 }],
+      },
       ["shares: tier 1 100 % PANIC  (less capacity than traffic: scaled up)"],
     ],
     [
       "fail-open",
-      { stage: "shares", outcome: "fail-open", tiers: [] },
+      { stage: "shares", outcome: "fail-open", loads: [], tiers: [] },
       ["shares: nothing is available: every cluster not drained or forced down is taken as up"],
     ],
     [
       "a region's answer",
-      { stage: "shares", outcome: "all-down-response", tiers: [] },
+      { stage: "shares", outcome: "all-down-response", loads: [], tiers: [] },
       ["shares: nothing is available: the region answers by itself"],
     ],
     [
       "nothing",
-      { stage: "shares", outcome: "none", tiers: [] },
+      { stage: "shares", outcome: "none", loads: [], tiers: [] },
       ["shares: nothing is available, and nothing may be taken as up"],
     ],
     ["home", { stage: "home", walk: [walk] }, ["home: tier 1: home a  bucket 41.65 % < 70 %: stays"]],
@@ -198,9 +209,9 @@ describe("each step in words", () => {
         stage: "order",
         pick: "nearest",
         list: [
-          { cluster: name("b"), km: 900.4, bias: 10, bucket: 14_897, below: 7000, keeps: false },
-          { cluster: name("a"), km: 1234.5, bias: 0, bucket: 5, below: 100_000, keeps: true },
-          { cluster: name("c"), km: 2000, bias: 0, bucket: 5, below: 100_000, keeps: true },
+          { cluster: name("b"), km: 900.4, rttMs: null, bias: 10, bucket: 14_897, below: 7000, keeps: false },
+          { cluster: name("a"), km: 1234.5, rttMs: null, bias: 0, bucket: 5, below: 100_000, keeps: true },
+          { cluster: name("c"), km: 2000, rttMs: null, bias: 0, bucket: 5, below: 100_000, keeps: true },
         ],
       },
       [
@@ -214,7 +225,7 @@ describe("each step in words", () => {
       {
         stage: "order",
         pick: "first",
-        list: [{ cluster: name("a"), km: null, bias: 0, bucket: 50_000, below: 10_000, keeps: false }],
+        list: [{ cluster: name("a"), km: null, rttMs: null, bias: 0, bucket: 50_000, below: 10_000, keeps: false }],
       },
       [
         "order: first: a",

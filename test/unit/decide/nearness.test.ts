@@ -2,7 +2,7 @@
  * How near a cluster counts, and the order of a list.
  */
 import { expect, test } from "vitest";
-import { distanceKm } from "../../../src/core/decide/distance.ts";
+import { distanceKm } from "../../../src/core/model/distance.ts";
 import { byNearness, countedKm } from "../../../src/core/decide/nearness.ts";
 
 const PARIS = { lat: 48.86, lon: 2.35 };

@@ -11,11 +11,11 @@ import type { Told, ViewerParts } from "../small-rules.ts";
 
 const NAMES = ["a", "b", "c"];
 
-/** One region with a tier of `a` alone, then `b` and `c`, so everybody's home is `a`. */
+/** One region with a tier of `a` alone, then `b` and `c`, so everybody's home is `a`; probes may take all away. */
 function bundleWith(more: Parameters<typeof bundleOf>[0] = {}) {
   return bundleOf({
     clusters: [...NAMES, "d"].map((name) => cluster(name)),
-    regions: [region("world", { tiers: [tier({ a: 100 }), tier({ b: 100, c: 100 })] })],
+    regions: [region("world", { maxEjectPercent: 100, tiers: [tier({ a: 100 }), tier({ b: 100, c: 100 })] })],
     routes: [sessionRoute()],
     ...more,
   });
@@ -78,6 +78,16 @@ describe("a pinned cluster", () => {
     ["drained and down", { measured: measured({ state: "down" }), forced: "drain" }],
   ])("is left while it is %s", (_, told) => {
     expect(ask(pinTo("b"), { b: told })).toMatchObject({ cluster: "a", reason: "failover" });
+  });
+
+  test("down beyond what probes may take away is kept", () => {
+    const capped = bundleWith({
+      regions: [region("world", { maxEjectPercent: 50, tiers: [tier({ a: 100 }), tier({ b: 100, c: 100 })] })],
+    });
+    const long: Told = { measured: measured({ state: "down", since: AT - 2 * HOUR }) };
+    const told = { a: "up", b: "down", c: long } as const;
+    expect(ask(pinTo("b"), told, {}, capped)).toMatchObject({ cluster: "b", reason: "pinned" });
+    expect(ask(pinTo("c"), told, {}, capped)).toMatchObject({ cluster: "a", reason: "failover" });
   });
 
   test("measured down too long ago to believe is kept", () => {
@@ -150,7 +160,7 @@ describe("a cluster that is down", () => {
 
   test("in a panic the session goes on where the choice is the same cluster", () => {
     const one = bundleWith({
-      regions: [region("world", { panicBelow: 100, tiers: [tier({ a: 100, b: 100, c: 100 })] })],
+      regions: [region("world", { maxEjectPercent: 100, panicBelow: 100, tiers: [tier({ a: 100, b: 100, c: 100 })] })],
     });
     const told = { a: measured({ ready: 10 }), b: measured({ state: "down" }), c: measured({ state: "down" }) };
     const [a, b, c] = [told.a, told.b, told.c].map((state): Told => ({ measured: state }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { spreadLoads, WHOLE } from "../../../src/core/decide/tier-loads.ts";
-import { PUBLISHED, WITH_PUBLISHED } from "../published.ts";
+import { ENVOY_ROWS_OF_DOCUMENTATION_ONLY, ENVOY_TABLES } from "../published.ts";
 
 /** Capacities of tiers whose clusters are healthy and degraded in these percents, under overprovision 140. */
 function capacities(healthy: readonly number[], degraded: readonly number[] = []) {
@@ -23,33 +23,31 @@ function within(found: readonly number[], wanted: readonly number[]): readonly n
 }
 
 describe("Envoy's published tables", () => {
-  const tables = PUBLISHED?.envoy_doc_tables;
-
-  test.skipIf(tables === undefined)(`two priorities, the second whole${WITH_PUBLISHED}`, () => {
-    for (const [p0, loads] of tables?.priority_2_p1_100 ?? []) {
+  test("two priorities, the second whole", () => {
+    for (const [p0, loads] of ENVOY_TABLES.firstOfTwo) {
       expect([p0, within(percents([p0, 100]), loads)]).toEqual([p0, loads]);
     }
   });
 
-  test.skipIf(tables === undefined)(`two and three priorities${WITH_PUBLISHED}`, () => {
-    for (const [health, loads] of [...(tables?.priority_2 ?? []), ...(tables?.priority_3 ?? [])]) {
+  test("two and three priorities", () => {
+    for (const [health, loads] of [...ENVOY_TABLES.ofTwo, ...ENVOY_TABLES.ofThree]) {
       const row = health.join(",");
-      if (row === "25,25,20") continue; // Envoy's own code does not give this row of its documentation
+      if (ENVOY_ROWS_OF_DOCUMENTATION_ONLY.has(row)) continue;
       expect([row, within(percents(health), loads)]).toEqual([row, loads]);
     }
   });
 
-  test.skipIf(tables === undefined)(`priorities in panic${WITH_PUBLISHED}`, () => {
-    for (const [health, loads, , total] of tables?.panic_2 ?? []) {
+  test("priorities in panic", () => {
+    for (const [health, loads, , total] of ENVOY_TABLES.panic) {
       const row = health.join(",");
       expect([row, spreadLoads(capacities(health))?.normalized]).toEqual([row, total < 100]);
-      if (row === "5,65") continue; // Envoy's own code does not give this row of its documentation
+      if (ENVOY_ROWS_OF_DOCUMENTATION_ONLY.has(row)) continue;
       expect([row, within(percents(health), loads)]).toEqual([row, loads]);
     }
   });
 
-  test.skipIf(tables === undefined)(`healthy and degraded endpoints of one priority${WITH_PUBLISHED}`, () => {
-    for (const [[healthy = 0, degraded = 0], wanted] of tables?.degraded ?? []) {
+  test("healthy and degraded endpoints of one priority", () => {
+    for (const [[healthy = 0, degraded = 0], wanted] of ENVOY_TABLES.degraded) {
       const loads = spreadLoads(capacities([healthy], [degraded]));
       const found = [(loads?.healthy[0] ?? 0) / 100, (loads?.degraded[0] ?? 0) / 100];
       expect([healthy, degraded, within(found, wanted)]).toEqual([healthy, degraded, wanted]);

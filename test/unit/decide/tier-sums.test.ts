@@ -72,7 +72,7 @@ describe("what panic looks at", () => {
     ["down does not", { a: "down" }, 40],
     ["drained leaves both sides", { a: "drain", b: "up" }, 100],
     ["forced down leaves both sides", { a: "forced-down", b: "down" }, 0],
-    ["everything drained", { a: "drain", b: "drain" }, 0],
+    ["everything drained: nothing is left to panic about", { a: "drain", b: "drain" }, 100],
     ["a recovery ramp is ignored", { a: { measured: measured({ flaps: 1, since: AT - 2 * MINUTE }) } }, 100],
     ["x-ready-percent counts", { a: ready(50) }, 70],
     ["a dial is ignored", { a: { dial: 0 } }, 100],

@@ -9,12 +9,6 @@ import { document, filesBelow, FIXTURES, GOOD, issuesIn, rulesOf } from "./rule-
 const ROUTER = 'hosts: [live.example]\nunit: ["cookie:sid"]\nfallbackRegion: world\n';
 const CLUSTER = '{ gateway: "https://s.example", location: { lat: 1, lon: 2 }, versions: { stable: v1, canary: v2 }';
 const NORTH = `north: ${CLUSTER} }`;
-const REGION = "viewers: { groups: [eu] }, tiers: [{ clusters: { north: 1, south: 1 } }]";
-const regions = (region: string, more = "") =>
-  document(
-    "Regions",
-    `groups: { eu: [DE] }\n${more}regions:\n  europe: { ${region} }\n  world: { viewers: {}, within: europe }`,
-  );
 const route = (fields: string) =>
   document("Routes", `order: 1\nroutes:\n  - { name: a, match: {}, to: region, ${fields} }`);
 const EXPERIMENT = "audience: { percent: 5 }\narms: { a: { weight: 1 }, b: { weight: 1 } }";
@@ -33,27 +27,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
   ["mode: observe", document("Router", `${ROUTER}mode: observe\nbypass: https://lb.example`), "mode: observe"],
   ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
-  [
-    "maxEjectPercent of all regions",
-    regions(REGION, "defaults: { maxEjectPercent: 50 }\n"),
-    "defaults.maxEjectPercent",
-  ],
-  ["maxEjectPercent of a region", regions(`${REGION}, maxEjectPercent: 50`), "region europe: maxEjectPercent"],
-  [
-    "manual failback of all regions",
-    regions(REGION, "defaults: { failback: { mode: manual } }\n"),
-    "defaults.failback.mode: manual",
-  ],
-  [
-    "manual failback of a region",
-    regions(`${REGION}, failback: { mode: manual }`),
-    "region europe: failback.mode: manual",
-  ],
-  [
-    "pick: fastest",
-    regions(REGION.replace("south: 1 }", "south: 1 }, pick: fastest")),
-    "region europe: tiers[0].pick: fastest",
-  ],
   [
     "capacity",
     document("Clusters", `clusters:\n  south: ${CLUSTER}, capacity: 4000 }\n  ${NORTH}`),
@@ -78,11 +51,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
     "rollout player: strategy: blueGreen",
   ],
   ["an experiment", document("Experiment", EXPERIMENT, "metadata: { name: abr }\n"), "experiment abr"],
-  [
-    "an override",
-    document("Override", "clusters: [south]\nstate: drain\nuntil: 2999-01-01", "metadata: { name: upgrade }\n"),
-    "override upgrade",
-  ],
 ];
 
 describe("compiled, with a warning that says what happens meanwhile", () => {

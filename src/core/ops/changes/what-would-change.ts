@@ -7,14 +7,12 @@
  * place where the decision flips; where raising one value moves a viewer to and fro, there may be others.
  * The work is bounded: at most some hundreds of decisions, however large the rules.
  */
-import { recoveredAt } from "../../decide/availability.ts";
 import { decide } from "../../decide/decide.ts";
 import type { Bundle } from "../../model/bundle.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { ClusterName } from "../../model/ids.ts";
-import { own } from "../../model/record.ts";
-import type { ClusterStanding, TraceStep } from "../../model/trace.ts";
-import { applyChange, type Change } from "./change.ts";
+import type { ClusterStanding, StandingReason, TraceStep } from "../../model/trace.ts";
+import { applyChange, groundOf, type Change } from "./change.ts";
 import { changesOfRequest } from "./changes-of-request.ts";
 import { firstThatHolds, lastThatHolds } from "./flip-point.ts";
 import { outcomeOf, outcomeText, type Outcome } from "./outcome.ts";
@@ -43,18 +41,19 @@ interface Inquiry {
 
 /** Finds what would change a decision: percentages first, then the chosen cluster, then those he is not at, then time. */
 export function whatWouldChange(bundle: Bundle, asked: Asked): readonly WouldChange[] {
+  const decision = decide(bundle, asked.live, asked.viewer, "full");
+  const ground = groundOf(bundle, decision);
   const again = (change: Change): Decision => {
-    const { live, viewer } = applyChange(asked, change);
+    const { live, viewer } = applyChange(asked, change, ground);
     return decide(bundle, live, viewer);
   };
-  const decision = decide(bundle, asked.live, asked.viewer, "full");
   const now = outcomeOf(decision);
   const after = (change: Change): Outcome => outcomeOf(again(change));
   const inquiry: Inquiry = { asked, decision, now, moves: (change) => isElsewhere(after(change), now) };
   const changes = [
     ...changesOfPercent(inquiry),
     ...changesOfChosen(inquiry),
-    ...changesOfOthers(inquiry, bundle),
+    ...changesOfOthers(inquiry),
     ...changesOfRequest(bundle.rules.router, decision, again),
   ];
   return changes
@@ -112,7 +111,8 @@ function standings({ decision }: Inquiry): readonly ClusterStanding[] {
 }
 
 function stateOf({ real, forced, because }: ClusterStanding): string {
-  return forced ?? (because === "hold-down" || because === "ramp" ? because : real);
+  const passing: readonly StandingReason[] = ["hold-down", "ramp", "joining", "away", "returning", "draining"];
+  return passing.includes(because) ? because : (forced ?? real);
 }
 
 /** The highest dial or ready value at which the viewer is elsewhere. */
@@ -134,21 +134,20 @@ function raised(inquiry: Inquiry, kind: "dial" | "ready", { cluster }: ClusterSt
 }
 
 /** Null where the value plays no part: what a cluster says of itself counts only when it is measured and believed. */
-function valueNow({ asked, decision }: Inquiry, kind: "dial" | "ready", cluster: ClusterName): number | null {
-  const entry = own(asked.live.clusters, cluster);
-  const standing = stepOf(decision, "health")?.clusters.find((one) => one.cluster === cluster);
+function valueNow(inquiry: Inquiry, kind: "dial" | "ready", cluster: ClusterName): number | null {
+  const standing = standings(inquiry).find((one) => one.cluster === cluster);
   if (kind === "dial") return (standing?.dial ?? 1) * 100;
-  return standing?.forced === null && standing.real !== "unknown" ? (entry?.measured?.ready ?? null) : null;
+  return standing?.forced === null && standing.real !== "unknown" ? standing.ready : null;
 }
 
 /** Clusters that take less than all of their share: when would they take this viewer? */
-function changesOfOthers(inquiry: Inquiry, bundle: Bundle): readonly Change[] {
+function changesOfOthers(inquiry: Inquiry): readonly Change[] {
   const { now } = inquiry;
   const short = standings(inquiry).filter(
     ({ cluster, healthy, dial }) => healthy * dial < 1 && !(now.kind === "handoff" && cluster === now.cluster),
   );
   const some = short.slice(0, CLUSTERS_AT_MOST);
-  const time = changesOfTime(inquiry, bundle, some);
+  const time = changesOfTime(inquiry);
   return [...some.flatMap((standing) => comingUp(inquiry, standing, time.length > 0)), ...time];
 }
 
@@ -162,16 +161,12 @@ function comingUp(inquiry: Inquiry, standing: ClusterStanding, timeWill: boolean
   return inquiry.moves(up) ? [up] : [];
 }
 
-/** The first whole second at which the passing of hold-downs and ramps alone moves the viewer. */
-function changesOfTime(inquiry: Inquiry, bundle: Bundle, standing: readonly ClusterStanding[]): readonly Change[] {
-  const { asked, decision } = inquiry;
-  const region = bundle.rules.regions.find(({ name }) => name === decision.region);
-  const now = asked.viewer.at;
+/** The first whole second at which the passing of hold-downs, ramps and drains alone moves the viewer. */
+function changesOfTime(inquiry: Inquiry): readonly Change[] {
+  const now = inquiry.asked.viewer.at;
   const at = (second: number): Change => ({ kind: "time", value: second * 1000, now });
-  const ends = standing
-    .filter(({ because }) => because === "hold-down" || because === "ramp")
-    .flatMap(({ cluster }) => own(asked.live.clusters, cluster)?.measured ?? [])
-    .flatMap((measured) => (region === undefined ? [] : Math.ceil(recoveredAt(measured, region) / 1000)))
+  const ends = standings(inquiry)
+    .flatMap(({ recoversInMs }) => (recoversInMs === null ? [] : Math.ceil((now + recoversInMs) / 1000)))
     .toSorted((a, b) => a - b);
   const end = ends.find((second) => inquiry.moves(at(second)));
   if (end === undefined) return [];

@@ -24,7 +24,7 @@ import { splitSessionPath } from "../../viewer/session-path.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
 import { withoutSimHeaders, withoutSimParameter } from "../../viewer/simulation/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
-import { readHealth, readPercent, withHealth } from "./read-health.ts";
+import { readHealth, readPercent, readRtt, withHealth } from "./read-health.ts";
 import { readPinFact } from "./read-pin.ts";
 import { readPlace } from "./read-place.ts";
 
@@ -57,6 +57,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "unit",
   "at",
   "health",
+  "rtt",
   "percent",
   "pin",
 ]);
@@ -84,15 +85,16 @@ function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
   const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
   const empty = Object.keys(said).length === 0 && Object.keys(percent).length === 0;
-  return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, at);
+  return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, rules, at);
 }
 
 function readViewer(
   facts: FactReader,
-  { rules: { router }, placing }: Pick<Bundle, "rules" | "placing">,
+  { rules, placing }: Pick<Bundle, "rules" | "placing">,
   table: PlaceTable | null,
   at: number,
 ): Omit<Viewer, "session"> {
+  const { router } = rules;
   const sent = readHeaders(facts);
   const headers = withoutSession(withoutSimHeaders(sent));
   const target = readTarget(facts);
@@ -116,7 +118,7 @@ function readViewer(
     asn: statedAsn ?? located.asn,
     unit,
     key: choiceKey(unit, address),
-    rtt: null,
+    rtt: readRtt(facts, rules),
     located: located.asked,
     dropped: [...droppedHeaders(placing, headers, null, peerTrusted), ...simulations(sent, target.query, query)],
     claims: { names: placing.claims, believed: peerTrusted, addressHeader: placing.addressHeader },

@@ -1,36 +1,65 @@
 /**
  * The `health` and `percent` facts → parts of a live value.
  *
- * `health: {cluster: "up" | "degraded" | "down" | "unknown" | "drain" | {ready, accept, since, flaps}}`
- * says what the probes and the operators would have said; clusters that are not named are unknown. With
- * `since` the cluster came back at that time after being down, so hold-down and ramp are under way.
+ * `health: {cluster: "up" | "degraded" | "down" | "unknown" | "drain" | {state, since, flaps, ready, accept}}`
+ * says what the probes and the operators would have said. As soon as it says anything, clusters that are not
+ * named are up: whoever asks about one cluster that is down means the others to be well, and not that nobody
+ * ever probed them. An up or degraded cluster with `since` came back at that time after being down, so
+ * hold-down and ramp are under way, or the wait for an order where fail-back is manual.
  */
 import { withStated, type Stated } from "../../health/stated-orders.ts";
-import { asId, type EpochMs } from "../../model/ids.ts";
+import { asId, type ClusterName, type EpochMs } from "../../model/ids.ts";
 import { own } from "../../model/record.ts";
-import { UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
+import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type Measured } from "../../model/live.ts";
 import type { Rules } from "../../model/rules.ts";
+import type { Viewer } from "../../model/viewer.ts";
 import { closest } from "../../ruleset/suggest.ts";
 import { isRecord, quoted, type FactReader } from "./fact-reader.ts";
 import { readTime } from "./read-time.ts";
 
 const WANTED =
-  'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"ready": 0..100, "accept": 0..100, "since": time, "flaps": 1..1000}';
+  'one of "up", "degraded", "down", "unknown", "drain", "forced-down", "forced-up" or {"state": "up", "degraded" or "down", "ready": 0..100, "accept": 0..100, "since": time, "flaps": 1..1000}';
 
 /** What is said of one cluster: measured or not, and ordered. */
 export interface SaidHealth extends Stated {
   readonly measured: Measured | null;
 }
 
-/** Puts what is said into a live value; clusters of which nothing is said stay as they are. */
-export function withHealth(live: Live, said: Readonly<Record<string, SaidHealth>>, at: EpochMs): Live {
-  let next = live;
-  for (const [name, { measured: seen, forced, dial }] of Object.entries(said)) {
-    const known = { ...UNKNOWN_CLUSTER, measured: seen, at: seen === null ? 0 : at };
-    next = { ...next, clusters: { ...next.clusters, [name]: known } };
-    next = withStated(next, asId(name), { forced, dial });
-  }
-  return next;
+/** Puts what is said into a live value; clusters of which nothing is said or known are up, the others stay as they are. */
+export function withHealth(
+  live: Live,
+  said: Readonly<Record<string, SaidHealth>>,
+  rules: Pick<Rules, "clusters" | "regions">,
+  at: EpochMs,
+): Live {
+  if (Object.keys(said).length === 0) return live;
+  const known = rules.clusters.map(({ name }) => [name, knownOf(name, own(said, name), live, at)] as const);
+  const next: Live = { ...live, clusters: Object.fromEntries(known), away: awayAfter(live, said, rules) };
+  return Object.entries(said).reduce((value, [name, stated]) => withStated(value, asId(name), stated), next);
+}
+
+/** What is measured from now on; time has passed for clusters of which nothing new is said, and they were looked at again. */
+function knownOf(name: ClusterName, said: SaidHealth | undefined, live: Live, at: EpochMs): ClusterLive {
+  const before = own(live.clusters, name);
+  const seen = said === undefined ? (before === undefined ? measured("up", at) : before.measured) : said.measured;
+  return { ...(before ?? UNKNOWN_CLUSTER), measured: seen, at: seen === null ? 0 : at };
+}
+
+/** In regions whose fail-back is manual, whatever is down or came back waits for an order. */
+function awayAfter(
+  live: Live,
+  said: Readonly<Record<string, SaidHealth>>,
+  { regions }: Pick<Rules, "regions">,
+): Live["away"] {
+  const gone = Object.entries(said).flatMap(([name, { measured: seen }]) =>
+    seen === null || (seen.state !== "down" && seen.flaps === 0)
+      ? []
+      : [[name, { since: seen.since, returnedAt: null }] as const],
+  );
+  const manual = regions.filter(({ failback }) => failback === "manual");
+  if (gone.length === 0 || manual.length === 0) return live.away;
+  const inRegions = manual.map(({ name }) => [name, { ...Object.fromEntries(gone), ...own(live.away, name) }] as const);
+  return { ...live.away, ...Object.fromEntries(inRegions) };
 }
 
 /** Reads `health` as it is at a time; a cluster that the rules do not have is a fault. */
@@ -61,27 +90,37 @@ function fromWord(word: string, at: EpochMs): SaidHealth | null {
     case "drain":
     case "forced-down":
     case "forced-up":
-      return { measured: null, forced: word, dial: 100 };
+      return { measured: measured("up", at), forced: word, dial: 100 };
     default:
       return null;
   }
 }
 
-const FIELDS: readonly string[] = ["ready", "accept", "since", "flaps"];
+/** A minute: longer round trips are none. */
+const MOST_RTT_MS = 60_000;
+
+const FIELDS: readonly string[] = ["state", "ready", "accept", "since", "flaps"];
 
 function fromNumbers(value: unknown, at: EpochMs): SaidHealth | null {
   if (!isRecord(value) || Object.keys(value).some((key) => !FIELDS.includes(key))) return null;
-  const { ready = 100, accept = 100 } = value;
-  const recovery = readRecovery(value, at);
-  if (!isPercent(ready) || !isPercent(accept) || recovery === null) return null;
-  return { measured: { ...measured("up", recovery.since), ready, flaps: recovery.flaps }, forced: null, dial: accept };
+  const { state = "up", ready = 100, accept = 100 } = value;
+  if (!isState(state) || !isPercent(ready) || !isPercent(accept)) return null;
+  const recovery = readRecovery(value, state === "down" ? 0 : 1, at);
+  if (recovery === null) return null;
+  return { measured: { ...measured(state, recovery.since), ready, flaps: recovery.flaps }, forced: null, dial: accept };
 }
 
-/** Since when it is back, and how often it came back; never down without `since`. */
+function isState(state: unknown): state is Measured["state"] {
+  return state === "up" || state === "degraded" || state === "down";
+}
+
+/** Since when its state holds, and how often it came back: with `since`, an up one did. */
 function readRecovery(
-  { since, flaps = since === undefined ? 0 : 1 }: { readonly since?: unknown; readonly flaps?: unknown },
+  value: { readonly since?: unknown; readonly flaps?: unknown },
+  flapsWithSince: number,
   at: EpochMs,
 ): Pick<Measured, "since" | "flaps"> | null {
+  const { since, flaps = since === undefined ? 0 : flapsWithSince } = value;
   const back = since === undefined ? at : readTime(since);
   const isCount = typeof flaps === "number" && Number.isInteger(flaps) && flaps >= 0 && flaps <= 1000;
   return back !== null && back <= at && isCount ? { since: back, flaps } : null;
@@ -95,6 +134,20 @@ function isLater(value: unknown, at: EpochMs): boolean {
 
 function measured(state: Measured["state"], since: number): Measured {
   return { state, since, ready: 100, flaps: 0, why: "" };
+}
+
+/** Reads `rtt: {cluster: ms}`; null when nothing is stated. A cluster that the rules do not have is a fault. */
+export function readRtt(facts: FactReader, rules: Rules): Viewer["rtt"] {
+  const rtt: Record<string, number> = {};
+  const known = rules.clusters.map((cluster) => cluster.name);
+  for (const [name, value] of facts.entries("rtt")) {
+    if (!known.some((cluster) => cluster === name)) {
+      facts.fault(`rtt names cluster "${name}", which the rules do not have${didYouMean(name, known)}`);
+    } else if (typeof value !== "number" || !(value >= 0 && value <= MOST_RTT_MS)) {
+      facts.fault(`rtt.${name} must be milliseconds from 0 to ${MOST_RTT_MS}, found ${quoted(value)}`);
+    } else rtt[name] = value;
+  }
+  return Object.keys(rtt).length === 0 ? null : rtt;
 }
 
 /** Reads `percent: {rollout: {region: 0..100}}`; names that the rules do not have are faults. */

@@ -8,7 +8,7 @@
  */
 import type { ClusterRule } from "../../model/rules.ts";
 import type { Coordinates } from "../../model/place.ts";
-import { distanceKm } from "../../decide/distance.ts";
+import { distanceKm } from "../../model/distance.ts";
 import type { Judged } from "./judge-place.ts";
 
 /** One detour: from where, and the two clusters. */

@@ -29,13 +29,21 @@ export function momentLater(before: Live, step: TestStep, rules: Rules): Result<
   if (facts.faults.length > 0) return fail(facts.faults);
   const changed = Object.entries(said).map(([name, now]) => [name, saidLater(own(before.clusters, name), now)]);
   const told = { ...before, version: before.version + 1, at, percent: joinPercent(before.percent, percent) };
-  return ok(withHealth(told, Object.fromEntries(changed), at));
+  return ok(withHealth(lookedAtAgain(told, before.at, at), Object.fromEntries(changed), rules, at));
+}
+
+/** What was believed before is measured afresh; time alone makes no measurement stale. */
+function lookedAtAgain(live: Live, before: EpochMs, at: EpochMs): Live {
+  const clusters = Object.entries(live.clusters).map(
+    ([name, one]) => [name, one.at < before ? one : { ...one, at }] as const,
+  );
+  return { ...live, clusters: Object.fromEntries(clusters) };
 }
 
 /** An order leaves what is measured alone; lifting it returns to that at once. */
 function saidLater(before: ClusterLive | undefined, said: SaidHealth): SaidHealth {
   const known = before?.measured ?? null;
-  if (said.forced !== null) return { ...said, measured: known };
+  if (said.forced !== null) return { ...said, measured: known ?? said.measured };
   return said.measured === null ? said : { ...said, measured: measuredLater(known, said.measured) };
 }
 

@@ -50,11 +50,13 @@ function usesOfRouter({ document, spec }: Of<"Router">): readonly Use[] {
 }
 
 function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
-  return Object.entries(spec.regions).flatMap(([name, region]) => {
+  const ofDefaults = vantageUse(document, ["spec", "defaults"], spec.defaults.vantage, "the defaults of regions");
+  const ofRegions = Object.entries(spec.regions).flatMap(([name, region]) => {
     const path: Path = ["spec", "regions", name];
     const by = `region ${name}`;
     const within = region.within === undefined ? [] : [region.within];
     return [
+      ...vantageUse(document, path, region.vantage, by),
       ...within.map((parent) => value(document, [...path, "within"], "region", { name: parent, by })),
       ...groupsIn(document, [...path, "viewers"], region.viewers, by),
       ...(region.tiers ?? []).flatMap((tier, at) => [
@@ -67,6 +69,11 @@ function usesOfRegions({ document, spec }: Of<"Regions">): readonly Use[] {
       ]),
     ];
   });
+  return [...ofDefaults, ...ofRegions];
+}
+
+function vantageUse(document: SourceDocument, path: Path, name: string | undefined, by: string): readonly Use[] {
+  return name === undefined ? [] : [value(document, [...path, "vantage"], "vantage", { name, by })];
 }
 
 /** Regions that have a percentage or an active role. */

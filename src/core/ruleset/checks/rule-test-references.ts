@@ -68,10 +68,11 @@ function usesOfAny(
 
 function usesOfFacts(
   here: Place,
-  { health, percent, pin }: Pick<WrittenFacts, "health" | "percent" | "pin">,
+  { health, rtt, percent, pin }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt" | "pin">>,
 ): readonly Use[] {
   return [
     ...keys(inside(here, "health"), "cluster", health),
+    ...keys(inside(here, "rtt"), "cluster", rtt),
     ...keys(inside(here, "percent"), "rollout", percent),
     ...(pin === undefined ? [] : [named(inside(here, "pin"), "cluster", "cluster", pin.cluster)]),
     ...Object.entries(percent ?? {}).flatMap(([rollout, regions]) =>

@@ -20,10 +20,11 @@ import { compileOverrides } from "./compile-overrides.ts";
 import { compileRoutes } from "./compile-routes.ts";
 import { compileExperiment, compileRollout } from "./compile-versions.ts";
 import { DEFAULT_PROBE } from "../defaults.ts";
+import { nearestVantage } from "./nearest-vantage.ts";
 import { familyOf, steeringOf, type Family } from "./inherit.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
 import type { WrittenProbe } from "../schema/clusters.ts";
-import { keysAt, type Path } from "../source/source-document.ts";
+import { keysAt } from "../source/source-document.ts";
 import { sourceLine } from "../source/source-line.ts";
 
 /** Compiles; null when there is not exactly one Router, which `check` has reported. */
@@ -34,12 +35,13 @@ export function compile(set: RuleSet): Rules | null {
   const families = set.regions.flatMap(({ document, spec }) => familyOf(document, spec));
   const byName = new Map(families.map((family) => [family.name, family]));
   const clusters = byNameOrder(set.clusters.flatMap(compileClusters));
+  const vantages = byNameOrder(set.clusters.flatMap(compileVantages));
   return {
     hash: HASH_NUMBER,
     router: compileRouter(router, groups),
-    vantages: byNameOrder(set.clusters.flatMap(compileVantages)),
+    vantages,
     clusters,
-    regions: byNameOrder(families.map((family) => compileRegion(family, byName, groups))),
+    regions: byNameOrder(families.map((family) => compileRegion(family, byName, groups, { clusters, vantages }))),
     routes: set.routes.flatMap(compileRoutes),
     rollouts: byNameOrder(set.rollouts.map((rollout) => compileRollout(rollout, byName))),
     experiments: byNameOrder(set.experiments.map(compileExperiment)),
@@ -119,26 +121,36 @@ function compileProbe(written: WrittenProbe): ProbeRule {
   };
 }
 
-function compileRegion(family: Family, byName: ReadonlyMap<string, Family>, groups: Groups): RegionRule {
+function compileRegion(
+  family: Family,
+  byName: ReadonlyMap<string, Family>,
+  groups: Groups,
+  sites: Pick<Rules, "clusters" | "vantages">,
+): RegionRule {
   const { document, name, region } = family;
   const steering = steeringOf(family, byName);
-  const path: Path = ["spec", "regions", steering.tiersFrom.name, "tiers"];
+  const tiers = compileTiers(steering.tiersFrom);
   return {
     name: asId<RegionName>(name),
     id: region.id ?? name,
     within: region.within ?? null,
     viewers: compileKeys(region.viewers, groups),
-    tiers: (steering.tiersFrom.region.tiers ?? []).map((tier, at) => ({
-      pick: tier.pick,
-      members: keysAt(steering.tiersFrom.document, [...path, at, "clusters"]).map((cluster) => ({
-        cluster: asId<ClusterName>(cluster),
-        weight: tier.clusters[cluster] ?? 0,
-        bias: tier.bias[cluster] ?? 0,
-      })),
-    })),
+    tiers,
     ...steering.settings,
+    vantage: steering.vantage === null ? nearestVantage(tiers, sites) : asId<VantageName>(steering.vantage),
     source: sourceLine(document, ["spec", "regions", name]),
   };
+}
+
+function compileTiers({ name, document, region }: Family): RegionRule["tiers"] {
+  return (region.tiers ?? []).map((tier, at) => ({
+    pick: tier.pick,
+    members: keysAt(document, ["spec", "regions", name, "tiers", at, "clusters"]).map((cluster) => ({
+      cluster: asId<ClusterName>(cluster),
+      weight: tier.clusters[cluster] ?? 0,
+      bias: tier.bias[cluster] ?? 0,
+    })),
+  }));
 }
 
 function byNameOrder<T extends { readonly name: string }>(values: readonly T[]): readonly T[] {

@@ -21,6 +21,8 @@ export interface Family {
 export interface Steering {
   readonly tiersFrom: Family;
   readonly settings: Pick<RegionRule, keyof typeof DEFAULT_STEERING>;
+  /** As written; null where nobody says it. */
+  readonly vantage: string | null;
 }
 
 /** The regions of one document. */
@@ -44,8 +46,8 @@ export function steeringOf(family: Family, byName: ReadonlyMap<string, Family>):
       failback: first((one) => one.failback?.mode, DEFAULT_STEERING.failback),
       holdDownMs: first((one) => one.failback?.holdDown, DEFAULT_STEERING.holdDownMs),
       rampMs: first((one) => one.failback?.ramp, DEFAULT_STEERING.rampMs),
-      vantage: DEFAULT_STEERING.vantage,
     },
+    vantage: first<string | null>((one) => one.vantage, null),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Facts in layers: what a case says over what its viewer says over what holds for the whole document.
  *
- * A fact replaces the one below it; headers, cookies, health and percent are joined key by key. A
+ * A fact replaces the one below it; headers, cookies, health, rtt and percent are joined key by key. A
  * place is one thing: a layer that names an address, a country or a continent takes all that lower
  * layers say of the place away, so that nobody is in Argentina and in São Paulo at once.
  */
@@ -9,7 +9,7 @@ import type { Facts } from "../../model/rule-test.ts";
 
 const PLACE: readonly string[] = ["ip", "country", "continent", "subdivision", "city", "lat", "lon"];
 const NEW_PLACE: readonly string[] = ["ip", "country", "continent"];
-const JOINED: readonly string[] = ["headers", "cookies", "health", "percent"];
+const JOINED: readonly string[] = ["headers", "cookies", "health", "rtt", "percent"];
 
 /** Lays facts over one another, the lowest first. */
 export function layerFacts(layers: readonly Facts[]): Facts {

@@ -8,7 +8,18 @@ import { parseAddress } from "../../model/address.ts";
 import { fail, ok } from "../../model/result.ts";
 import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
-import { asn, clusterName, count, freeText, latitude, longitude, percent, roleName, wholePercent } from "./scalar.ts";
+import {
+  asn,
+  clusterName,
+  count,
+  freeText,
+  latitude,
+  longitude,
+  milliseconds,
+  percent,
+  roleName,
+  wholePercent,
+} from "./scalar.ts";
 import { about, closed, mapOf, titled } from "./shape.ts";
 import { parseTime } from "../values/time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
@@ -44,15 +55,19 @@ export const health = mapOf(
     [
       z.enum(STATES, wants("health")),
       closed({
+        state: about("What probes say. Default: up.", z.enum(["up", "degraded", "down"], wants("health")).optional()),
         ready: about("Percent of its normal load that the cluster says it can take.", wholePercent.optional()),
         accept: about("Percent of its load that an operator lets it take.", wholePercent.optional()),
-        since: about("When it came back after being down.", time.optional()),
+        since: about("Since when. One that is up or degraded came back then after being down.", time.optional()),
         flaps: about("How often it came back lately. Default: 1 with `since`.", count.optional()),
       }),
     ],
     wants("health"),
   ),
 );
+
+/** Milliseconds by cluster. */
+const rtt = mapOf(milliseconds);
 
 /** Live percentages: rollout → region → percent. */
 export const livePercent = mapOf(mapOf(percent));
@@ -87,6 +102,10 @@ const SHAPE = {
   unit: about("What version decisions hash. Default: read from the request.", value.optional()),
   at: about("When the request arrives.", time.optional()),
   health: about("What probes and operators say of clusters.", health.optional()),
+  rtt: about(
+    "Round trips in milliseconds from his Cloudflare site, by cluster; `pick: fastest` goes by them.",
+    rtt.optional(),
+  ),
   percent: about("Live percentages, by rollout and region.", livePercent.optional()),
   pin: about(
     "Cluster and role of the session that the request belongs to, where its route keeps sessions.",
@@ -99,7 +118,7 @@ export const facts = titled("Facts", closed(SHAPE));
 /** Names of all facts. */
 export const FACT_NAMES = Object.keys(SHAPE).filter((name): name is keyof typeof SHAPE => Object.hasOwn(SHAPE, name));
 
-const MAPS: readonly string[] = ["headers", "cookies", "health", "percent", "pin"];
+const MAPS: readonly string[] = ["headers", "cookies", "health", "rtt", "percent", "pin"];
 
 /** Facts that a case can be repeated over: those that are one value. */
 export const eachFact = titled(

@@ -51,6 +51,10 @@ const steering = {
   ),
   onAllDown: about("What happens when no cluster is available. Default: fail-open.", onAllDown.optional()),
   failback: about("How a cluster comes back.", failback.optional()),
+  vantage: about(
+    "Vantage whose word on a cluster decides for these viewers. Default: the one nearest to the heaviest cluster of a weighted first tier; for lists, the majority.",
+    name.optional(),
+  ),
 };
 
 const tier = closed({

@@ -1,16 +1,23 @@
 import { describe, expect, test } from "vitest";
+import { decide } from "../../../../src/core/decide/decide.ts";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../../../src/core/model/ids.ts";
 import { ordersOn } from "../../../../src/core/model/orders-on.ts";
 import { NOTHING_KNOWN, type Live } from "../../../../src/core/model/live.ts";
-import { applyChange, type Change } from "../../../../src/core/ops/changes/change.ts";
-import { AT, live, MINUTE, viewer } from "../../small-rules.ts";
+import { applyChange, groundOf, type Change, type Ground } from "../../../../src/core/ops/changes/change.ts";
+import { AT, bundleOf, live, MINUTE, region, tier, viewer } from "../../small-rules.ts";
 
 const A = asId<ClusterName>("a");
 const who = viewer({ path: "/x" });
 const state = (value: "up" | "down" | "forced-down"): Change => ({ kind: "state", cluster: A, value, now: "" });
 
+const bundle = bundleOf({ regions: [region("world", { tiers: [tier({ a: 1, b: 1, c: 1 })] })] });
+
+function ground(value: Live): Ground {
+  return groundOf(bundle, decide(bundle, value, who));
+}
+
 function changed(value: Live, change: Change): Live {
-  return applyChange({ viewer: who, live: value }, change).live;
+  return applyChange({ viewer: who, live: value }, change, ground(value)).live;
 }
 
 /** What is measured of a cluster, and what is ordered. */
@@ -67,7 +74,7 @@ describe("a change of a cluster", () => {
   test("leaves every other cluster and the percentages alone", () => {
     const before = live({ a: "up", b: "down" }, { percent: { playback: { world: 5 } } });
     const after = changed(before, state("down"));
-    expect(after.clusters["b"]).toBe(before.clusters["b"]);
+    expect(after.clusters["b"]?.measured).toBe(before.clusters["b"]?.measured);
     expect(after.percent).toBe(before.percent);
   });
 
@@ -75,11 +82,10 @@ describe("a change of a cluster", () => {
     const old = live({ a: "down", b: { measured: null, forced: "drain" }, c: "down" }, { at: AT - 11 * MINUTE });
     const after = changed(old, { kind: "dial", cluster: A, when: "at-most", value: 5, now: 100 });
     expect(after.at).toBe(AT);
-    expect([known(after), known(after, "b"), known(after, "c")]).toMatchObject([
-      { measured: null },
-      { measured: null, forced: "drain" },
-      { measured: null },
-    ]);
+    expect(known(after, "b")).toMatchObject({ measured: null, forced: "drain" });
+    for (const { cluster, because } of ground(after).standings) {
+      expect([cluster, because]).toEqual([cluster, cluster === "b" ? "drained" : "stale"]);
+    }
   });
 });
 
@@ -98,20 +104,16 @@ describe("other changes", () => {
   });
 
   test("time passes for the viewer and for the probes, which go on confirming", () => {
-    const { viewer: later, live: told } = applyChange(
-      { viewer: who, live: live({ a: "down" }) },
-      { kind: "time", value: AT + 60 * MINUTE, now: AT },
-    );
-    expect([later.at, told.at, told.clusters["a"]?.measured?.state]).toEqual([
-      AT + 60 * MINUTE,
-      AT + 60 * MINUTE,
-      "down",
-    ]);
+    const before = live({ a: "down" });
+    const change: Change = { kind: "time", value: AT + 60 * MINUTE, now: AT };
+    const { viewer: later, live: told } = applyChange({ viewer: who, live: before }, change, ground(before));
+    expect([later.at, told.at, told.clusters["a"]?.at]).toEqual(Array.from({ length: 3 }, () => AT + 60 * MINUTE));
+    expect(told.clusters["a"]?.measured?.state).toBe("down");
   });
 
   test.each(["host", "method", "path"] as const)("%s is the request's, and nothing else changes", (kind) => {
     const before = { viewer: who, live: live() };
-    const after = applyChange(before, { kind, value: "new", now: "" });
+    const after = applyChange(before, { kind, value: "new", now: "" }, ground(before.live));
     expect(after).toEqual({ live: before.live, viewer: { ...who, [kind]: "new" } });
   });
 });

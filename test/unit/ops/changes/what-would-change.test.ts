@@ -138,7 +138,7 @@ describe("clusters that come before", () => {
       clusters: [cluster("near", { lat: 1 }), cluster("far", { lat: 50 })],
     });
     const here: Viewer = { ...who, place: { ...who.place, coordinates: { lat: 0, lon: 0 } } };
-    expect(decide(listed, live({ near: "down" }), here)).toMatchObject({ cluster: "far" });
+    expect(decide(listed, live({ near: "down", far: "up" }), here)).toMatchObject({ cluster: "far" });
     expect(told(listed, live({ near: "down", far: "up" }), here)).toContainEqual(
       "near up (now down) → near stable v41 matched",
     );

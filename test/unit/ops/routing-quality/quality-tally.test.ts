@@ -2,7 +2,7 @@
  * Shares, detours and countries of what is misrouted.
  */
 import { describe, expect, test } from "vitest";
-import { distanceKm } from "../../../../src/core/decide/distance.ts";
+import { distanceKm } from "../../../../src/core/model/distance.ts";
 import { asId } from "../../../../src/core/model/ids.ts";
 import type { Judged } from "../../../../src/core/ops/routing-quality/judge-place.ts";
 import { qualityTally } from "../../../../src/core/ops/routing-quality/quality-tally.ts";

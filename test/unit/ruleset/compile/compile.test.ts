@@ -133,7 +133,7 @@ describe("regions, by name", () => {
       onAllDown: { kind: "fail-open" },
       holdDownMs: 60_000,
       rampMs: 600_000,
-      vantage: null,
+      vantage: "west",
       source: "regions.yaml:13",
     });
   });

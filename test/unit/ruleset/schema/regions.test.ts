@@ -46,7 +46,7 @@ describe("a region", () => {
       onAllDown: { kind: "fail-open" },
       holdDownMs: 60_000,
       rampMs: 300_000,
-      vantage: null,
+      vantage: "west",
       source: "x.yaml:7",
     });
   });

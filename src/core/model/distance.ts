@@ -4,7 +4,7 @@
  * Rounded to metres: engines differ in the last digits of a sine (Node and workerd do), and the same
  * viewer must have the same list, and the same trace, everywhere.
  */
-import type { Coordinates } from "../model/place.ts";
+import type { Coordinates } from "./place.ts";
 
 const RADIUS_KM = 6371.0088;
 const RADIANS = Math.PI / 180;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { distanceKm } from "../../../src/core/decide/distance.ts";
-import { PUBLISHED, WITH_PUBLISHED } from "../published.ts";
+import { distanceKm } from "../../../src/core/model/distance.ts";
+import { GDNSD_DISTANCE } from "../published.ts";
 
 const at = (lat: number, lon: number) => ({ lat, lon });
 const QUARTER = (Math.PI * 6371.0088) / 2;
@@ -33,18 +33,17 @@ test("is in whole metres, since engines differ in the last digits of a sine", ()
   }
 });
 
-test.skipIf(PUBLISHED === null)(`orders data centres as gdnsd does${WITH_PUBLISHED}`, () => {
-  const tables = PUBLISHED?.gdnsd_auto_distance;
+test("orders clusters as gdnsd orders datacenters", () => {
   let compared = 0;
-  for (const { t, dcs, limit, expect: orders } of tables?.cases ?? []) {
+  for (const { test: name, datacenters, limit, expect: orders } of GDNSD_DISTANCE.cases) {
     for (const [from, wanted] of Object.entries(orders)) {
-      const [lat = 0, lon = 0] = tables?.client_coords[from] ?? [];
-      const km = (name: string): number => {
-        const [dcLat = 0, dcLon = 0] = tables?.dc_coords[name] ?? [];
+      const [lat = 0, lon = 0] = GDNSD_DISTANCE.clients[from] ?? [];
+      const km = (place: string): number => {
+        const [dcLat = 0, dcLon = 0] = GDNSD_DISTANCE.datacenters[place] ?? [];
         return distanceKm(at(lat, lon), at(dcLat, dcLon));
       };
-      const order = dcs.toSorted((a, b) => km(a) - km(b)).slice(0, limit === 0 ? dcs.length : limit);
-      expect(order, `${t} from ${from}`).toEqual(wanted);
+      const order = datacenters.toSorted((a, b) => km(a) - km(b)).slice(0, limit === 0 ? undefined : limit);
+      expect(order, `${name} from ${from}`).toEqual(wanted);
       compared++;
     }
   }
