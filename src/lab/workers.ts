@@ -12,6 +12,7 @@ import type { LabWorkers } from "./build-workers.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
+import { newSessionKeys } from "./session-keys.ts";
 import { withBundle } from "./worker-modules.ts";
 
 export interface RunningWorkers {
@@ -124,6 +125,7 @@ function edgeWorker({ built, bundleText }: WorkersSetup): V4WorkerOptions {
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
+    bindings: { SESSION_KEYS: newSessionKeys() },
     outboundService: GATEWAYS,
   };
 }
