@@ -8,7 +8,7 @@
 import { asId } from "../model/ids.ts";
 import type { Pin } from "../model/session.ts";
 
-/** Longer ones are refused unread. Three names of 63 characters need some 360; usual ones 130 in all. */
+/** Longer ones are refused unread. Three names of 63 characters need some 360; usual ones 150 in all. */
 export const LONGEST_TOKEN = 400;
 
 const VERSION = "v1";
