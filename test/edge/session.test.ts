@@ -36,9 +36,13 @@ function clustersOf(fetched: readonly Fetched[]): readonly unknown[] {
 
 /** Tells the edge, and waits until a new viewer is where that sends him. */
 async function report(home: "up" | "down", servedBy: string): Promise<void> {
-  const measured = { state: home, since: 1, ready: 100, flaps: 0, why: "" };
-  const cluster: ClusterLive = { ...UNKNOWN_CLUSTER, measured, at: Date.now() };
-  state = { ...NOTHING_KNOWN, version: state.version + 1, at: Date.now(), clusters: { home: cluster } };
+  const at = Date.now();
+  const seen = (state: "up" | "down"): ClusterLive => ({
+    ...UNKNOWN_CLUSTER,
+    measured: { state, since: 1, ready: 100, flaps: 0, why: "" },
+    at,
+  });
+  state = { ...NOTHING_KNOWN, version: state.version + 1, at, clusters: { home: seen(home), next: seen("up") } };
   await until(`viewers at ${servedBy}`, 5000, async () =>
     (await edge.ask("/elsewhere")).headers["x-cluster"] === servedBy ? true : null,
   );

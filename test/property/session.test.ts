@@ -13,6 +13,9 @@ import type { Live } from "../../src/core/model/live.ts";
 import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import { NO_TOKENS, type Pin, type TokenRead } from "../../src/core/model/session.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
+import { applyChange, groundOf } from "../../src/core/ops/changes/change.ts";
+import { outcomeOf } from "../../src/core/ops/changes/outcome.ts";
+import { whatWouldChange } from "../../src/core/ops/changes/what-would-change.ts";
 import { readPin, writePin } from "../../src/core/viewer/session-token.ts";
 import { BY_COOKIE, BY_PATH, HOUR, MANIFEST, pinTo, SEGMENT, sessionRoute } from "../unit/pins.ts";
 import { AT, bundleOf, cluster, live, MINUTE, region, rollout, tier, viewerNumber } from "../unit/small-rules.ts";
@@ -124,6 +127,24 @@ describe("any rules, any live value, any viewer, any token", () => {
       }),
       RUNS,
     );
+  });
+
+  test("what is said to change a pinned viewer's decision does", () => {
+    let told = 0;
+    fc.assert(
+      fc.property(fc.record(world), anyPin, ({ rules, value, who, path }, pin) => {
+        const bundle = bundleOf(rules);
+        const asked = { live: value, viewer: holding({ ...pin, bucket: null }, who, path) };
+        const ground = groundOf(bundle, decide(bundle, value, asked.viewer));
+        for (const { change, outcome } of whatWouldChange(bundle, asked)) {
+          told++;
+          const after = applyChange(asked, change, ground);
+          expect(outcomeOf(decide(bundle, after.live, after.viewer))).toEqual(outcome);
+        }
+      }),
+      RUNS,
+    );
+    expect(told).toBeGreaterThan(100);
   });
 
   test("only a start request is given a token", () => {
