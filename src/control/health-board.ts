@@ -1,23 +1,29 @@
 /**
- * The health board keeps the newest report of each vantage and the live value folded from them.
+ * The health board keeps the newest report of each vantage and colo, and the live value folded from them.
  *
  * There is one for the whole platform, so every edge reads the same versions. It only stores and
- * folds: whatever a state means is decided in `core/health`. A stored live value of a format it
- * does not know makes it refuse, because starting afresh would forget operators' orders.
+ * folds: whatever a state or an order means is decided in `core/health`. A stored live value of a
+ * format it does not know makes it refuse, because starting afresh would forget operators' orders. What
+ * edges report is held in memory only: it is believed for a minute, and colos report again sooner.
  */
 import { DurableObject } from "cloudflare:workers";
-import { foldLive } from "../core/health/fold-live.ts";
+import { confirmsSuspect, withEdgeReport } from "../core/health/edge-reports.ts";
+import { foldLive, type Heard, type Watch } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
 import { upgradeLive, type EarlierLive } from "../core/model/earlier-live.ts";
+import { endOrder, giveOrder, letReturn } from "../core/health/orders.ts";
+import type { EpochMs } from "../core/model/ids.ts";
 import { LIVE_FORMAT, NOTHING_KNOWN, type Live } from "../core/model/live.ts";
-import type { VantageReport } from "../core/model/probe.ts";
+import type { LiveOrder } from "../core/model/live-order.ts";
+import type { EdgeReport, VantageReport } from "../core/model/probe.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";
+import { ok, type Result } from "../core/model/result.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 
 /** Keys of reports: this and the vantage. */
 const REPORT = "report:";
-const REPORT_FORMAT = 1;
+const REPORT_FORMAT = 2;
 
 type StoredLive =
   | { readonly format: typeof LIVE_FORMAT; readonly live: Live }
@@ -29,23 +35,48 @@ interface StoredReport {
 }
 
 /** The live value and the reports it was folded from, of one moment. */
-interface BoardState {
+interface BoardState extends Heard {
   readonly live: Live;
-  readonly reports: readonly VantageReport[];
 }
 
 export class HealthBoard extends DurableObject<Env> {
+  #held: Live | null = null;
+  #edges: readonly EdgeReport[] = [];
+
   /** Takes the newest report of a vantage and folds. */
   report(report: VantageReport): void {
-    const rules = embeddedRules();
+    const { vantages } = embeddedRules();
     const stored: StoredReport = { format: REPORT_FORMAT, report };
     this.ctx.storage.kv.put(REPORT + report.vantage, stored);
     forgetOthers(
       this.ctx.storage.kv,
       REPORT,
-      rules.vantages.map((vantage) => vantage.name),
+      vantages.map((vantage) => vantage.name),
     );
-    this.#keep(foldLive(this.read(), this.#reports(), rules, Date.now()));
+    this.#fold(this.read());
+  }
+
+  /** Takes the newest report of a colo; folds at once only where that decides something now. */
+  edgeReport(report: EdgeReport): void {
+    const now = Date.now();
+    this.#edges = withEdgeReport(this.#edges, report, now);
+    const live = this.read();
+    if (confirmsSuspect(live, report, now)) this.#fold(live);
+  }
+
+  /** Gives an order; the version of the live value that has it, or why it was refused. */
+  give(order: LiveOrder): Result<number, string> {
+    return this.#change((live, rules, now) => giveOrder(live, order, rules, now));
+  }
+
+  /** Ends a live order now. */
+  end(id: string): Result<number, string> {
+    return this.#change((live, _, now) => endOrder(live, id, now));
+  }
+
+  /** Lets a cluster return to a region whose failback is manual. */
+  letReturn(region: string, cluster: string): Result<number, string> {
+    return this.#change((live, rules, now) => letReturn(live, { region, cluster }, rules, now));
   }
 
   /** Takes what operators published, when it is newer than what is known. */
@@ -57,6 +88,34 @@ export class HealthBoard extends DurableObject<Env> {
 
   /** The live value as last folded. */
   read(): Live {
+    this.#held ??= this.#stored();
+    return this.#held;
+  }
+
+  /** The live value and what it was folded from. */
+  state(): BoardState {
+    return { live: this.read(), ...this.#heard() };
+  }
+
+  #change(change: (live: Live, rules: Watch, now: EpochMs) => Result<Live, string>): Result<number, string> {
+    const changed = change(this.read(), embeddedRules(), Date.now());
+    return changed.ok ? ok(this.#fold(changed.value).version) : changed;
+  }
+
+  #fold(live: Live): Live {
+    const next = foldLive(live, this.#heard(), embeddedRules(), Date.now());
+    this.#keep(next);
+    return next;
+  }
+
+  /** The one place where a new live value comes to be. */
+  #keep(live: Live): void {
+    const next: StoredLive = { format: LIVE_FORMAT, live };
+    this.ctx.storage.kv.put("live", next);
+    this.#held = live;
+  }
+
+  #stored(): Live {
     const stored = this.ctx.storage.kv.get<StoredLive>("live");
     if (stored === undefined) return NOTHING_KNOWN;
     if (stored.format === LIVE_FORMAT) return stored.live;
@@ -67,14 +126,8 @@ export class HealthBoard extends DurableObject<Env> {
     );
   }
 
-  #keep(live: Live): void {
-    const next: StoredLive = { format: LIVE_FORMAT, live };
-    this.ctx.storage.kv.put("live", next);
-  }
-
-  /** The live value and what it was folded from. */
-  state(): BoardState {
-    return { live: this.read(), reports: this.#reports() };
+  #heard(): Heard {
+    return { reports: this.#reports(), edges: this.#edges };
   }
 
   #reports(): readonly VantageReport[] {

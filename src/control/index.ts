@@ -28,9 +28,9 @@ export class LiveFeed extends WorkerEntrypoint<Env> {
 const app = new Hono<{ Bindings: Env }>();
 
 app.get("/api/v1/health", async (context) => {
-  const { live, reports } = await healthBoard(context.env).state();
+  const { live, ...heard } = await healthBoard(context.env).state();
   context.header("cache-control", "no-store");
-  return context.json(healthView(live, reports, embeddedRules(), Date.now()));
+  return context.json(healthView(live, heard, embeddedRules(), Date.now()));
 });
 
 app.notFound((context) =>

@@ -29,7 +29,7 @@ describe("probing", () => {
     const { saEast, running: at } = await oneCluster();
     await untilReal(at, "sa-east", "up", 2000);
     const view = await at.health();
-    expect(view.clusters["sa-east"]).toEqual({ real: "up", forced: null, effective: "up" });
+    expect(view.clusters["sa-east"]).toMatchObject({ real: "up", forced: null, effective: "up" });
     expect(view.live.clusters["sa-east"]?.measured).toMatchObject({ state: "up", flaps: 0, ready: 100, why: "" });
     expect(view.vantages).toMatchObject([{ vantage: "sam", clusters: { "sa-east": { state: "up", failures: 0 } } }]);
     expect(saEast.requests[0]).toMatchObject({ method: "GET", url: "/healthz" });
@@ -145,7 +145,7 @@ describe("a deployment", () => {
     const probes = saEast.requests.length;
     await until("probes without the watchdog", 3000, () => (saEast.requests.length > probes + 1 ? true : null));
     const after = await at.health();
-    expect(after.live.clusters).toEqual(before.live.clusters);
+    expect(after.live.clusters["sa-east"]?.measured).toEqual(before.live.clusters["sa-east"]?.measured);
     expect(after.live.version).toBe(before.live.version);
   });
 
@@ -222,7 +222,8 @@ describe("what others read", () => {
   test("before anything was probed every cluster of the rules is unknown", async () => {
     const at = await control({ rules: testRules([testCluster("sa-east")], [SAM]), gateways: {} });
     const view = await at.health();
-    expect(view.clusters).toEqual({ "sa-east": { real: "unknown", forced: null, effective: "unknown" } });
+    expect(Object.keys(view.clusters)).toEqual(["sa-east"]);
+    expect(view.clusters["sa-east"]).toMatchObject({ real: "unknown", forced: null, effective: "unknown", orders: [] });
     expect(view.live.version).toBe(0);
   });
 

@@ -37,9 +37,9 @@ function clustersOf(fetched: readonly Fetched[]): readonly unknown[] {
 /** Tells the edge, and waits until a new viewer is where that sends him. */
 async function report(home: "up" | "down", servedBy: string): Promise<void> {
   const at = Date.now();
-  const seen = (state: "up" | "down"): ClusterLive => ({
+  const seen = (as: "up" | "down"): ClusterLive => ({
     ...UNKNOWN_CLUSTER,
-    measured: { state, since: 1, ready: 100, flaps: 0, why: "" },
+    measured: { state: as, since: 1, ready: 100, flaps: 0, why: "" },
     at,
   });
   state = { ...NOTHING_KNOWN, version: state.version + 1, at, clusters: { home: seen(home), next: seen("up") } };

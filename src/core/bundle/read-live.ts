@@ -9,6 +9,7 @@ import { EPOCH_MAX } from "../model/day.ts";
 import { upgradeLive, type EarlierLive } from "../model/earlier-live.ts";
 import { LIVE_FORMAT, type Live } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
+import { ORDER_TEXT } from "../model/live-order.ts";
 import { MOST_VANTAGES } from "../model/rules.ts";
 import { effectShape } from "./override-shape.ts";
 import { publishedFields } from "./published-shape.ts";
@@ -41,13 +42,13 @@ const cluster = fields({
 });
 
 const order = fields({
-  id: text(100),
+  id: text(ORDER_TEXT.id),
   effect: effectShape,
-  globs: list(text(100), LIMITS.clusters),
+  globs: list(text(ORDER_TEXT.glob), LIMITS.clusters),
   fromMs: number(0, EPOCH_MAX),
   untilMs: number(0, EPOCH_MAX),
-  reason: text(1000),
-  by: text(200),
+  reason: text(ORDER_TEXT.reason),
+  by: text(ORDER_TEXT.by),
 });
 
 const away = fields({ since: number(0, EPOCH_MAX), returnedAt: nullable(number(0, EPOCH_MAX)) });

@@ -1,55 +1,90 @@
 /**
- * The vantages' reports → the live value.
+ * The vantages' and the edges' reports → the live value.
  *
- * In: the live value so far, the newest report of each vantage, the rules' vantages and clusters,
- * and the time. Out: the next live value. Orders (forced states, dials, percentages) pass through
- * untouched, and forcing leaves what was measured alone. `version` grows by one exactly when
- * something that a decision reads has changed, so an edge can compare versions and nothing else;
- * `at` moves on whenever a quorum of vantages is heard, changed or not.
+ * In: the live value so far, the newest report of each vantage and colo, the rules, and the time. Out:
+ * the next live value. Orders are never changed by what is measured, only dropped once they are over;
+ * forcing leaves what was measured alone. `version` grows by one exactly when something that a
+ * decision reads has changed, so an edge can compare versions and nothing else; `at` moves on
+ * whenever a quorum of vantages is heard, changed or not. docs/health.md tells the rules in words.
  */
 import type { EpochMs } from "../model/ids.ts";
 import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type Measured } from "../model/live.ts";
-import type { ProbeCounters, VantageReport } from "../model/probe.ts";
+import type { EdgeReport, ProbeCounters, VantageReport } from "../model/probe.ts";
 import { own } from "../model/record.ts";
-import type { ClusterRule, VantageRule } from "../model/rules.ts";
-import { quorumOf, verdict, votesOn, type Vote } from "./vote.ts";
+import type { Rules, VantageRule } from "../model/rules.ts";
+import { awayLater } from "./away.ts";
+import { badVantages } from "./bad-vantage.ts";
+import type { Ballot } from "./ballot.ts";
+import { failingColos } from "./failing-colos.ts";
+import { decidesAlike } from "./live-change.ts";
+import { majority } from "./majority.ts";
+import { measuredLater } from "./measured-later.ts";
+import { aimedAt, isOver } from "./orders-later.ts";
+import { latestEnds, returnedLater } from "./returned.ts";
+import { vantageViews } from "./vantage-view.ts";
+import { quorumOf, votesOn, type Vote } from "./vote.ts";
 
-/** Up for longer than this, a cluster has stopped flapping (RULES: doubles per flap within 10 min). */
-const FLAP_WINDOW_MS = 600_000;
+/** The part of the rules that says who looks at what, and what follows. */
+export type Watch = Pick<Rules, "vantages" | "clusters" | "regions" | "overrides">;
 
-/** The part of the rules that says who looks at what. */
-export interface Watch {
-  readonly vantages: readonly VantageRule[];
-  readonly clusters: readonly ClusterRule[];
+/** The newest report of each vantage and of each colo. */
+export interface Heard {
+  readonly reports: readonly VantageReport[];
+  readonly edges: readonly EdgeReport[];
 }
 
 /** Folds reports into the live value; those of vantages that the rules no longer name do not count. */
-export function foldLive(previous: Live, reports: readonly VantageReport[], watch: Watch, now: EpochMs): Live {
-  const heard = newestOfEach(reports, watch.vantages);
-  const quorum = quorumOf(watch.vantages);
-  const freshVantages = new Set<string>();
-  const clusters: Record<string, ClusterLive> = {};
-  for (const cluster of watch.clusters) {
-    const votes = votesOn(cluster, heard, now);
-    const fresh = votes.filter((vote) => vote.fresh);
-    for (const vote of fresh) freshVantages.add(vote.vantage);
-    const before = own(previous.clusters, cluster.name) ?? UNKNOWN_CLUSTER;
-    if (fresh.length < quorum) {
-      if (before.measured !== null) clusters[cluster.name] = before;
-      continue;
-    }
-    const measured = measure(before.measured, votes, now);
-    if (measured !== null) clusters[cluster.name] = { ...before, measured, at: now };
-  }
-  return {
+export function foldLive(previous: Live, heard: Heard, watch: Watch, now: EpochMs): Live {
+  const ballots = ballotsOf(previous, heard, watch, now);
+  const orders = previous.orders.map((order) => aimedAt(order, watch.clusters));
+  const ends = latestEnds(watch.overrides, orders, now);
+  const vantages = watch.vantages.map(({ name }) => name);
+  const known = ballots.flatMap((ballot) => {
+    const { name } = ballot.cluster;
+    const before = own(previous.clusters, name) ?? UNKNOWN_CLUSTER;
+    const measured = measuredNow(before.measured, ballot, now);
+    const after: ClusterLive = {
+      measured,
+      at: ballot.quorum && measured !== null ? now : before.at,
+      vantages: vantageViews(before, measured, { vantages, ballot, now }),
+      failingColos: ballot.failingColos,
+      returned: returnedLater({ before, measured }, ends.get(name), ballot, now),
+    };
+    return isUnknown(after) ? [] : [[name, after] as const];
+  });
+  const clusters = Object.fromEntries(known);
+  const next: Live = {
     ...previous,
-    version: previous.version + (sameForDecisions(previous.clusters, clusters) ? 0 : 1),
-    at: freshVantages.size < quorum ? previous.at : now,
+    at: isHeard(ballots, watch.vantages) ? now : previous.at,
     clusters,
+    orders: orders.filter((order) => !isOver(order, clusters, now)),
+    away: awayLater(previous.away, clusters, watch.regions, now),
   };
+  return decidesAlike(previous, next) ? next : { ...next, version: previous.version + 1 };
 }
 
-const NOTHING_SAID = { ready: 100, why: "" };
+function ballotsOf(previous: Live, heard: Heard, watch: Watch, now: EpochMs): readonly Ballot[] {
+  const reports = newestOfEach(heard.reports, watch.vantages);
+  const all = watch.clusters.map((cluster) => ({ cluster, votes: votesOn(cluster, reports, now) }));
+  const bad = badVantages(
+    all.map(({ votes }) => votes),
+    wereBad(previous),
+  );
+  const quorum = quorumOf(watch.vantages);
+  const failing = failingColos(heard.edges, now);
+  return all.map(({ cluster, votes }) => {
+    const counted = votes.filter((vote) => !bad.has(vote.vantage));
+    return {
+      cluster,
+      votes,
+      counted,
+      quorum: counted.filter((vote) => vote.fresh).length >= quorum,
+      bad,
+      several: watch.vantages.length > 1,
+      failingColos: failing.get(cluster.name)?.length ?? 0,
+    };
+  });
+}
 
 function newestOfEach(reports: readonly VantageReport[], vantages: readonly VantageRule[]): readonly VantageReport[] {
   return vantages.flatMap(({ name }) =>
@@ -60,20 +95,26 @@ function newestOfEach(reports: readonly VantageReport[], vantages: readonly Vant
   );
 }
 
-function measure(before: Measured | null, votes: readonly Vote[], now: EpochMs): Measured | null {
-  const state = verdict(votes, before === null ? null : before.state);
-  if (state === null) return null;
-  const speakers = votes.filter((vote) => vote.fresh && vote.counters.state === state);
-  const { ready, why } = newest(speakers) ?? before ?? NOTHING_SAID;
-  if (before === null) return { state, since: now, ready, flaps: 0, why };
-  if (before.state === state) return { ...before, ready, why };
-  return { state, since: now, ready, flaps: flapsAfter(before, state, now), why };
+function wereBad({ clusters }: Live): ReadonlySet<string> {
+  const views = Object.values(clusters).flatMap(({ vantages }) => Object.entries(vantages));
+  return new Set(views.filter(([, { standing }]) => standing === "bad").map(([name]) => name));
 }
 
-/** How often a cluster has come back within the window, once it is in this state. */
-export function flapsAfter(before: Measured, state: Measured["state"], now: EpochMs): number {
-  if (state !== "down") return before.flaps + 1;
-  return now - before.since > FLAP_WINDOW_MS ? 0 : before.flaps;
+/** Whether a quorum of counted vantages is heard at all, whatever clusters they look at. */
+function isHeard(ballots: readonly Ballot[], vantages: readonly VantageRule[]): boolean {
+  const fresh = ballots.flatMap(({ counted }) => counted.filter((vote) => vote.fresh).map((vote) => vote.vantage));
+  return new Set(fresh).size >= quorumOf(vantages);
+}
+
+const NOTHING_SAID = { ready: 100, why: "" };
+
+function measuredNow(before: Measured | null, { counted, quorum }: Ballot, now: EpochMs): Measured | null {
+  if (!quorum) return before;
+  const state = majority(counted, before?.state ?? null);
+  if (state === null) return before;
+  const speakers = counted.filter((vote) => vote.fresh && vote.says === state);
+  const { ready, why } = newest(speakers) ?? before ?? NOTHING_SAID;
+  return measuredLater(before, { state, ready, why }, now);
 }
 
 /** Ties go by the vantage's name, so the order of reports does not matter. */
@@ -82,14 +123,6 @@ function newest(votes: readonly Vote[]): ProbeCounters | undefined {
   return first?.counters;
 }
 
-type Clusters = Live["clusters"];
-
-/** Compares what `decide` reads: everything but the words of `why`. */
-function sameForDecisions(before: Clusters, after: Clusters): boolean {
-  const read = (clusters: Clusters, name: string): string => {
-    const { measured, returned } = own(clusters, name) ?? UNKNOWN_CLUSTER;
-    return JSON.stringify([measured?.state, measured?.since, measured?.ready, measured?.flaps, returned]);
-  };
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].every((name) => read(before, name) === read(after, name));
+function isUnknown({ measured, vantages, failingColos: colos, returned }: ClusterLive): boolean {
+  return measured === null && Object.keys(vantages).length === 0 && colos === 0 && returned === null;
 }

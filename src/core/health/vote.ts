@@ -1,5 +1,5 @@
 /**
- * What each vantage says about one cluster, and what follows from all of them.
+ * What each vantage says about one cluster, and how many it takes.
  *
  * A vantage that fell silent can hold a change back but never bring one about: its last vote counts
  * against a new state and not for it. So losing probers cannot take a cluster down, nor bring one
@@ -14,6 +14,7 @@ import type { ClusterRule, ProbeRule, VantageRule } from "../model/rules.ts";
 export interface Vote {
   readonly vantage: VantageName;
   readonly counters: ProbeCounters;
+  readonly says: MeasuredState;
   /** Whether the probe is recent enough to bring a change about. */
   readonly fresh: boolean;
 }
@@ -33,19 +34,12 @@ export function votesOn(cluster: ClusterRule, reports: readonly VantageReport[],
   return reports.flatMap((report) => {
     const counters = own(report.clusters, cluster.name);
     if (counters === undefined || now - counters.lastAt >= MEASURED_FOR_MS) return [];
-    return [{ vantage: report.vantage, counters, fresh: now - counters.lastAt < freshForMs(cluster.probe) }];
+    const fresh = now - counters.lastAt < freshForMs(cluster.probe);
+    return [{ vantage: report.vantage, counters, says: stateSaid(counters), fresh }];
   });
 }
 
-/**
- * The state that more fresh votes ask for than there are other votes, fresh or silent; else the last
- * one. Null while nothing was ever decided.
- */
-export function verdict(votes: readonly Vote[], last: MeasuredState | null): MeasuredState | null {
-  for (const state of ["up", "down"] as const) {
-    const inFavour = votes.filter((vote) => vote.fresh && vote.counters.state === state).length;
-    const against = votes.filter((vote) => vote.counters.state !== state).length;
-    if (inFavour > against) return state;
-  }
-  return last;
+/** A cluster that answers says of itself whether it is degraded; one that does not answer is down. */
+function stateSaid({ state, degraded }: ProbeCounters): MeasuredState {
+  return state === "up" && degraded ? "degraded" : state;
 }

@@ -18,3 +18,6 @@ export interface LiveOrder {
   /** Who gave it. */
   readonly by: string;
 }
+
+/** Most characters of an order's texts: checked when it is given and again when an edge reads the live value. */
+export const ORDER_TEXT = { id: 100, glob: 100, reason: 1000, by: 200 } as const;

@@ -19,7 +19,7 @@ export type MeasuredState = "up" | "degraded" | "down";
 /** What follows from all that was seen of a cluster. */
 export interface Measured {
   readonly state: MeasuredState;
-  /** When the state began. */
+  /** When it went down or came back; a change between up and degraded leaves it, so that no hold-down begins anew. */
   readonly since: EpochMs;
   /** Share of its normal load that the cluster says it can take, 0..100 (`x-ready-percent`). */
   readonly ready: number;

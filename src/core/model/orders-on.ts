@@ -7,7 +7,7 @@
  */
 import type { ClusterName, EpochMs } from "./ids.ts";
 import type { Live } from "./live.ts";
-import type { ForcedState, OverrideEffect, OverrideRule } from "./override-rule.ts";
+import { takesAway, type OverrideEffect, type OverrideRule } from "./override-rule.ts";
 import { own } from "./record.ts";
 
 /** What decisions read of one moment. */
@@ -59,18 +59,13 @@ function heldOf<K extends "state" | "dial">(kind: K, cluster: ClusterName, momen
     if (effect.kind === "move" || fromMs > at || !effect.clusters.includes(cluster)) return [];
     if (!isKind(effect, kind)) return [];
     const ended = untilMs <= at;
-    if (ended && !(isTakenAway(effect) && hasNotReturned(cluster, untilMs, live))) return [];
+    if (ended && !(takesAway(effect) && hasNotReturned(cluster, untilMs, live))) return [];
     return [{ name: id, effect, fromMs, untilMs, ended, reason }];
   });
 }
 
 function isKind<K extends "state" | "dial">(effect: OverrideEffect, kind: K): effect is Effect<K> {
   return effect.kind === kind;
-}
-
-function isTakenAway(effect: OverrideEffect): boolean {
-  const away: readonly ForcedState[] = ["drain", "forced-down"];
-  return effect.kind === "state" && away.includes(effect.state);
 }
 
 function hasNotReturned(cluster: ClusterName, untilMs: EpochMs, live: Live): boolean {

@@ -32,3 +32,8 @@ export interface OverrideRule {
   readonly ticket: string;
   readonly source: SourceLine;
 }
+
+/** Whether an order takes clusters away, so that they return only once they have shown that they are well. */
+export function takesAway(effect: OverrideEffect): effect is Extract<OverrideEffect, { readonly kind: "state" }> {
+  return effect.kind === "state" && effect.state !== "forced-up";
+}

@@ -95,3 +95,25 @@ test("ready is what the last success said", () => {
   const second = countProbe(failed, result(true, 2, { ready: 70 }), PROBE);
   expect([first.ready, failed.ready, second.ready]).toEqual([40, 40, 70]);
 });
+
+test("whether it is degraded is what the last success said", () => {
+  const after = (...seen: readonly (readonly [boolean, boolean])[]) =>
+    seen.reduce<ProbeCounters | null>(
+      (held, [ok, degraded], at) => countProbe(held, result(ok, at, { degraded }), PROBE),
+      null,
+    )?.degraded;
+  expect([after([true, true]), after([true, true], [true, false])]).toEqual([true, false]);
+  expect(after([true, true], [false, false])).toBe(true);
+});
+
+describe("the row of successes", () => {
+  test("holds the times of those that followed one another, the last `rise` of them", () => {
+    expect(history("+++").at(-1)?.row).toEqual([10_000, 20_000, 30_000]);
+    expect(history("+++++++").at(-1)?.row).toEqual([30_000, 40_000, 50_000, 60_000, 70_000]);
+  });
+
+  test("begins anew after a failure", () => {
+    expect(history("+++-").at(-1)?.row).toEqual([]);
+    expect(history("+++-+").at(-1)?.row).toEqual([50_000]);
+  });
+});

@@ -39,5 +39,5 @@ test("what is measured afterwards leaves the published table in the live value",
   const [vantage] = one.vantages;
   if (vantage === undefined) throw new Error("no vantage");
   const reports = [report(vantage.name, { a: counters("up", AT) }, AT)];
-  expect(foldLive(HELD, reports, one, AT)).toMatchObject({ geoip: SEVENTH, at: AT });
+  expect(foldLive(HELD, { reports, edges: [] }, one, AT)).toMatchObject({ geoip: SEVENTH, at: AT });
 });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { foldLive } from "../../../src/core/health/fold-live.ts";
 import { healthView, type ClusterHealth } from "../../../src/core/health/health-view.ts";
 import { statedOrders, type Stated } from "../../../src/core/health/stated-orders.ts";
 import { asId } from "../../../src/core/model/ids.ts";
@@ -9,28 +10,35 @@ import {
   type Live,
   type Measured,
 } from "../../../src/core/model/live.ts";
-import { counters, report, watch } from "./watched.ts";
+import { region, tier } from "../small-rules.ts";
+import { dialOrder, inFile, stateOrder } from "./order-parts.ts";
+import { counters, failingAt, heard, report, watch, watchOf } from "./watched.ts";
 
 const T = 1_700_000_000_000;
 const UP: Measured = { state: "up", since: T, ready: 100, flaps: 0, why: "" };
-const DOWN: Measured = { ...UP, state: "down" };
-const rules = { ...watch(["sa-east"], []), overrides: [] };
+const DOWN: Measured = { ...UP, state: "down", why: "timed out" };
+const rules = watch(["sa-east"], []);
+const NOBODY = { reports: [], edges: [] };
 
-type Known = Partial<Pick<ClusterLive, "measured">> & Partial<Stated>;
+type Known = Partial<ClusterLive> & Partial<Stated>;
 
-function view({ measured = null, forced = null, dial = 100 }: Known, ageMs = 1000): ClusterHealth | undefined {
-  const live: Live = {
+function value({ forced = null, dial = 100, ...known }: Known): Live {
+  return {
     ...NOTHING_KNOWN,
     at: T,
-    clusters: { "sa-east": { ...UNKNOWN_CLUSTER, measured } },
+    clusters: { "sa-east": { ...UNKNOWN_CLUSTER, at: T, ...known } },
     orders: statedOrders(asId("sa-east"), { forced, dial }),
   };
-  return healthView(live, [], rules, T + ageMs).clusters["sa-east"];
 }
 
-test.each<[Known, ClusterHealth]>([
+function view(live: Live, ageMs = 1000): ClusterHealth | undefined {
+  return healthView(live, NOBODY, rules, T + ageMs).clusters["sa-east"];
+}
+
+test.each<[Known, Pick<ClusterHealth, "real" | "forced" | "effective">]>([
   [{}, { real: "unknown", forced: null, effective: "unknown" }],
   [{ measured: UP }, { real: "up", forced: null, effective: "up" }],
+  [{ measured: { ...UP, state: "degraded" } }, { real: "degraded", forced: null, effective: "degraded" }],
   [{ measured: DOWN }, { real: "down", forced: null, effective: "down" }],
   [
     { measured: UP, forced: "forced-down" },
@@ -46,24 +54,86 @@ test.each<[Known, ClusterHealth]>([
   ],
   [{ forced: "drain" }, { real: "unknown", forced: "drain", effective: "drained" }],
 ])("real and forced state are shown beside what follows from both: %j", (saEast, expected) => {
-  expect(view(saEast)).toEqual(expected);
+  expect(view(value(saEast))).toMatchObject(expected);
 });
 
-test("measurements over ten minutes old are unknown; orders are not", () => {
-  expect(view({ measured: DOWN }, 600_000)).toMatchObject({ real: "down" });
-  expect(view({ measured: DOWN }, 600_001)).toMatchObject({ real: "unknown", effective: "unknown" });
-  expect(view({ measured: DOWN, forced: "forced-down" }, 600_001)).toMatchObject({ effective: "down" });
+describe("measurements over ten minutes old", () => {
+  test("are unknown; orders are not", () => {
+    expect(view(value({ measured: DOWN }), 600_000)).toMatchObject({ real: "down", since: T, why: "timed out" });
+    expect(view(value({ measured: DOWN }), 600_001)).toMatchObject({
+      real: "unknown",
+      effective: "unknown",
+      since: null,
+    });
+    expect(view(value({ measured: DOWN, forced: "forced-down" }), 600_001)).toMatchObject({ effective: "down" });
+  });
+
+  test("are unknown for a cluster alone", () => {
+    expect(view(value({ measured: DOWN, at: T - 600_000 }), 0)).toMatchObject({ real: "down" });
+    expect(view(value({ measured: DOWN, at: T - 600_001 }), 0)).toMatchObject({ real: "unknown" });
+  });
+});
+
+describe("orders are shown while they hold", () => {
+  const drain = stateOrder("drain", { fromMs: T, untilMs: T + 900_000 });
+
+  test("with their end, those of files and live ones", () => {
+    const overrides = [inFile(dialOrder(30, { id: "half", untilMs: T + 5000 }))];
+    const live = { ...value({ measured: UP }), orders: [drain] };
+    const shown = healthView(live, NOBODY, { ...rules, overrides }, T).clusters["sa-east"]?.orders;
+    expect(shown).toMatchObject([
+      { name: "order-1", untilMs: T + 900_000, ended: false, effect: { kind: "state", state: "drain" } },
+      { name: "half", untilMs: T + 5000, effect: { kind: "dial", accept: 30 } },
+    ]);
+  });
+
+  test("a drain counts as down once its sessions must have ended", () => {
+    const live = { ...value({ measured: UP }), orders: [drain] };
+    expect(view(live, 599_999)?.effective).toBe("drained");
+    expect(view(live, 600_000)?.effective).toBe("down");
+  });
+
+  test("also past their end, until the cluster has returned", () => {
+    const live = { ...value({ measured: UP }), orders: [{ ...drain, untilMs: T + 10 }] };
+    expect(view(live, 20)).toMatchObject({ orders: [{ ended: true }], returned: null, effective: "drained" });
+    const returned = { until: T + 10, at: T + 15 };
+    const back = { ...value({ measured: UP, returned }), orders: live.orders };
+    expect(view(back, 20)).toMatchObject({ orders: [], returned, effective: "up" });
+  });
+});
+
+test("what each vantage says, who is away from where, and which colos fail, stand beside it", () => {
+  const signs = { "sa-east": "DUU", "us-east": "UUU", "eu-west": "UUU" };
+  const latam = region("latam", { failback: "manual", tiers: [tier({ "sa-east": 100 })] });
+  const watched = watchOf(signs, { regions: [latam] });
+  const before = { ...NOTHING_KNOWN, away: { latam: { "sa-east": { since: 1, returnedAt: null } } } };
+  const up = foldLive(before, heard({ ...signs, "sa-east": "UUU" }, T), watched, T);
+  const seen = heard(signs, T, {}, [failingAt("GRU", ["us-east"], T)]);
+  const all = healthView(foldLive(up, seen, watched, T), seen, watched, T).clusters;
+  expect(all["sa-east"]?.vantages).toEqual({
+    sam: { says: "down", since: T, standing: "suspect", verdict: null },
+    enam: { says: "up", since: T, standing: "counted", verdict: null },
+    weur: { says: "up", since: T, standing: "counted", verdict: null },
+  });
+  expect(all["sa-east"]?.awayFrom).toEqual(["latam"]);
+  expect([all["sa-east"]?.failingColos, all["us-east"]?.failingColos]).toEqual([[], ["GRU"]]);
+});
+
+test("a cluster that has been let return is not away any more", () => {
+  const live = { ...value({ measured: UP }), away: { latam: { "sa-east": { since: 1, returnedAt: T } } } };
+  expect(view(live)?.awayFrom).toEqual([]);
 });
 
 test("every cluster of the rules is shown, measured or not", () => {
-  expect(Object.keys(healthView(NOTHING_KNOWN, [], rules, T).clusters)).toEqual(["sa-east"]);
+  expect(Object.keys(healthView(NOTHING_KNOWN, NOBODY, rules, T).clusters)).toEqual(["sa-east"]);
 });
 
 test("the live value and each vantage's own counters are passed on whole", () => {
   const reports = [report("sam", { "sa-east": counters("up", T) })];
-  expect(healthView(NOTHING_KNOWN, reports, rules, T)).toMatchObject({ live: NOTHING_KNOWN, vantages: reports });
+  const shown = healthView(NOTHING_KNOWN, { reports, edges: [] }, rules, T);
+  expect(shown).toMatchObject({ live: NOTHING_KNOWN, vantages: reports });
 });
 
 test("an age is never negative, whatever the clocks say", () => {
-  expect(healthView({ ...NOTHING_KNOWN, at: T + 5000 }, [], rules, T).ageMs).toBe(0);
+  expect(healthView({ ...NOTHING_KNOWN, at: T + 5000 }, NOBODY, rules, T).ageMs).toBe(0);
 });

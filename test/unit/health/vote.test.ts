@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { quorumOf, verdict, votesOn, type Vote } from "../../../src/core/health/vote.ts";
-import { asId, type VantageName } from "../../../src/core/model/ids.ts";
-import { MEASURED_FOR_MS, type MeasuredState } from "../../../src/core/model/live.ts";
+import { quorumOf, votesOn } from "../../../src/core/health/vote.ts";
+import { MEASURED_FOR_MS } from "../../../src/core/model/live.ts";
 import { cluster, counters, FRESH_MS, report, watch } from "./watched.ts";
 
 test.each([
@@ -49,33 +48,16 @@ describe("a vote", () => {
   });
 });
 
-/** `U` and `D` are fresh votes, `u` and `d` silent ones. */
-function ballot(text: string): readonly Vote[] {
-  return text.split("").map((sign, at) => ({
-    vantage: asId<VantageName>(`v${at}`),
-    counters: counters(sign.toLowerCase() === "u" ? "up" : "down", 0),
-    fresh: sign === sign.toUpperCase(),
-  }));
-}
+describe("what a vote says", () => {
+  const says = (more: Parameters<typeof counters>) =>
+    votesOn(cluster("sa-east"), [report("sam", { "sa-east": counters(...more) })], 1000)[0]?.says;
 
-describe("the verdict", () => {
-  test.each<[string, string, MeasuredState | null, MeasuredState | null]>([
-    ["nobody has spoken", "", null, null],
-    ["nobody speaks any more", "", "down", "down"],
-    ["one vantage alone", "D", "up", "down"],
-    ["two agree", "DD", "up", "down"],
-    ["a tie keeps up", "UD", "up", "up"],
-    ["a tie keeps down", "UD", "down", "down"],
-    ["a first tie decides nothing", "UD", null, null],
-    ["two of three", "DDU", "up", "down"],
-    ["two of three the other way", "UUD", "down", "up"],
-    ["one of five cannot take it down", "DUUUU", "up", "up"],
-    ["the silent one of a tie still holds it up", "DDUu", "up", "up"],
-    ["more fresh votes than all others outweigh the silent one", "DDDu", "up", "down"],
-    ["a silent down vote does not help to take it down", "DUd", "up", "up"],
-    ["a silent up vote does not help to bring it back", "UDu", "down", "down"],
-    ["all silent", "ddd", "up", "up"],
-  ])("%s: %s, last %s, gives %s", (_, votes, last, expected) => {
-    expect(verdict(ballot(votes), last)).toBe(expected);
+  test("up, unless the cluster says that it is degraded", () => {
+    expect(says(["up", 0])).toBe("up");
+    expect(says(["up", 0, { degraded: true }])).toBe("degraded");
+  });
+
+  test("a cluster that is down is down, whatever it said of itself before", () => {
+    expect(says(["down", 0, { degraded: true }])).toBe("down");
   });
 });

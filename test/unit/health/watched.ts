@@ -1,9 +1,15 @@
 /**
  * Rules, counters and reports for the health tests, each with only what a test cares about.
  */
-import type { Watch } from "../../../src/core/health/fold-live.ts";
+import type { Heard, Watch } from "../../../src/core/health/fold-live.ts";
 import { asId, type ClusterName, type VantageName } from "../../../src/core/model/ids.ts";
-import type { ProbeCounters, ProbeResult, VantageReport } from "../../../src/core/model/probe.ts";
+import type {
+  ColoSight,
+  EdgeReport,
+  ProbeCounters,
+  ProbeResult,
+  VantageReport,
+} from "../../../src/core/model/probe.ts";
 import type { ClusterRule, ProbeRule } from "../../../src/core/model/rules.ts";
 
 /** The rules' defaults: every 10 s, 2 s to answer. */
@@ -42,11 +48,56 @@ export function cluster(name: string, probe: Partial<ProbeRule> = {}): ClusterRu
   };
 }
 
-export function watch(clusters: readonly string[], vantages: readonly string[]): Watch {
+export type WatchParts = Partial<Pick<Watch, "regions" | "overrides">>;
+
+/** Rules of these clusters and vantages; without regions and overrides unless given. */
+export function watch(clusters: readonly string[], vantages: readonly string[], more: WatchParts = {}): Watch {
   return {
     clusters: clusters.map((name) => cluster(name)),
     vantages: vantages.map((name) => ({ name: asId<VantageName>(name), hint: "weur", lat: 0, lon: 0 })),
+    regions: [],
+    overrides: [],
+    ...more,
   };
+}
+
+export const VANTAGES = ["sam", "enam", "weur", "apac", "oc"] as const;
+
+/** What the vantages say of some clusters, a sign for each vantage. */
+export type Signs = Readonly<Record<string, string>>;
+
+/** Rules of the clusters and of as many vantages as there are signs. */
+export function watchOf(signs: Signs, more: WatchParts = {}): Watch {
+  const size = Math.max(0, ...Object.values(signs).map((one) => one.length));
+  return watch(Object.keys(signs), VANTAGES.slice(0, size), more);
+}
+
+/**
+ * Reports of the vantages on clusters: `U` up, `D` down, `G` degraded, `.` nothing; small letters are
+ * looks that are no longer fresh.
+ */
+export function heard(signs: Signs, at: number, more: Partial<ProbeCounters> = {}, edges: Heard["edges"] = []): Heard {
+  const reports = VANTAGES.flatMap((vantage, index) => {
+    const seen = Object.entries(signs).flatMap(([name, row]) => {
+      const sign = row[index] ?? ".";
+      if (sign === ".") return [];
+      return [[name, countersOf(sign, at, more)] as const];
+    });
+    return seen.length === 0 ? [] : [report(vantage, Object.fromEntries(seen), at)];
+  });
+  return { reports, edges };
+}
+
+function countersOf(sign: string, at: number, more: Partial<ProbeCounters>): ProbeCounters {
+  const lastAt = sign === sign.toUpperCase() ? at : at - FRESH_MS;
+  const kind = sign.toUpperCase();
+  return counters(kind === "D" ? "down" : "up", lastAt, { degraded: kind === "G", ...more });
+}
+
+/** A colo's report, in which requests to these clusters fail. */
+export function failingAt(colo: string, clusters: readonly string[], at: number): EdgeReport {
+  const sight: ColoSight = { failures: 1, openUntil: null, probe: null };
+  return { colo, at, clusters: Object.fromEntries(clusters.map((name) => [name, sight])) };
 }
 
 export function result(ok: boolean, at: number, more: Partial<ProbeResult> = {}): ProbeResult {

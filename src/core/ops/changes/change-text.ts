@@ -4,7 +4,7 @@
  * In: changes. Out: pairs of texts; layout is the shell's. Numbers are exact: whoever tries one gets
  * what the line says.
  */
-import { timeText } from "../../ruleset/values/time-text.ts";
+import { timeText } from "../../model/time-text.ts";
 import type { Change } from "./change.ts";
 import { outcomeText } from "./outcome.ts";
 import type { WouldChange } from "./what-would-change.ts";

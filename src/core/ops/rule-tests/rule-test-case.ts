@@ -7,7 +7,7 @@
  */
 import type { Decision } from "../../model/decision.ts";
 import { own } from "../../model/record.ts";
-import { timeText } from "../../ruleset/values/time-text.ts";
+import { timeText } from "../../model/time-text.ts";
 import { isRecord } from "../facts/fact-reader.ts";
 import { outcomeOf } from "../changes/outcome.ts";
 

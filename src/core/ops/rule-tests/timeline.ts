@@ -5,7 +5,7 @@
  * probe results gives it, so that the region's hold-down and ramp are really gone through. Clusters
  * that a step does not name stay as they are, and are measured afresh: `at` moves with the time.
  */
-import { flapsAfter } from "../../health/fold-live.ts";
+import { flapsAfter } from "../../health/measured-later.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import type { ClusterLive, Live, Measured } from "../../model/live.ts";
 import { own } from "../../model/record.ts";

@@ -3,12 +3,12 @@
  */
 import type { Issue, IssuePlace } from "../../model/issue.ts";
 import type { EpochMs } from "../../model/ids.ts";
-import { clustersMeant } from "../values/cluster-glob.ts";
+import { clustersMeant } from "../../model/cluster-glob.ts";
 import { issueAt } from "../issue-at.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { valuePlace } from "../source/source-document.ts";
 import { suggestionHint } from "../suggest.ts";
-import { timeText } from "../values/time-text.ts";
+import { timeText } from "../../model/time-text.ts";
 
 /** A finding for each pattern that means no cluster. */
 export function checkOverrides(set: RuleSet): readonly Issue[] {

@@ -3,7 +3,7 @@
  */
 import { asId, type ClusterName, type OverrideName } from "../../model/ids.ts";
 import type { OverrideEffect, OverrideRule } from "../../model/override-rule.ts";
-import { clustersMeant } from "../values/cluster-glob.ts";
+import { clustersMeant } from "../../model/cluster-glob.ts";
 import type { Groups } from "../values/areas.ts";
 import { compileKeys } from "./compile-keys.ts";
 import { DEFAULT_DRAIN } from "../defaults.ts";

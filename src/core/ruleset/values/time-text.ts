@@ -4,7 +4,7 @@
  * Rule files may write UTC only, because a rule set is compiled on machines of any time zone and must
  * mean the same on all; a day stands for its first moment.
  */
-import { DAY_MS, dayNumber, daysIn, yearDays } from "../../model/day.ts";
+import { DAY_MS, dayNumber } from "../../model/day.ts";
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 const UTC_SECOND = /^[\d-]{10}(?:T[\d:]+Z)?$/;
@@ -33,20 +33,4 @@ function offsetOf(zone: string): number | null {
   const [hours = 0, minutes = 0] = zone.slice(1).split(":").map(Number);
   if (hours > 23 || minutes > 59) return null;
   return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
-}
-
-/** Writes a moment in UTC to the second, as `parseTime` reads it. */
-export function timeText(ms: number): string {
-  let left = Math.floor(ms / DAY_MS);
-  let year = 1970;
-  for (; left >= yearDays(year); year++) left -= yearDays(year);
-  let month = 1;
-  for (; left >= daysIn(year, month); month++) left -= daysIn(year, month);
-  const seconds = Math.floor((ms % DAY_MS) / 1000);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return `${two(year)}-${two(month)}-${two(left + 1)}T${clock.map(two).join(":")}Z`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, "0");
 }

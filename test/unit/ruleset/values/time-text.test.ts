@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTime, parseZonedTime, timeText } from "../../../../src/core/ruleset/values/time-text.ts";
+import { timeText } from "../../../../src/core/model/time-text.ts";
+import { parseTime, parseZonedTime } from "../../../../src/core/ruleset/values/time-text.ts";
 
 describe("a moment", () => {
   test.each([

@@ -1,7 +1,7 @@
 /**
  * Patterns over the names of clusters, as overrides use them: `sa-*`, where each `*` takes any run of characters.
  */
-import { matchPath } from "../../model/path-glob.ts";
+import { matchPath } from "./path-glob.ts";
 
 /** The clusters that a name or pattern means, in the order given. */
 export function clustersMeant(glob: string, clusters: readonly string[]): readonly string[] {

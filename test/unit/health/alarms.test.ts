@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { alarmsOf } from "../../../src/core/health/alarms.ts";
+import { foldLive, type Watch } from "../../../src/core/health/fold-live.ts";
+import { NOTHING_KNOWN, type Live } from "../../../src/core/model/live.ts";
+import { region, tier } from "../small-rules.ts";
+import { inFile, stateOrder } from "./order-parts.ts";
+import { FRESH_MS, heard, watch, watchOf, type Signs } from "./watched.ts";
+
+const T = 1_700_000_000_000;
+const ALL_UP: Signs = { "sa-east": "UUU", "us-east": "UUU", "eu-west": "UUU" };
+const RULES = watchOf(ALL_UP);
+
+/** After all were up, the vantages say this. */
+function after(signs: Signs, watched: Watch = RULES, from: Live = NOTHING_KNOWN): Live {
+  const up = foldLive(from, heard(ALL_UP, T), watched, T);
+  return foldLive(up, heard(signs, T + 1, { why: "refused" }), watched, T + 1);
+}
+
+test("none while all is well", () => {
+  expect(alarmsOf(after(ALL_UP), RULES, T)).toEqual([]);
+});
+
+test("a bad vantage is named, with what it sees", () => {
+  const live = after({ "sa-east": "DUU", "us-east": "DUU", "eu-west": "UUU" });
+  expect(alarmsOf(live, RULES, T)).toEqual([
+    "Vantage sam is bad and not counted: it sees 2 of 3 clusters down, most of which the others see up. Look at its network.",
+  ]);
+});
+
+test("a suspect cluster is named, with the vantage and its reason", () => {
+  expect(alarmsOf(after({ ...ALL_UP, "sa-east": "DUU" }), RULES, T)).toEqual([
+    "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges.",
+  ]);
+});
+
+describe("a missing quorum", () => {
+  const live = after(ALL_UP);
+  const SENTENCE = "has a quorum of 2 fresh vantages been heard: the last verdicts stay. Look at the probers.";
+
+  test("is told after a minute, and when there never was one", () => {
+    expect(alarmsOf(live, RULES, T + 1 + 60_000)).toEqual([]);
+    expect(alarmsOf(live, RULES, T + 1 + 61_000)).toEqual([`Not for 61 s ${SENTENCE}`]);
+    expect(alarmsOf(NOTHING_KNOWN, RULES, T)).toEqual([`Never yet ${SENTENCE}`]);
+  });
+
+  test("of one cluster is told by its name", () => {
+    const later = T + FRESH_MS + 60_000;
+    const partly = foldLive(live, heard({ ...ALL_UP, "sa-east": "uUu" }, later), RULES, later);
+    expect(alarmsOf(partly, RULES, later)).toEqual([
+      "Cluster sa-east: fewer than 2 vantages have probed it for 92 s; its last verdict stays. Look at the probers.",
+    ]);
+  });
+
+  test("is no alarm where the rules name no vantage", () => {
+    expect(alarmsOf(NOTHING_KNOWN, watch(["sa-east"], []), T)).toEqual([]);
+  });
+});
+
+test("a cluster whose order has ended and that has not returned is named, until it has", () => {
+  const watched = { ...RULES, overrides: [inFile(stateOrder("drain", { id: "switch-upgrade", untilMs: T + 1 }))] };
+  const live = after(ALL_UP, watched);
+  expect(alarmsOf(live, watched, T)).toEqual([]);
+  expect(alarmsOf(live, watched, T + 1)).toEqual([
+    "Cluster sa-east has not returned: switch-upgrade ended at 2023-11-14T22:13:20Z, and most vantages have not yet seen enough successes in a row. Look at its probes, or force it up.",
+  ]);
+  const proven = heard(ALL_UP, T + 9, { row: [2, 3, 4, 5, 6].map((at) => T + at) });
+  const back = foldLive(live, proven, watched, T + 9);
+  expect(alarmsOf(back, watched, T + 9)).toEqual([]);
+});
+
+test("a cluster that is well and waits for an operator is named with the command, not while it is down", () => {
+  const latam = region("latam", { failback: "manual", tiers: [tier({ "sa-east": 100, "us-east": 100 })] });
+  const watched = { ...RULES, regions: [latam] };
+  const down = after({ ...ALL_UP, "sa-east": "DDD" }, watched);
+  expect(alarmsOf(down, watched, T)).toEqual([]);
+  const back = foldLive(down, heard(ALL_UP, T + 2), watched, T + 2);
+  expect(alarmsOf(back, watched, T)).toEqual([
+    "Cluster sa-east is well again and waits for an operator: georouter failback latam sa-east.",
+  ]);
+});
+
+test("a region with more clusters down than probes may take away is named", () => {
+  const world = region("world", { tiers: [tier({ "sa-east": 100, "us-east": 100, "eu-west": 100 })] });
+  const watched = { ...RULES, regions: [world] };
+  const live = after({ ...ALL_UP, "sa-east": "DDD", "us-east": "DDD" }, watched);
+  expect(alarmsOf(live, watched, T)).toHaveLength(1);
+});
