@@ -45,6 +45,7 @@ export function explainCommand(): Command {
       "--health <cluster=state...>",
       "up, degraded, down, unknown, drain, forced-down, forced-up; or ready:50,accept:70,since:TIME",
     )
+    .option("--rtt <cluster=ms...>", "a round trip from the viewer's Cloudflare site, for pick: fastest")
     .option("--percent <rollout.region=n...>", "a live percentage")
     .option("--pin <cluster=role>", "the session that the request belongs to, where its route keeps sessions")
     .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")

@@ -55,6 +55,14 @@ describe("options become facts", () => {
     ],
     ["a state that is none stays text", { health: ["a=sick:5"] }, { health: { a: "sick:5" } }],
     ["a number that is none stays text", { health: ["a=ready:x"] }, { health: { a: { ready: "x" } } }],
+    ["round trips, one or several in an option", { rtt: ["a=12", "b=0.5,c=x"] }, { rtt: { a: 12, b: 0.5, c: "x" } }],
+    [
+      "a state with its beginning",
+      { health: ["a=state:down,since:2026-11-28T03:00:00Z"] },
+      {
+        health: { a: { state: "down", since: "2026-11-28T03:00:00Z" } },
+      },
+    ],
     [
       "percentages by rollout and region",
       { percent: ["p.x=5", "p.y=0.5", "q.x=100"] },

@@ -5,10 +5,22 @@
  * Live values may say anything that their type allows, also of clusters that no rule names.
  */
 import * as fc from "fast-check";
-import { asId, type ClusterName, type RegionName, type RolloutName } from "../../src/core/model/ids.ts";
+import {
+  asId,
+  type ClusterName,
+  type RegionName,
+  type RolloutName,
+  type VantageName,
+} from "../../src/core/model/ids.ts";
 import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import { statedOrders } from "../../src/core/health/stated-orders.ts";
-import { LIVE_FORMAT, type ClusterLive, type Live } from "../../src/core/model/live.ts";
+import {
+  LIVE_FORMAT,
+  type ClusterLive,
+  type Live,
+  type Measured,
+  type VantageView,
+} from "../../src/core/model/live.ts";
 import type { AllDownRule, Pick, RegionRule, ResidencyRule, Rules } from "../../src/core/model/rules.ts";
 import type { RouteRule } from "../../src/core/model/route-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
@@ -30,6 +42,8 @@ export const CLUSTERS = ["c0", "c1", "c2", "c3", "c4", "c5"] as const;
 const REGIONS = ["world", "latam", "europe"] as const;
 const COUNTRIES = ["BR", "CL", "DE", "IE", "US", "KP", "JP"] as const;
 const CONTINENTS = ["SA", "EU", "NA", "AS"] as const;
+
+const VANTAGES: Rules["vantages"] = ["sam", "fra"].map((one) => ({ name: asId(one), hint: "sam", lat: 0, lon: 0 }));
 
 const name = fc.constantFrom(...CLUSTERS).map((text) => asId<ClusterName>(text));
 const weight = fc.oneof(
@@ -58,7 +72,7 @@ const tiersOf = (pick: fc.Arbitrary<Pick>): fc.Arbitrary<RegionRule["tiers"]> =>
     );
 
 const weightedTiers = tiersOf(fc.constant("weighted"));
-const listedTiers = tiersOf(fc.constantFrom("nearest" as const, "first" as const));
+const listedTiers = tiersOf(fc.constantFrom("nearest" as const, "fastest" as const, "first" as const));
 
 const allDown: fc.Arbitrary<AllDownRule> = fc.constantFrom(
   { kind: "fail-open" },
@@ -72,6 +86,9 @@ const regionRule = (which: string, tiers: fc.Arbitrary<RegionRule["tiers"]>): fc
       tiers,
       overprovision: fc.integer({ min: 100, max: 200 }),
       panicBelow: fc.integer({ min: 0, max: 100 }),
+      maxEjectPercent: fc.constantFrom(0, 30, 50, 100, 100),
+      failback: fc.constantFrom("auto" as const, "auto" as const, "manual" as const),
+      vantage: fc.constantFrom(null, asId<VantageName>("sam"), asId<VantageName>("fra")),
       onAllDown: allDown,
       holdDownMs: fc.constantFrom(0, 60_000, 3_600_000),
       rampMs: fc.constantFrom(0, 1, 300_000),
@@ -152,6 +169,7 @@ export function arbitraryRules({ tiers: kind }: RulesOptions = {}): fc.Arbitrary
     })
     .map(({ regions, routes, residency: policies, geofenced, percents, lacking, places }) =>
       rulesOf({
+        vantages: VANTAGES,
         router: {
           residency: policies,
           geofence: [
@@ -177,30 +195,98 @@ export function arbitraryRules({ tiers: kind }: RulesOptions = {}): fc.Arbitrary
     );
 }
 
-const clusterLive: fc.Arbitrary<ClusterLive> = fc.record({
-  measured: fc.option(
-    fc.record({
-      state: fc.constantFrom("up" as const, "up" as const, "degraded" as const, "down" as const),
-      since: fc.integer({ min: -10_000_000, max: 60_000 }).map((ms) => AT + ms),
-      ready: fc.oneof(fc.constantFrom(0, 100, 100), fc.integer({ min: 0, max: 100 })),
-      flaps: fc.constantFrom(0, 0, 1, 3, 5000),
-      why: fc.constant(""),
-    }),
-    { freq: 6 },
-  ),
-  at: fc.constantFrom(AT, AT - 1000, 0),
-  vantages: fc.constant({}),
-  failingColos: fc.constant(0),
-  returned: fc.constant(null),
+const moment = fc.integer({ min: -10_000_000, max: 60_000 }).map((ms) => AT + ms);
+
+const measurement: fc.Arbitrary<Measured> = fc.record({
+  state: fc.constantFrom("up" as const, "up" as const, "degraded" as const, "down" as const),
+  since: moment,
+  ready: fc.oneof(fc.constantFrom(0, 100, 100), fc.integer({ min: 0, max: 100 })),
+  flaps: fc.constantFrom(0, 0, 1, 3, 5000),
+  why: fc.constant(""),
 });
 
-const order: fc.Arbitrary<readonly LiveOrder[]> = fc
+const view: fc.Arbitrary<VantageView> = fc.record({
+  says: fc.constantFrom("up" as const, "degraded" as const, "down" as const),
+  since: moment,
+  at: moment,
+  rttMs: fc.constantFrom(null, 12.5),
+  why: fc.constantFrom("", "refused"),
+  standing: fc.constantFrom("counted" as const, "suspect" as const, "bad" as const, "silent" as const),
+  verdict: fc.option(measurement),
+});
+
+const clusterLive: fc.Arbitrary<ClusterLive> = fc.record({
+  measured: fc.option(measurement, { freq: 6 }),
+  at: fc.constantFrom(AT, AT - 1000, AT - 1000, 0),
+  vantages: fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom("sam", "fra", "gone"), view)),
+  failingColos: fc.constant(0),
+  returned: fc.option(fc.record({ until: moment, at: moment }), { freq: 1 }),
+});
+
+const stated: fc.Arbitrary<readonly LiveOrder[]> = fc
   .record({
     on: fc.constantFrom(...CLUSTERS, "gone", "constructor"),
     forced: fc.constantFrom(null, null, null, "drain" as const, "forced-down" as const, "forced-up" as const),
     dial: fc.oneof(fc.constantFrom(100, 100, 0), fc.integer({ min: 0, max: 100 })),
   })
-  .map(({ on, ...stated }) => statedOrders(asId(on), stated));
+  .map(({ on, ...said }) => statedOrders(asId(on), said));
+
+const span = fc.record({
+  from: fc.constantFrom(0, AT - 900_000, AT - 60_000, AT, AT + 60_000),
+  lasts: fc.constantFrom(1, 30_000, 600_000, 3_600_000),
+});
+
+/** A state with a beginning and an end, a drain with its ramp. */
+const timed: fc.Arbitrary<readonly LiveOrder[]> = fc
+  .record({
+    id: fc.uuid(),
+    on: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+    state: fc.constantFrom("drain" as const, "drain" as const, "forced-down" as const, "forced-up" as const),
+    rampMs: fc.constantFrom(0, 300_000),
+    finishWithinMs: fc.constantFrom(0, 600_000),
+    span,
+  })
+  .map(({ id, on, span: { from, lasts }, ...effect }) => [
+    {
+      id,
+      effect: { kind: "state", clusters: on, ...effect },
+      globs: [],
+      fromMs: from,
+      untilMs: (from === 0 ? AT - 60_000 : from) + lasts,
+      reason: "",
+      by: "",
+    },
+  ]);
+
+/** Orders that move viewers, to be put beside the others of a live value. */
+export const arbitraryMoves: fc.Arbitrary<readonly LiveOrder[]> = fc.array(
+  fc
+    .record({
+      id: fc.uuid(),
+      use: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+      viewers: fc.subarray([...COUNTRIES], { minLength: 3 }).map((countries) => keys({ countries })),
+      span,
+    })
+    .map(({ id, use, viewers, span: { from, lasts } }) => ({
+      id,
+      effect: { kind: "move" as const, viewers, use },
+      globs: [],
+      fromMs: from,
+      untilMs: (from === 0 ? AT - 60_000 : from) + lasts,
+      reason: "",
+      by: "",
+    })),
+  { minLength: 1, maxLength: 3 },
+);
+
+const away: fc.Arbitrary<Live["away"]> = fc.dictionary(
+  fc.constantFrom(...REGIONS, "gone"),
+  fc.dictionary(
+    fc.constantFrom(...CLUSTERS, "constructor"),
+    fc.record({ since: moment, returnedAt: fc.option(moment) }),
+    { maxKeys: 2 },
+  ),
+);
 
 /** What is measured and ordered, of some clusters, now or long ago. */
 export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
@@ -208,8 +294,8 @@ export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
   version: fc.nat(),
   at: fc.constantFrom(AT, AT - 1000, AT + 5000, AT - 600_001, 0),
   clusters: fc.dictionary(fc.constantFrom(...CLUSTERS, "gone", "constructor"), clusterLive),
-  orders: fc.array(order, { maxLength: 6 }).map((orders) => orders.flat()),
-  away: fc.constant({}),
+  orders: fc.array(fc.oneof(stated, stated, timed), { maxLength: 5 }).map((orders) => orders.flat()),
+  away: fc.oneof(fc.constant({}), away),
   percent: fc.dictionary(
     fc.constantFrom("playback", "gone"),
     fc.dictionary(fc.constantFrom(...REGIONS, "gone"), percent),
@@ -232,6 +318,7 @@ const parts: fc.Arbitrary<ViewerParts> = fc.record(
     ip: fc.oneof(fc.ipV4(), fc.ipV6()),
     asn: fc.integer({ min: 1, max: 4_294_967_295 }),
     headers: fc.dictionary(fc.constantFrom("x-tier", "cookie", "access-control-request-method"), anyText),
+    rtt: fc.option(fc.dictionary(fc.constantFrom(...CLUSTERS, "gone"), fc.constantFrom(1, 10, 10.9, 11.1, 400))),
     unit: fc.option(anyText.map((value) => ({ source: "header:x-session-id", value }))),
     place: fc.record(
       {

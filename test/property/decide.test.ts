@@ -7,9 +7,10 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { explainHeadline, explainLines } from "../../src/core/decide/explain-text.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import type { Decision } from "../../src/core/model/decision.ts";
-import { asId } from "../../src/core/model/ids.ts";
+import { asId, type OverrideName } from "../../src/core/model/ids.ts";
 import { ordersOn, type OrdersOn } from "../../src/core/model/orders-on.ts";
-import type { ClusterLive, Live } from "../../src/core/model/live.ts";
+import type { LiveOrder } from "../../src/core/model/live-order.ts";
+import type { Live } from "../../src/core/model/live.ts";
 import {
   bundleOf,
   handoff,
@@ -22,7 +23,7 @@ import {
   type Told,
 } from "../unit/small-rules.ts";
 import { AT, route, region, tier } from "../unit/small-rules.ts";
-import { arbitraryLive, arbitraryRules, arbitraryViewer, CLUSTERS } from "./arbitrary-rules.ts";
+import { arbitraryLive, arbitraryMoves, arbitraryRules, arbitraryViewer, CLUSTERS } from "./arbitrary-rules.ts";
 
 const RUNS = { seed: 42, numRuns: 1000 };
 const FEW = { seed: 42, numRuns: 150 };
@@ -114,12 +115,29 @@ describe("any rules, any live value, any viewer", () => {
     );
   });
 
-  test("a drained or forced-down cluster is never chosen and never behind the chosen one", () => {
+  test("a fully drained or forced-down cluster is never chosen and never behind the chosen one", () => {
+    let ordered = 0;
+    fc.assert(
+      fc.property(fc.record({ ...whole, moves: arbitraryMoves }), ({ rules, live: value, viewer: who, moves }) => {
+        const moved = { ...value, orders: [...value.orders, ...moves] };
+        if (CLUSTERS.some((name) => isTakenAway(orderedOf(value, name)))) ordered++;
+        for (const name of named(decide(bundleOf(rules), moved, who))) {
+          expect([name, isTakenAway(orderedOf(value, name))]).toEqual([name, false]);
+        }
+      }),
+      RUNS,
+    );
+    expect(ordered).toBeGreaterThan(300);
+  });
+
+  test("orders of files bind as live ones do", () => {
     fc.assert(
       fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
-        for (const name of named(decide(bundleOf(rules), value, who))) {
-          expect(["drain", "forced-down"]).not.toContain(orderedOf(value, name).state?.effect.state ?? null);
-        }
+        const overrides = value.orders.map(({ id, effect, fromMs, untilMs }) => {
+          return { name: asId<OverrideName>(id), effect, fromMs, untilMs, reason: "", ticket: "", source: "" };
+        });
+        const written = decide(bundleOf({ ...rules, overrides }), { ...value, orders: [] }, who);
+        expect(written).toEqual({ ...decide(bundleOf(rules), value, who), bundle: written.bundle });
       }),
       RUNS,
     );
@@ -138,7 +156,8 @@ describe("any rules, any live value, any viewer", () => {
   test("residency holds for the chosen cluster and for failover, whatever the health", () => {
     let bound = 0;
     fc.assert(
-      fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
+      fc.property(fc.record({ ...whole, moves: arbitraryMoves }), ({ rules, live: one, viewer: who, moves }) => {
+        const value = { ...one, orders: [...one.orders, ...moves] };
         const { country } = who.place;
         const binding = rules.router.residency.filter(({ viewers, unknownPlace }) =>
           country === null ? unknownPlace === "inside" : viewers.countries.includes(country),
@@ -209,7 +228,7 @@ describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers
           const home = homeThatKeeps(decide(bundle, one, who));
           if (home === null) continue;
           kept++;
-          expect(clusterOf(bundle, { ...other, at: one.at, clusters: withSame(other, one, home) }, who)).toBe(home);
+          expect(clusterOf(bundle, withSame(other, one, home), who)).toBe(home);
         }
       }),
       FEW,
@@ -218,29 +237,45 @@ describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers
   });
 });
 
-/** The healthy home in the first tier, or the healthy head of the list, where the viewer stays. */
+/** The healthy home in the first tier that something is known of (else it would be joining), or such a head of the list. */
 function homeThatKeeps(decision: Decision): string | null {
   if (decision.kind !== "handoff" || decision.reason === "fail-open") return null;
+  const known = decision.trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
+  const isSure = (name: string): boolean =>
+    known.some(({ cluster, healthy, because }) => cluster === name && healthy > 0 && because !== "unknown");
   for (const step of decision.trace) {
-    if (step.stage === "home" && step.walk[0]?.stays === true) return step.walk[0].home;
-    if (step.stage === "order")
-      return step.list[0]?.keeps === true && decision.reason === "matched" && isHealthy(decision)
-        ? decision.cluster
-        : null;
+    if (step.stage === "home" && step.walk[0]?.stays === true) {
+      return isSure(step.walk[0].home) ? step.walk[0].home : null;
+    }
+    if (step.stage === "order") {
+      const stays = step.list[0]?.keeps === true && decision.reason === "matched" && isSure(decision.cluster);
+      return stays ? decision.cluster : null;
+    }
   }
   return null;
 }
 
-function isHealthy({ trace, ...decision }: Extract<Decision, { kind: "handoff" }>): boolean {
-  const known = trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
-  return known.some(({ cluster, healthy }) => cluster === decision.cluster && healthy > 0);
-}
-
-function withSame(other: Live, one: Live, name: string): Readonly<Record<string, ClusterLive>> {
-  const same = Object.entries(one.clusters).filter(([key]) => key === name);
+/** Another live value in which one cluster is as it was: measurement, orders and fail-back. */
+function withSame(other: Live, one: Live, name: string): Live {
+  const isOn = ({ effect }: LiveOrder): boolean => effect.kind !== "move" && effect.clusters.some((on) => on === name);
+  const away = (value: Live, same: boolean): Live["away"] =>
+    Object.fromEntries(
+      Object.entries(value.away).map(([where, clusters]) => [
+        where,
+        Object.fromEntries(Object.entries(clusters).filter(([key]) => (key === name) === same)),
+      ]),
+    );
+  const [kept, others] = [away(one, true), away(other, false)];
+  const regions = new Set([...Object.keys(kept), ...Object.keys(others)]);
   return {
-    ...Object.fromEntries(Object.entries(other.clusters).filter(([key]) => key !== name)),
-    ...Object.fromEntries(same),
+    ...other,
+    at: one.at,
+    clusters: Object.fromEntries([
+      ...Object.entries(other.clusters).filter(([key]) => key !== name),
+      ...Object.entries(one.clusters).filter(([key]) => key === name),
+    ]),
+    orders: [...other.orders.filter((order) => !isOn(order)), ...one.orders.filter(isOn)],
+    away: Object.fromEntries([...regions].map((where) => [where, { ...others[where], ...kept[where] }])),
   };
 }
 
@@ -285,6 +320,13 @@ describe("canary", () => {
     }
   });
 });
+
+/** Drained to the end of its ramp, or forced down, or over and not yet back. */
+function isTakenAway({ state }: OrdersOn): boolean {
+  if (state === null) return false;
+  const { effect, fromMs, ended } = state;
+  return effect.state === "forced-down" || (effect.state === "drain" && (ended || AT - fromMs >= effect.rampMs));
+}
 
 function orderedOf(value: Live, name: string): OrdersOn {
   return ordersOn(asId(name), { live: value, overrides: [], at: AT });

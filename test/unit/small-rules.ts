@@ -143,10 +143,20 @@ export interface RulesParts {
   readonly regions?: readonly RegionRule[];
   readonly routes?: readonly RouteRule[];
   readonly rollouts?: readonly CanaryRule[];
+  readonly vantages?: Rules["vantages"];
+  readonly overrides?: Rules["overrides"];
 }
 
 /** Rules; clusters that are not given are those that the regions name. */
-export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] }: RulesParts = {}): Rules {
+export function rulesOf({
+  router = {},
+  clusters,
+  regions,
+  routes,
+  rollouts = [],
+  vantages = [],
+  overrides = [],
+}: RulesParts = {}): Rules {
   const known = regions ?? [region("world", { tiers: [tier({ "sa-east": 100 })] })];
   const named = new Set(
     known.flatMap(({ tiers }) => tiers.flatMap(({ members }) => members.map((one) => one.cluster))),
@@ -168,13 +178,13 @@ export function rulesOf({ router = {}, clusters, regions, routes, rollouts = [] 
       geofence: [],
       ...router,
     },
-    vantages: [],
+    vantages,
     clusters: clusters ?? [...named].map((name) => cluster(name)),
     regions: known,
     routes: routes ?? [route("all")],
     rollouts,
     experiments: [],
-    overrides: [],
+    overrides,
   };
 }
 

@@ -23,6 +23,7 @@ export interface FactOptions {
   readonly unit?: string;
   readonly at?: string;
   readonly health?: readonly string[];
+  readonly rtt?: readonly string[];
   readonly percent?: readonly string[];
   readonly pin?: string;
 }
@@ -43,6 +44,7 @@ export function factsFromOptions(options: FactOptions): OptionFacts {
   const headers = entriesOf("--header", "NAME=VALUE", options.header, faults);
   const cookies = once("--cookie", entriesOf("--cookie", "NAME=VALUE", options.cookie, faults), faults);
   const health = once("--health", entriesOf("--health", "CLUSTER=STATE", splitHealth(options.health), faults), faults);
+  const rtt = once("--rtt", entriesOf("--rtt", "CLUSTER=MS", splitHealth(options.rtt), faults), faults);
   const percent = entriesOf("--percent", "ROLLOUT.REGION=N", options.percent, faults);
   const facts = {
     ...given(texts, (text) => text),
@@ -52,6 +54,10 @@ export function factsFromOptions(options: FactOptions): OptionFacts {
     ...record(
       "health",
       health.map(([cluster, state]) => [cluster, healthOf(cluster, state, faults)] as const),
+    ),
+    ...record(
+      "rtt",
+      rtt.map(([cluster, ms]) => [cluster, numberOrText(ms)] as const),
     ),
     ...percentOf(percent, faults),
     ...pinOf(options.pin),
@@ -105,7 +111,7 @@ function record(name: string, entries: readonly (readonly [string, unknown])[]):
 
 /** `ready:50,accept:70` becomes an object of numbers, `since:2026-11-28T03:00:00Z` keeps its time; words stay words. */
 function healthOf(cluster: string, state: string, faults: string[]): unknown {
-  const parts = state.split(",").map((part) => /^(ready|accept|since|flaps):(.+)$/.exec(part));
+  const parts = state.split(",").map((part) => /^(state|ready|accept|since|flaps):(.+)$/.exec(part));
   if (parts.some((part) => part === null)) return state;
   const numbers = parts.map((part): Entry => [part?.[1] ?? "", part?.[2] ?? ""]);
   const entries = once(`--health ${cluster}`, numbers, faults);

@@ -40,35 +40,56 @@ const ALL: Judged = {
   recoversInMs: null,
 };
 
+const STALE: Judged = { ...ALL, because: "stale" };
+
+const UNKNOWN: Judged = { ...ALL, because: "unknown" };
+
 const NOTHING: Judged = { ...ALL, healthy: 0, unramped: 0 };
+
+const DOWN: Judged = { ...NOTHING, because: "down", keepsSessions: false };
 
 /** Judges one cluster for one region at one time. */
 export function standingOf(cluster: ClusterName, moment: Moment, region: RegionRule): Standing {
   const known = own(moment.live.clusters, cluster) ?? UNKNOWN_CLUSTER;
   const word = wordOn(known, region.vantage, moment);
+  const { measured } = word;
   const { state, dial } = ordersOn(cluster, moment);
-  const measured = (): Judged => judgeMeasured(cluster, { known, word }, region, moment);
+  const judged = judge(state, cluster, { known, word, region }, moment);
+  // Field by field and not by spreading: this runs for every cluster of every decision.
   return {
     cluster,
-    real: word.measured?.state ?? "unknown",
-    since: word.measured?.since ?? null,
-    ready: word.measured?.ready ?? 100,
+    real: measured === null ? "unknown" : measured.state,
+    since: measured === null ? null : measured.since,
+    ready: measured === null ? 100 : measured.ready,
     vantage: word.vantage,
-    why: word.measured?.why ?? "",
+    why: measured === null ? "" : measured.why,
     forced: state?.effect.state ?? null,
     order: state?.name ?? null,
     orderUntil: state?.untilMs ?? null,
     dialOrder: dial?.name ?? null,
     dialUntil: dial?.untilMs ?? null,
     dial: (dial?.effect.accept ?? 100) / 100,
-    ...(state === null ? measured() : judgeForced(state, measured, moment.at)),
+    healthy: judged.healthy,
+    degraded: judged.degraded,
+    unramped: judged.unramped,
+    because: judged.because,
+    excluded: judged.excluded,
+    keepsSessions: judged.keepsSessions,
+    recoversInMs: judged.recoversInMs,
   };
 }
 
-function judgeForced(order: HeldOrder<"state">, measured: () => Judged, at: EpochMs): Judged {
+interface Seen {
+  readonly known: ClusterLive;
+  readonly word: Word;
+  readonly region: RegionRule;
+}
+
+function judge(order: HeldOrder<"state"> | null, cluster: ClusterName, seen: Seen, moment: Moment): Judged {
+  if (order === null) return judgeMeasured(cluster, seen, moment);
   switch (order.effect.state) {
     case "drain":
-      return judgeDrain(order, measured(), at);
+      return judgeDrain(order, judgeMeasured(cluster, seen, moment), moment.at);
     case "forced-down":
       return { ...NOTHING, because: order.ended ? "returning" : "forced", excluded: true, keepsSessions: false };
     case "forced-up":
@@ -86,20 +107,16 @@ function judgeDrain(order: HeldOrder<"state">, measured: Judged, at: EpochMs): J
   return { ...drained, healthy, degraded, because: "draining", recoversInMs: emptyAt - at };
 }
 
-function judgeMeasured(
-  cluster: ClusterName,
-  { known, word }: { readonly known: ClusterLive; readonly word: Word },
-  region: RegionRule,
-  { live, at }: Moment,
-): Judged {
+function judgeMeasured(cluster: ClusterName, { known, word, region }: Seen, { live, at }: Moment): Judged {
   const { measured, stale } = word;
   const away = awayOf(cluster, region, live);
   if (measured === null) {
     if (away !== null && away.returnedAt === null) return { ...NOTHING, because: "away" };
-    return { ...ALL, because: stale ? "stale" : "unknown" };
+    return stale ? STALE : UNKNOWN;
   }
-  if (measured.state === "down") return { ...NOTHING, because: "down", keepsSessions: false };
+  if (measured.state === "down") return DOWN;
   const { fraction, because, endsAt } = recoveryOf(measured, known.returned, region, { away, at });
+  if (fraction === 1 && measured.state === "up" && measured.ready === 100) return ALL;
   const ready = measured.ready / 100;
   const available = ready * fraction;
   return {

@@ -124,7 +124,7 @@ function lastResort(tiers: readonly WeightedTier[], key: string): Stop | null {
  */
 function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: string): readonly Candidate[] {
   const behind: Candidate[] = [];
-  for (const weightIn of FAILOVER_PASSES) {
+  for (const weightIn of tiers.some(ignoresHealth) ? ALL_PASSES : HEALTH_PASSES) {
     for (const { tier, panic } of tiers) {
       if (behind.length >= FAILOVER_AT_MOST) return behind.slice(0, FAILOVER_AT_MOST);
       const scored = tier.candidates
@@ -140,10 +140,20 @@ function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: 
   return behind.slice(0, FAILOVER_AT_MOST);
 }
 
-/** Under fail-open a cluster that is down has all to give, but stays known as down. */
-const FAILOVER_PASSES: readonly ((candidate: Candidate, panic: boolean) => number)[] = [
+/** In panic, and under fail-open, where clusters that are down have all to give but stay known as down. */
+function ignoresHealth({ tier, panic }: WeightedTier): boolean {
+  return panic || tier.candidates.some((one) => isDown(one) && one.standing.healthy > 0);
+}
+
+type WeightIn = (candidate: Candidate, panic: boolean) => number;
+
+const HEALTH_PASSES: readonly WeightIn[] = [
   (one) => (isDown(one) ? 0 : repickWeight(one, "healthy", false)),
   (one) => (isDown(one) ? 0 : repickWeight(one, "degraded", false)),
+];
+
+const ALL_PASSES: readonly WeightIn[] = [
+  ...HEALTH_PASSES,
   (one, panic) => (isDown(one) || !panic ? 0 : repickWeight(one, "healthy", true)),
   (one, panic) => (isDown(one) ? repickWeight(one, "healthy", panic) : 0),
 ];

@@ -20,10 +20,11 @@ export function capEjections(
   region: IndexedRegion,
   moment: Moment,
 ): readonly CandidateTier[] {
-  const { onAllDown, maxEjectPercent } = region.rule;
-  if (onAllDown.kind === "respond" || !tiers.some(({ candidates }) => candidates.some(isDown))) return tiers;
+  if (region.rule.onAllDown.kind === "respond") return tiers;
+  const down = countDown(tiers);
+  const most = mostEjected(region);
+  if (down === 0 || (down <= most && isWhole(tiers, region))) return tiers;
   const all = standingsOf(tiers, region, moment);
-  const most = Math.max(1, Math.floor((maxEjectPercent * all.length) / 100));
   const beyond = all
     .filter(({ because }) => because === "down")
     .toSorted(earliestFirst)
@@ -34,6 +35,26 @@ export function capEjections(
     ...tier,
     candidates: tier.candidates.map((one) => (capped.has(one.standing.cluster) ? keep(one) : one)),
   }));
+}
+
+function mostEjected({ tiers, rule }: IndexedRegion): number {
+  let clusters = 0;
+  for (const { members } of tiers) clusters += members.length;
+  return Math.max(1, Math.floor((rule.maxEjectPercent * clusters) / 100));
+}
+
+function countDown(tiers: readonly CandidateTier[]): number {
+  let count = 0;
+  for (const { candidates } of tiers) for (const one of candidates) if (isDown(one)) count++;
+  return count;
+}
+
+/** Whether the candidates are the region's clusters, all of them and no others: then there is nothing more to ask. */
+function isWhole(tiers: readonly CandidateTier[], region: IndexedRegion): boolean {
+  return (
+    tiers.length === region.tiers.length &&
+    tiers.every(({ candidates }, at) => candidates.length === region.tiers[at]?.members.length)
+  );
 }
 
 /** Every cluster of the region's tiers, also those that this viewer may not be sent to. */

@@ -30,6 +30,7 @@ interface Order {
 
 /** The order that holds for a viewer now. */
 export function moveOf(viewer: Viewer, { live, overrides, at }: Moment, clusters: readonly ClusterRule[]): Move | null {
+  if (live.orders.length === 0 && overrides.length === 0) return null;
   const moves = (order: Order): boolean => isMoved(viewer, order, at);
   const liveOrder = live.orders.findLast(moves);
   if (liveOrder !== undefined) return { ...moveBy(liveOrder, clusters), order: liveOrder.id, source: "" };

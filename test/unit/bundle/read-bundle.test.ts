@@ -108,6 +108,12 @@ describe("each fault", () => {
       { at: "region world", name: "a" },
       /region world refers to "a"/,
     ],
+    [
+      "dangling",
+      textWith((rules) => ({ ...rules, regions: rules.regions.map((one) => ({ ...one, vantage: "sam" })) })),
+      { at: "region world", name: "sam" },
+      /region world refers to "sam"/,
+    ],
   ];
   test.each(rows)("%s", (kind, text, wanted, said) => {
     const result = read(text);

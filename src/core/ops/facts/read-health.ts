@@ -38,11 +38,13 @@ export function withHealth(
   return Object.entries(said).reduce((value, [name, stated]) => withStated(value, asId(name), stated), next);
 }
 
-/** What is measured from now on; time has passed for clusters of which nothing new is said, and they were looked at again. */
+/** What is measured from now on. Whatever is said to be well has long returned from orders that are over. */
 function knownOf(name: ClusterName, said: SaidHealth | undefined, live: Live, at: EpochMs): ClusterLive {
   const before = own(live.clusters, name);
   const seen = said === undefined ? (before === undefined ? measured("up", at) : before.measured) : said.measured;
-  return { ...(before ?? UNKNOWN_CLUSTER), measured: seen, at: seen === null ? 0 : at };
+  const isWell = seen !== null && seen.state !== "down";
+  const returned = before?.returned ?? (isWell ? { until: at, at: 0 } : null);
+  return { ...(before ?? UNKNOWN_CLUSTER), measured: seen, at: seen === null ? 0 : at, returned };
 }
 
 /** In regions whose fail-back is manual, whatever is down or came back waits for an order. */

@@ -2,12 +2,14 @@
  * Health that changes over time, as the steps of a rule test tell it → the live value at each step.
  *
  * A cluster that comes back after being down has one more flap and its own `since`, as the fold of
- * probe results gives it, so that the region's hold-down and ramp are really gone through. Clusters
+ * probe results gives it, so that the region's hold-down and ramp are really gone through; where fail-back
+ * is manual it waits, and after an order of a file it returns as it would. Clusters
  * that a step does not name stay as they are, and are measured afresh: `at` moves with the time.
  */
 import { flapsAfter } from "../../health/measured-later.ts";
 import type { EpochMs } from "../../model/ids.ts";
 import type { ClusterLive, Live, Measured } from "../../model/live.ts";
+import { ordersOn } from "../../model/orders-on.ts";
 import { own } from "../../model/record.ts";
 import { fail, ok, type Result } from "../../model/result.ts";
 import type { TestStep } from "../../model/rule-test.ts";
@@ -29,7 +31,8 @@ export function momentLater(before: Live, step: TestStep, rules: Rules): Result<
   if (facts.faults.length > 0) return fail(facts.faults);
   const changed = Object.entries(said).map(([name, now]) => [name, saidLater(own(before.clusters, name), now)]);
   const told = { ...before, version: before.version + 1, at, percent: joinPercent(before.percent, percent) };
-  return ok(withHealth(lookedAtAgain(told, before.at, at), Object.fromEntries(changed), rules, at));
+  const looked = lookedAtAgain(told, before.at, at);
+  return ok(withReturns(withHealth(looked, Object.fromEntries(changed), rules, at), rules, at));
 }
 
 /** What was believed before is measured afresh; time alone makes no measurement stale. */
@@ -38,6 +41,18 @@ function lookedAtAgain(live: Live, before: EpochMs, at: EpochMs): Live {
     ([name, one]) => [name, one.at < before ? one : { ...one, at }] as const,
   );
   return { ...live, clusters: Object.fromEntries(clusters) };
+}
+
+/** A cluster whose order is over returns after `rise` successes, as soon as it is well. */
+function withReturns(live: Live, { clusters, overrides }: Rules, at: EpochMs): Live {
+  const returned = clusters.flatMap(({ name, probe }) => {
+    const known = own(live.clusters, name);
+    const { state } = ordersOn(name, { live, overrides, at });
+    if (known?.measured == null || known.measured.state === "down" || state?.ended !== true) return [];
+    const back = Math.max(state.untilMs, known.measured.since) + probe.rise * probe.intervalMs;
+    return back > at ? [] : [[name, { ...known, returned: { until: state.untilMs, at: back } }] as const];
+  });
+  return { ...live, clusters: { ...live.clusters, ...Object.fromEntries(returned) } };
 }
 
 /** An order leaves what is measured alone; lifting it returns to that at once. */

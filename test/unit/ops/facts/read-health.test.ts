@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { factReader } from "../../../../src/core/ops/facts/fact-reader.ts";
-import { readHealth, readPercent } from "../../../../src/core/ops/facts/read-health.ts";
+import { readHealth, readPercent, readRtt, withHealth } from "../../../../src/core/ops/facts/read-health.ts";
+import { NOTHING_KNOWN, type Live } from "../../../../src/core/model/live.ts";
 import { AT, cluster, region, rollout, rulesOf, tier } from "../../small-rules.ts";
 
 const RULES = rulesOf({
@@ -12,6 +13,11 @@ const RULES = rulesOf({
 function health(value: unknown) {
   const facts = factReader({ health: value });
   return { clusters: readHealth(facts, RULES, AT), faults: facts.faults };
+}
+
+function rtt(value: unknown) {
+  const facts = factReader({ rtt: value });
+  return { rtt: readRtt(facts, RULES), faults: facts.faults };
 }
 
 function percent(value: unknown) {
@@ -36,6 +42,15 @@ describe("health", () => {
       { ready: 0, accept: 70 },
       { measured: { ...up, ready: 0 }, forced: null, dial: 70 },
     ],
+    [{ state: "down" }, { measured: { ...up, state: "down" }, forced: null, dial: 100 }],
+    [
+      { state: "down", since: AT - 5000 },
+      { measured: { ...up, state: "down", since: AT - 5000 }, forced: null, dial: 100 },
+    ],
+    [
+      { state: "degraded", since: AT - 5000, ready: 30 },
+      { measured: { ...up, state: "degraded", since: AT - 5000, flaps: 1, ready: 30 }, forced: null, dial: 100 },
+    ],
     [{ since: AT - 5000 }, { measured: { ...up, since: AT - 5000, flaps: 1 }, forced: null, dial: 100 }],
     [
       { since: "2027-01-15T07:00:00Z", flaps: 3 },
@@ -57,6 +72,7 @@ describe("health", () => {
     { accept: -1 },
     { ready: "50" },
     { readiness: 50 },
+    { state: "drain" },
     { since: "yesterday" },
     { since: AT, flaps: 1.5 },
     { flaps: -1 },
@@ -118,5 +134,58 @@ describe("percent", () => {
   ];
   test.each(wrong)("%j", (told, fault) => {
     expect(percent(told).faults).toEqual([fault]);
+  });
+});
+
+describe("round trips", () => {
+  test("are milliseconds by cluster, and none when nothing is stated", () => {
+    expect(rtt({ a: 12.5, constructor: 0 })).toEqual({ rtt: { a: 12.5, constructor: 0 }, faults: [] });
+    expect([rtt({}).rtt, rtt(null).rtt, rtt(undefined).rtt]).toEqual([null, null, null]);
+  });
+
+  const wrong: [value: unknown, fault: RegExp][] = [
+    [{ aa: 5 }, /^rtt names cluster "aa", which the rules do not have; did you mean "a"\?$/],
+    [{ a: -1 }, /^rtt\.a must be milliseconds from 0 to 60000, found -1$/],
+    [{ a: "12" }, /^rtt\.a must be milliseconds from 0 to 60000, found "12"$/],
+    [{ a: 60_001 }, /^rtt\.a must be milliseconds/],
+    ["fast", /^rtt must be an object, found "fast"$/],
+  ];
+  test.each(wrong)("%j is a fault", (value, fault) => {
+    expect(rtt(value)).toEqual({ rtt: null, faults: [expect.stringMatching(fault)] });
+  });
+});
+
+describe("the live value that stated health makes", () => {
+  const manual = { ...RULES, regions: [region("world", { failback: "manual" }), region("latam")] };
+  const made = (value: unknown, rules = RULES, before = NOTHING_KNOWN): Live =>
+    withHealth(before, health(value).clusters, rules, AT);
+
+  test("has the clusters that are not named up, as soon as any is", () => {
+    expect(made({}).clusters).toEqual({});
+    expect(made({ a: "down" }).clusters).toMatchObject({
+      a: { measured: { state: "down" }, at: AT },
+      constructor: { measured: { state: "up", flaps: 0, since: AT }, at: AT },
+    });
+    expect(made({ a: "unknown" }).clusters).toMatchObject({ a: { measured: null, at: 0 }, constructor: { at: AT } });
+  });
+
+  test("leaves clusters that are known and not named as they are", () => {
+    const before = made({ a: "down" });
+    expect(made({ constructor: "down" }, RULES, before).clusters["a"]?.measured).toEqual(
+      before.clusters["a"]?.measured,
+    );
+  });
+
+  test("lets whatever is down or came back wait for an order where fail-back is manual", () => {
+    const gone = { since: AT, returnedAt: null };
+    expect(made({ a: "down" }, manual).away).toEqual({ world: { a: gone } });
+    expect(made({ a: { since: AT - 5 } }, manual).away).toEqual({ world: { a: { ...gone, since: AT - 5 } } });
+    expect(made({ a: "up" }, manual).away).toEqual({});
+    expect(made({ a: "down" }).away).toEqual({});
+  });
+
+  test("has whatever is well long returned from orders that are over, and nothing that is down", () => {
+    const { clusters } = made({ a: "down" });
+    expect([clusters["a"]?.returned, clusters["constructor"]?.returned]).toEqual([null, { until: AT, at: 0 }]);
   });
 });

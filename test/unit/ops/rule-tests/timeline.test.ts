@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ClusterLive, Live } from "../../../../src/core/model/live.ts";
-import { asId } from "../../../../src/core/model/ids.ts";
+import { asId, type OverrideName } from "../../../../src/core/model/ids.ts";
 import { ordersOn, type OrdersOn } from "../../../../src/core/model/orders-on.ts";
 import { NOTHING_KNOWN } from "../../../../src/core/model/live.ts";
 import { momentLater, startOf } from "../../../../src/core/ops/rule-tests/timeline.ts";
@@ -21,13 +21,14 @@ interface Change {
   readonly percent?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-function goOn(before: Live, { after = 0, health = {}, percent = {} }: Change): Live {
-  const later = momentLater(before, { line: 1, afterMs: after, health, percent, expect: null }, RULES);
+function goOn(before: Live, { after = 0, health = {}, percent = {} }: Change, rules = RULES): Live {
+  const later = momentLater(before, { line: 1, afterMs: after, health, percent, expect: null }, rules);
   if (!later.ok) throw new Error(later.error.join("; "));
   return later.value;
 }
 
-const through = (...changes: readonly Change[]): Live => changes.reduce(goOn, startOf(NOTHING_KNOWN, AT));
+const through = (...changes: readonly Change[]): Live =>
+  changes.reduce((live, change) => goOn(live, change), startOf(NOTHING_KNOWN, AT));
 const ordersAfter = (...changes: readonly Change[]): OrdersOn => {
   const live = through(...changes);
   return ordersOn(asId("a"), { live, overrides: [], at: live.at });
@@ -133,4 +134,53 @@ test("what the rules do not have is told in words, all of it", () => {
     'health names cluster "c", which the rules do not have; did you mean "a"?',
     "percent.nope must be {region: 0..100} for a canary of the rules; they have player, site",
   ]);
+});
+
+describe("clusters that a step does not name", () => {
+  test("are up as soon as any health is told, and stay what they were told to be", () => {
+    expect(through({}).clusters).toEqual({});
+    expect(through({ health: { b: "down" } }).clusters["a"]?.measured).toMatchObject({ state: "up", flaps: 0 });
+    const later = through({ health: { b: "down" } }, { after: MINUTE, health: { a: "down" } });
+    expect(later.clusters["b"]?.measured).toMatchObject({ state: "down", since: AT });
+    expect(later.clusters["b"]?.at).toBe(AT + MINUTE);
+  });
+});
+
+describe("where fail-back is manual", () => {
+  test("a cluster that went down waits for an order when it is back", () => {
+    const rules = { ...RULES, regions: RULES.regions.map((one) => ({ ...one, failback: "manual" as const })) };
+    const down = goOn(startOf(NOTHING_KNOWN, AT), { health: { a: "down" } }, rules);
+    const back = goOn(down, { after: MINUTE, health: { a: "up" } }, rules);
+    expect(back.away["world"]).toEqual({ a: { since: AT, returnedAt: null } });
+  });
+});
+
+describe("an order of a file that is over", () => {
+  const drain = {
+    name: asId<OverrideName>("switch"),
+    effect: { kind: "state", clusters: [asId<never>("a")], state: "drain", rampMs: 0, finishWithinMs: 0 },
+    fromMs: AT + MINUTE,
+    untilMs: AT + 3 * MINUTE,
+    reason: "",
+    ticket: "",
+    source: "",
+  } as const;
+  const rules = { ...RULES, overrides: [drain] };
+  const states = (first: Change, ...times: readonly number[]): readonly (string | null)[] => {
+    let live = goOn(startOf(NOTHING_KNOWN, AT), first, rules);
+    return times.map((after) => {
+      live = goOn(live, { after }, rules);
+      const { state } = ordersOn(asId("a"), { live, overrides: rules.overrides, at: live.at });
+      return state === null ? null : state.ended ? "ended" : "holds";
+    });
+  };
+
+  test("holds on until the cluster has had its successes, five of ten seconds here", () => {
+    const times = [MINUTE, 2 * MINUTE, 49_000, 1000] as const;
+    expect(states({ health: { a: "up" } }, ...times)).toEqual(["holds", "ended", "ended", null]);
+  });
+
+  test("holds on while the cluster is down", () => {
+    expect(states({ health: { a: "down" } }, MINUTE, 60 * MINUTE)).toEqual(["holds", "ended"]);
+  });
 });

@@ -134,6 +134,24 @@ const viewers = (text: string) =>
 const faults = (text: string) =>
   inShort(issuesIn(regions(`europe: { viewers: ${text}, ${TIERS} }\nworld: { viewers: {}, ${TIERS} }`)));
 
+describe("the vantage whose word decides", () => {
+  const vantageOf = (name: string, spec: string): string | null | undefined => region(name, spec, DEFAULT).vantage;
+  const DEFAULT = "groups: { eu: [DE] }\ndefaults: { vantage: west }";
+
+  test("is inherited from the region around and from the defaults, as everything else", () => {
+    const spec = `europe: { viewers: { countries: [DE] }, ${TIERS} }
+alps: { within: europe, viewers: { countries: [CH] } }
+world: { viewers: {}, ${TIERS} }`;
+    expect([vantageOf("alps", spec), vantageOf("world", spec)]).toEqual(["west", "west"]);
+  });
+
+  test("must be one of the rules", () => {
+    expect(found(`, ${TIERS}, vantage: wset`)).toEqual([
+      expect.stringContaining('GR0302 region world names the vantage "wset", which is not defined'),
+    ]);
+  });
+});
+
 describe("viewers", () => {
   test("are read in any case and spelt in one way", () => {
     expect(
