@@ -11,9 +11,9 @@ export function pinText({ outcome, cluster, role, carry, endsInMs }: PinStep): s
   const pinned = cluster === null ? "" : `${cluster} ${role ?? ""}`.trimEnd();
   switch (outcome) {
     case "kept":
-      return `${pinned}: the session stays, ${left(endsInMs)}`;
+      return `${pinned}: the session stays${left(endsInMs)}`;
     case "down":
-      return `${pinned}: cannot serve the session now, ${left(endsInMs)}`;
+      return `${pinned}: cannot serve the session now${left(endsInMs)}`;
     case "off":
     case "none":
     case "refused":
@@ -33,7 +33,11 @@ const WITHOUT: Readonly<Record<Exclude<PinOutcome, "kept" | "down">, string>> = 
   void: "the token's cluster is none that may serve this viewer now; it is ignored",
 };
 
+/** Rules allow a session no more; a stated one, in a question or a rule test, has no end. */
+const LONGEST_MS = 7 * 86_400_000;
+
 function left(endsInMs: number | null): string {
+  if ((endsInMs ?? 0) > LONGEST_MS) return "";
   const minutes = Math.ceil((endsInMs ?? 0) / 60_000);
-  return minutes < 120 ? `${minutes} min to its end` : `${Math.round(minutes / 60)} h to its end`;
+  return minutes < 120 ? `, ${minutes} min to its end` : `, ${Math.round(minutes / 60)} h to its end`;
 }

@@ -20,6 +20,7 @@ const NONE = { ...STEP, cluster: null, role: null, endsInMs: null };
 describe("the pin in words", () => {
   const rows: [step: PinStep, text: string][] = [
     [{ ...STEP, outcome: "kept", endsInMs: 3_600_000 }, "sa-east canary: the session stays, 60 min to its end"],
+    [{ ...STEP, outcome: "kept", endsInMs: 8e15 }, "sa-east canary: the session stays"],
     [{ ...STEP, outcome: "kept", endsInMs: 1 }, "sa-east canary: the session stays, 1 min to its end"],
     [
       { ...STEP, outcome: "down", endsInMs: 21_600_000 },
