@@ -29,7 +29,7 @@ describe("the text", () => {
                apps  no: query app: wants any value, saw none        rules/routes/special.yaml:8
  5  route      live  YES                                             rules/routes/live.yaml:6
  6  residency  gdpr forbids south                                    rules/router.yaml:8
- 7  health     north  up  takes 100 % (measured)
+ 7  health     north  up  takes 100 % (measured)  gets 100 %  chosen
  8  shares     tier 1 100 %
  9  home       tier 1: home north  bucket 68.626 % < 100 %: stays
 10  cluster    north  tier 1                                         rules/clusters.yaml:13

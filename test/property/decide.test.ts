@@ -239,20 +239,21 @@ describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers
 
 /** The healthy home in the first tier that something is known of (else it would be joining), or such a head of the list. */
 function homeThatKeeps(decision: Decision): string | null {
-  if (decision.kind !== "handoff" || decision.reason === "fail-open") return null;
+  if (decision.kind !== "handoff" || decision.reason !== "matched") return null;
   const known = decision.trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
   const isSure = (name: string): boolean =>
     known.some(({ cluster, healthy, because }) => cluster === name && healthy > 0 && because !== "unknown");
-  for (const step of decision.trace) {
-    if (step.stage === "home" && step.walk[0]?.stays === true) {
-      return isSure(step.walk[0].home) ? step.walk[0].home : null;
-    }
-    if (step.stage === "order") {
-      const stays = step.list[0]?.keeps === true && decision.reason === "matched" && isSure(decision.cluster);
-      return stays ? decision.cluster : null;
-    }
-  }
-  return null;
+  const name = decision.trace.flatMap(homeOf)[0];
+  return name !== undefined && isSure(name) && (name === decision.cluster || decision.reason !== "matched")
+    ? name
+    : null;
+}
+
+/** Who keeps the viewer first: his home in the first tier, or the head of his list. */
+function homeOf(step: Decision["trace"][number]): readonly string[] {
+  if (step.stage === "home") return step.walk.slice(0, 1).flatMap(({ home, stays }) => (stays ? [home] : []));
+  if (step.stage === "order") return step.list.slice(0, 1).flatMap(({ cluster, keeps }) => (keeps ? [cluster] : []));
+  return [];
 }
 
 /** Another live value in which one cluster is as it was: measurement, orders and fail-back. */

@@ -6,13 +6,13 @@
  * order wins. What depends on other clusters (joining, the ejection cap) is settled after this.
  */
 import type { ClusterName, EpochMs } from "../model/ids.ts";
-import { UNKNOWN_CLUSTER, type ClusterLive } from "../model/live.ts";
+import { UNKNOWN_CLUSTER, type Away, type ClusterLive, type Measured } from "../model/live.ts";
 import { ordersOn, type HeldOrder, type Moment } from "../model/orders-on.ts";
 import { own } from "../model/record.ts";
 import type { RegionRule } from "../model/rules.ts";
 import type { ClusterStanding } from "../model/trace.ts";
 import { drainAt } from "./drain.ts";
-import { awayOf, recoveryOf } from "./recovery.ts";
+import { awayOf, recoveryOf, type Recovery } from "./recovery.ts";
 import { wordOn, type Word } from "./word-on.ts";
 
 /** A standing, and what panic, fail-open and pins look at. */
@@ -52,23 +52,25 @@ const DOWN: Judged = { ...NOTHING, because: "down", keepsSessions: false };
 export function standingOf(cluster: ClusterName, moment: Moment, region: RegionRule): Standing {
   const known = own(moment.live.clusters, cluster) ?? UNKNOWN_CLUSTER;
   const word = wordOn(known, region.vantage, moment);
-  const { measured } = word;
+  const { told } = word;
   const { state, dial } = ordersOn(cluster, moment);
+  const forced = state === null ? NOT_FORCED : forcedBy(state);
+  const dialled = dial === null ? NOT_DIALLED : dialledBy(dial);
   const judged = judge(state, cluster, { known, word, region }, moment);
   // Field by field and not by spreading: this runs for every cluster of every decision.
   return {
     cluster,
-    real: measured === null ? "unknown" : measured.state,
-    since: measured === null ? null : measured.since,
-    ready: measured === null ? 100 : measured.ready,
+    real: told.real,
+    since: told.since,
+    ready: told.ready,
     vantage: word.vantage,
-    why: measured === null ? "" : measured.why,
-    forced: state?.effect.state ?? null,
-    order: state?.name ?? null,
-    orderUntil: state?.untilMs ?? null,
-    dialOrder: dial?.name ?? null,
-    dialUntil: dial?.untilMs ?? null,
-    dial: (dial?.effect.accept ?? 100) / 100,
+    why: told.why,
+    forced: forced.forced,
+    order: forced.order,
+    orderUntil: forced.orderUntil,
+    dialOrder: dialled.dialOrder,
+    dialUntil: dialled.dialUntil,
+    dial: dialled.dial,
     healthy: judged.healthy,
     degraded: judged.degraded,
     unramped: judged.unramped,
@@ -77,6 +79,22 @@ export function standingOf(cluster: ClusterName, moment: Moment, region: RegionR
     keepsSessions: judged.keepsSessions,
     recoversInMs: judged.recoversInMs,
   };
+}
+
+type Forced = Pick<Standing, "forced" | "order" | "orderUntil">;
+
+const NOT_FORCED: Forced = { forced: null, order: null, orderUntil: null };
+
+function forcedBy({ effect, name, untilMs }: HeldOrder<"state">): Forced {
+  return { forced: effect.state, order: name, orderUntil: untilMs };
+}
+
+type Dialled = Pick<Standing, "dial" | "dialOrder" | "dialUntil">;
+
+const NOT_DIALLED: Dialled = { dial: 1, dialOrder: null, dialUntil: null };
+
+function dialledBy({ effect, name, untilMs }: HeldOrder<"dial">): Dialled {
+  return { dial: effect.accept / 100, dialOrder: name, dialUntil: untilMs };
 }
 
 interface Seen {
@@ -108,14 +126,19 @@ function judgeDrain(order: HeldOrder<"state">, measured: Judged, at: EpochMs): J
 }
 
 function judgeMeasured(cluster: ClusterName, { known, word, region }: Seen, { live, at }: Moment): Judged {
-  const { measured, stale } = word;
+  const { measured } = word;
   const away = awayOf(cluster, region, live);
-  if (measured === null) {
-    if (away !== null && away.returnedAt === null) return { ...NOTHING, because: "away" };
-    return stale ? STALE : UNKNOWN;
-  }
+  if (measured === null) return judgeUnknown(word, away);
   if (measured.state === "down") return DOWN;
-  const { fraction, because, endsAt } = recoveryOf(measured, known.returned, region, { away, at });
+  return recovering(measured, recoveryOf(measured, known.returned, region, { away, at }), at);
+}
+
+function judgeUnknown({ stale }: Word, away: Away | null): Judged {
+  if (away !== null && away.returnedAt === null) return { ...NOTHING, because: "away" };
+  return stale ? STALE : UNKNOWN;
+}
+
+function recovering(measured: Measured, { fraction, because, endsAt }: Recovery, at: EpochMs): Judged {
   if (fraction === 1 && measured.state === "up" && measured.ready === 100) return ALL;
   const ready = measured.ready / 100;
   const available = ready * fraction;

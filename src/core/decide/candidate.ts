@@ -7,14 +7,11 @@
  */
 import type { Bundle, IndexedMember, IndexedRegion, IndexedRoute, IndexedTier } from "../model/bundle.ts";
 import type { ClusterName, PolicyName } from "../model/ids.ts";
-import type { Moment } from "../model/orders-on.ts";
 import type { ClusterRule, Pick } from "../model/rules.ts";
 import type { SourceLine } from "../model/source-line.ts";
 import type { Viewer } from "../model/viewer.ts";
-import { standingOf, type Standing } from "./availability.ts";
-import { capEjections } from "./eject-cap.ts";
+import type { Standing } from "./availability.ts";
 import { findByKeys } from "./find-by-keys.ts";
-import { holdBackJoining } from "./joining.ts";
 
 export interface Candidate {
   /** The cluster's hash id. */
@@ -77,27 +74,4 @@ export function tiersFor(
       members: tier.members.filter((member) => !own.has(member.cluster.name)),
     })),
   ];
-}
-
-/** Joins tiers with the standing of their clusters, one beside the others, leaving out what residency forbids. */
-export function candidateTiers(
-  tiers: readonly IndexedTier[],
-  residency: Residency,
-  region: IndexedRegion,
-  moment: Moment,
-): readonly CandidateTier[] {
-  const joined = tiers.map((tier, index) => ({
-    index,
-    pick: tier.pick,
-    candidates: holdBackJoining(
-      tier.members
-        .filter((member) => residency.allows(member.cluster.name))
-        .map((member) => ({
-          id: member.cluster.id,
-          member,
-          standing: standingOf(member.cluster.name, moment, region.rule),
-        })),
-    ),
-  }));
-  return capEjections(joined, region, moment);
 }

@@ -55,10 +55,10 @@ function notChosen(
   if (list !== undefined) return listedElsewhere(cluster, decision.cluster, list);
   const home = decision.trace.find((step) => step.stage === "home");
   if (tier === null || home === undefined) return "";
-  if (tier > decision.tier) return "a tier before it has him";
   const walked = home.walk.filter((walk) => walk.tier === tier);
-  if (walked.some((walk) => walk.home === cluster)) return "his home, but does not keep him";
-  return tier < decision.tier ? "not his home" : `his home is ${walked[0]?.home ?? "another"}`;
+  const [first] = walked;
+  if (first === undefined) return "a tier before it has him";
+  return first.home === cluster ? "his home, but does not keep him" : `his home is ${first.home}`;
 }
 
 function listedElsewhere(

@@ -37,7 +37,7 @@ export function standingTexts(standing: ClusterStanding, about: AboutCluster): r
 
 function lineOf(standing: ClusterStanding, { at, share, notChosen, isChosen }: AboutCluster): string {
   const { cluster, real, since, vantage, ready, healthy, degraded, dial, because, recoversInMs } = standing;
-  const age = since === null ? "" : ` for ${durationText(at - since)}`;
+  const age = since === null || since >= at ? "" : ` for ${durationText(at - since)}`;
   const by = vantage === null ? "" : ` by ${vantage}`;
   const said = ready === 100 ? "" : `, ready ${percent(ready / 100)}`;
   const rest =

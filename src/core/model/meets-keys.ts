@@ -10,14 +10,19 @@ import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Whether the keys mean the viewer. */
 export function meetsKeys(keys: ViewerKeys, { address, asn, place }: Viewer): boolean {
-  const { country, subdivision, continent, city } = place;
+  return (
+    meetsPlace(keys, place) ||
+    (asn !== null && keys.asns.includes(asn)) ||
+    (address !== null && keys.networks.some((network) => isWithin(address, network)))
+  );
+}
+
+function meetsPlace(keys: ViewerKeys, { country, subdivision, continent, city }: Viewer["place"]): boolean {
   return (
     (country !== null && (keys.countries.includes(country) || keys.groupCountries.includes(country))) ||
     (subdivision !== null && keys.subdivisions.includes(subdivision)) ||
     (continent !== null && keys.continents.includes(continent)) ||
-    (city !== null && country !== null && hasCity(keys, country, city)) ||
-    (asn !== null && keys.asns.includes(asn)) ||
-    (address !== null && keys.networks.some((network) => isWithin(address, network)))
+    (city !== null && country !== null && hasCity(keys, country, city))
   );
 }
 

@@ -300,10 +300,10 @@ describe("manual fail-back", () => {
   const away = (returnedAt: number | null): Partial<Live> => ({
     away: { world: { "sa-east": { since: AT - 60 * MINUTE, returnedAt } } },
   });
-  const back = measured({ flaps: 3, since: AT - MINUTE });
+  const flapped = measured({ flaps: 3, since: AT - MINUTE });
 
   test("a cluster that came back takes nothing until an operator lets it", () => {
-    expect(standing({ measured: back }, away(null), RULE)).toMatchObject({
+    expect(standing({ measured: flapped }, away(null), RULE)).toMatchObject({
       healthy: 0,
       unramped: 0,
       because: "away",
@@ -313,16 +313,16 @@ describe("manual fail-back", () => {
   });
 
   test("then ramps from that moment, whatever its hold-down", () => {
-    expect(standing({ measured: back }, away(AT - MINUTE), RULE)).toMatchObject({
+    expect(standing({ measured: flapped }, away(AT - MINUTE), RULE)).toMatchObject({
       healthy: 0.2,
       because: "ramp",
       recoversInMs: 4 * MINUTE,
     });
-    expect(standing({ measured: back }, away(AT - 5 * MINUTE), RULE)).toMatchObject({ healthy: 1 });
+    expect(standing({ measured: flapped }, away(AT - 5 * MINUTE), RULE)).toMatchObject({ healthy: 1 });
   });
 
   test("without an entry there is nothing to wait for, not even a hold-down", () => {
-    expect(standing({ measured: back }, {}, RULE)).toMatchObject({ healthy: 1, because: "measured" });
+    expect(standing({ measured: flapped }, {}, RULE)).toMatchObject({ healthy: 1, because: "measured" });
   });
 
   test("of another region is none here, and neither is an entry where fail-back is automatic", () => {
@@ -332,7 +332,10 @@ describe("manual fail-back", () => {
   });
 
   test("waits also while measurements are too old: an order does not age", () => {
-    expect(standing({ measured: back }, { ...away(null), at: 0 }, RULE)).toMatchObject({ healthy: 0, because: "away" });
+    expect(standing({ measured: flapped }, { ...away(null), at: 0 }, RULE)).toMatchObject({
+      healthy: 0,
+      because: "away",
+    });
   });
 
   test("is told as down while it is down, as forced while it is forced, and fail-open takes it as up", () => {

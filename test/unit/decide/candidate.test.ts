@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { candidateTiers, residencyOf, tiersFor } from "../../../src/core/decide/candidate.ts";
+import { residencyOf, tiersFor } from "../../../src/core/decide/candidate.ts";
+import { candidateTiers } from "../../../src/core/decide/candidate-tiers.ts";
 import { asId } from "../../../src/core/model/ids.ts";
 import type { Pick, ResidencyRule } from "../../../src/core/model/rules.ts";
 import { AT, bundleOf, keys, live, region, route, tier, viewer } from "../small-rules.ts";

@@ -1,7 +1,8 @@
 /**
  * Candidate tiers for tests of one stage: cluster names with weights, and what is known of them.
  */
-import { candidateTiers, residencyOf, type CandidateTier } from "../../../src/core/decide/candidate.ts";
+import { residencyOf, type CandidateTier } from "../../../src/core/decide/candidate.ts";
+import { candidateTiers } from "../../../src/core/decide/candidate-tiers.ts";
 import type { IndexedRegion } from "../../../src/core/model/bundle.ts";
 import type { Pick, RegionRule } from "../../../src/core/model/rules.ts";
 import { AT, bundleOf, live, region, rulesOf, tier, viewer, type Told } from "../small-rules.ts";

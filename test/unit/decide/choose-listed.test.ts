@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bucket } from "../../../src/core/decide/bucket.ts";
-import { candidateTiers, residencyOf } from "../../../src/core/decide/candidate.ts";
+import { residencyOf } from "../../../src/core/decide/candidate.ts";
+import { candidateTiers } from "../../../src/core/decide/candidate-tiers.ts";
 import type { Choice } from "../../../src/core/decide/choice.ts";
 import { chooseListed } from "../../../src/core/decide/choose-listed.ts";
 import type { Coordinates } from "../../../src/core/model/place.ts";

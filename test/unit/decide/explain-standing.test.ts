@@ -15,7 +15,8 @@ function texts(standing: Partial<ClusterStanding>, about: Partial<AboutCluster> 
 const rows: [name: string, standing: Partial<ClusterStanding>, texts: readonly string[]][] = [
   ["all of its share", {}, ["a  up  takes 100 % (measured)"]],
   ["since when", { since: AT - 3 * MINUTE }, ["a  up for 3 min  takes 100 % (measured)"]],
-  ["whose word it is", { since: AT, vantage: asId("sam") }, ["a  up for 0 s by sam  takes 100 % (measured)"]],
+  ["whose word it is", { since: AT - 1000, vantage: asId("sam") }, ["a  up for 1 s by sam  takes 100 % (measured)"]],
+  ["nothing of a state that begins now", { since: AT }, ["a  up  takes 100 % (measured)"]],
   ["what nobody measured", { real: "unknown", because: "unknown" }, ["a  unknown  takes 100 % (unknown)"]],
   [
     "what it says of itself",

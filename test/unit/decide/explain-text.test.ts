@@ -6,7 +6,6 @@ import { asId } from "../../../src/core/model/ids.ts";
 import { REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
 import { bundleOf, handoff, keys, live, region, rollout, route, tier, viewer } from "../small-rules.ts";
-import { PLAIN_STANDING } from "./plain-standing.ts";
 
 const BASE = decide(bundleOf({ regions: [region("world", { tiers: [tier({ a: 1 })] })] }), live(), viewer());
 
@@ -18,7 +17,6 @@ function say(step: TraceStep): readonly string[] {
 }
 
 const name = asId;
-const standing = PLAIN_STANDING;
 const walk = {
   tier: 0,
   pass: "healthy",
@@ -124,29 +122,6 @@ describe("each step in words", () => {
       "residency that forbids nothing",
       { stage: "residency", policies: [name("gdpr")], sources: ["r:1"], forbidden: [] },
       ["residency: gdpr forbids none"],
-    ],
-    [
-      "health",
-      {
-        stage: "health",
-        liveVersion: 7,
-        ageMs: 0,
-        vantages: [],
-        clusters: [
-          standing,
-          { ...standing, cluster: name("b"), forced: "drain", healthy: 0, dial: 0.255, because: "drained" },
-        ],
-      },
-      [
-        "health: a  up  takes 100 % (measured)  chosen",
-        ": b  up  takes 0 % (drained), dial 25.5 %",
-        ":   drain, as stated",
-      ],
-    ],
-    [
-      "health of no cluster",
-      { stage: "health", liveVersion: 7, ageMs: 0, vantages: [], clusters: [] },
-      ["health: no cluster may serve this viewer"],
     ],
     [
       "shares",

@@ -43,7 +43,7 @@ function ask({ orders = [], overrides = [], known = {}, route: parts = {}, pick,
   return decide(bundle, { ...value, orders: [...value.orders, ...orders] }, viewer({ country }));
 }
 
-const moved = (cluster: string) => ({ cluster, reason: "moved" });
+const moved = (name: string) => ({ cluster: name, reason: "moved" });
 
 describe.each(["weighted", "first"] as const)("moved viewers, %s", (pick) => {
   test("go to the order's clusters first, and the rest of the region stands behind", () => {
