@@ -29,6 +29,8 @@ Examples:
   georouter lab                    # start; Ctrl-C stops everything
   georouter lab break sa-east      # from a second terminal: its origins refuse connections
   georouter lab slow sa-east 300   # its origins wait 300 ms before they answer
+  georouter lab degrade sa-east    # it says that it is degraded
+  georouter lab ready sa-east 40   # it says that it can take 40 % of its load
   georouter lab heal all
 
 A second lab beside the first needs a file of its own: GEOROUTER_LAB_FILE=/tmp/second.json, also for its orders.`;
@@ -46,6 +48,8 @@ export function labCommand(): Command {
     .action(runLab)
     .addCommand(orderCommand("break", "let a cluster refuse connections"))
     .addCommand(slowCommand())
+    .addCommand(orderCommand("degrade", "let a cluster say to its probes that it is degraded"))
+    .addCommand(readyCommand())
     .addCommand(orderCommand("heal", "let a cluster, or `all`, answer again"))
     .addCommand(statusCommand());
 }
@@ -125,7 +129,7 @@ function stopSignal(): { readonly asked: Promise<void>; readonly wasAsked: () =>
   return { asked, wasAsked: () => times > 0 };
 }
 
-function orderCommand(order: "break" | "heal", description: string): Command {
+function orderCommand(order: "break" | "degrade" | "heal", description: string): Command {
   return new Command(order)
     .description(description)
     .argument("<cluster>", "name of a cluster")
@@ -143,6 +147,18 @@ function slowCommand(): Command {
     .exitOverride()
     .action((cluster: string, ms: string) =>
       give(`/slow?cluster=${encodeURIComponent(cluster)}&ms=${encodeURIComponent(ms)}`),
+    );
+}
+
+function readyCommand(): Command {
+  return new Command("ready")
+    .description("let a cluster say to its probes how much of its load it can take")
+    .argument("<cluster>", "name of a cluster")
+    .argument("<percent>", "0 to 100")
+    .addHelpText("after", "\nExample:\n  georouter lab ready sa-east 40")
+    .exitOverride()
+    .action((cluster: string, percent: string) =>
+      give(`/ready?cluster=${encodeURIComponent(cluster)}&percent=${encodeURIComponent(percent)}`),
     );
 }
 

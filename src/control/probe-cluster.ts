@@ -1,41 +1,99 @@
 /**
  * One HTTP request to a cluster's gateway → one probe result.
  *
- * Never rejects: whatever goes wrong is a failed probe with its reason. The deadline ends when the
- * headers are there, redirects are not followed and no body is read, so a probe costs one
- * connection for at most `timeoutMs`.
+ * Never rejects: whatever goes wrong is a failed probe with its reason. One deadline holds for
+ * headers and for as much of the body as the rules need, redirects are not followed and no more than
+ * the beginning of a body is read, so a probe costs one connection for at most `timeoutMs`.
  */
-import { judgeStatus, nameFault, readyPercent } from "../core/health/judge-probe.ts";
+import { bodyFault, headerFault, judgeStatus, nameFault, readyPercent, timedOut } from "../core/health/judge-probe.ts";
+import { probeRequest, type ProbeRequest } from "../core/health/probe-request.ts";
 import type { VantageName } from "../core/model/ids.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
-import type { ClusterRule } from "../core/model/rules.ts";
+import type { ClusterRule, ProbeRule } from "../core/model/rules.ts";
 import { faultMessage } from "./log.ts";
+import { dropBody, readBeginning, textOf } from "./read-beginning.ts";
 
-const PLAIN = { degraded: false, content: null };
+/** What is known of a probe while it runs. */
+type Look = Omit<ProbeResult, "cluster" | "at" | "ok">;
 
-/** Probes one cluster now; the `User-Agent` names the vantage, for whoever reads the gateway's log. */
-export async function probeCluster(cluster: ClusterRule, vantage: VantageName): Promise<ProbeResult> {
-  const { path, timeoutMs, expectStatus } = cluster.probe;
-  const startedAt = Date.now();
+const NOTHING_SEEN: Look = { rttMs: null, ready: 100, degraded: false, content: null, why: "" };
+
+/** Probes one cluster now, as the host's viewers would be handed off to it. */
+export async function probeCluster(
+  cluster: ClusterRule,
+  vantage: VantageName,
+  host: string | null,
+): Promise<ProbeResult> {
+  const { timeoutMs } = cluster.probe;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  let seen = NOTHING_SEEN;
+  let timer: number | null = null;
+  const late = new Promise<Look>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ ...seen, why: timedOut(timeoutMs, seen === NOTHING_SEEN ? "headers" : "the body") });
+      deadline.abort();
+    }, timeoutMs);
+  });
+  const look = async (): Promise<Look> => {
+    const startedAt = Date.now();
+    const response = await send(probeRequest(cluster, vantage, host, newIdentity()), deadline.signal);
+    seen = judgeHead(response, Date.now() - startedAt, cluster.probe);
+    return judgeBody(response, seen, cluster.probe);
+  };
   try {
-    const response = await fetch(cluster.gateway + path, {
-      headers: { "user-agent": `georouter-prober/1 (${vantage})` },
-      redirect: "manual",
-      cache: "no-store",
-      signal: deadline.signal,
-    });
-    clearTimeout(timer);
-    const at = Date.now();
-    await response.body?.cancel();
-    const { ok, answered, why } = judgeStatus(response.status, expectStatus);
-    const ready = readyPercent(response.headers.get("x-ready-percent"));
-    return { cluster: cluster.name, at, ok, rttMs: answered ? at - startedAt : null, ready, ...PLAIN, why };
+    seen = await Promise.race([look(), late]);
   } catch (fault) {
-    const why = deadline.signal.aborted ? `timed out after ${timeoutMs} ms` : nameFault(faultMessage(fault));
-    return { cluster: cluster.name, at: Date.now(), ok: false, rttMs: null, ready: 100, ...PLAIN, why };
+    seen = { ...seen, why: nameFault(faultMessage(fault)) };
   } finally {
     clearTimeout(timer);
   }
+  return { cluster: cluster.name, at: Date.now(), ok: seen.why === "", ...seen };
+}
+
+/** The one place where a probe leaves this Worker. */
+function send({ url, method, headers }: ProbeRequest, signal: AbortSignal): Promise<Response> {
+  return fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
+}
+
+function judgeHead({ status, headers }: Response, tookMs: number, probe: ProbeRule): Look {
+  const { answered, why } = judgeStatus(status, probe.expectStatus);
+  const { expectHeader } = probe;
+  return {
+    rttMs: answered ? tookMs : null,
+    ready: readyPercent(headers.get("x-ready-percent")),
+    // Envoy says so to its own caller (envoyproxy.io, x-envoy-degraded); any value counts.
+    degraded: headers.has("x-envoy-degraded") || headers.has("x-degraded"),
+    content: null,
+    why: why === "" ? headerFault(expectHeader, expectHeader && headers.get(expectHeader.name)) : why,
+  };
+}
+
+/** Reads as much of the body as the rules need, which mostly is nothing. */
+async function judgeBody({ body }: Response, seen: Look, { expectBody, changesWithinMs }: ProbeRule): Promise<Look> {
+  const watches = changesWithinMs !== null;
+  if (seen.why !== "" || (expectBody === null && !watches)) {
+    dropBody(body);
+    return seen;
+  }
+  const isEnough = (beginning: Uint8Array): boolean => !watches && bodyFault(expectBody, textOf(beginning)) === "";
+  const beginning = await readBeginning(body, isEnough);
+  const why = bodyFault(expectBody, textOf(beginning));
+  return { ...seen, content: watches ? await digestOf(beginning) : null, why };
+}
+
+/** 16 hex digits of SHA-256: content is compared with itself, not with what an attacker writes. */
+async function digestOf(bytes: Uint8Array): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 8));
+}
+
+function newIdentity(): Parameters<typeof probeRequest>[3] {
+  return {
+    requestId: crypto.randomUUID(),
+    traceId: hex(crypto.getRandomValues(new Uint8Array(16))),
+    spanId: hex(crypto.getRandomValues(new Uint8Array(8))),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

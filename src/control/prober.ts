@@ -8,47 +8,61 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { countProbe } from "../core/health/count-probe.ts";
-import { isAlarmLost, planRound, type DueProbe, type ProbeRound } from "../core/health/plan-round.ts";
+import { wasSlow, type Waiting } from "../core/health/next-probe.ts";
+import { isAlarmLost, planRound, type ProbeRound } from "../core/health/plan-round.ts";
+import { probedHost } from "../core/health/probe-request.ts";
+import { UNKNOWN_COLO } from "../core/health/read-colo.ts";
+import {
+  COUNTERS_FORMAT,
+  readCounters,
+  type EarlierCounters,
+  type StoredCounters,
+} from "../core/health/upgrade-counters.ts";
 import type { EpochMs } from "../core/model/ids.ts";
-import type { ProbeCounters, VantageReport } from "../core/model/probe.ts";
+import type { VantageReport } from "../core/model/probe.ts";
 import type { ClusterRule, VantageRule } from "../core/model/rules.ts";
+import { askColo } from "./ask-colo.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
 import { probeCluster } from "./probe-cluster.ts";
+import { runRound } from "./run-round.ts";
 import { within } from "./within.ts";
 
-/** Of the six connections that one invocation may hold, one stays free for the report. */
-const PROBES_AT_ONCE = 5;
 const REPORT_WITHIN_MS = 2_000;
+/** When a round that could not be planned is tried again. */
+const AGAIN_MS = 10_000;
+const COLO_FOR_MS = 3_600_000;
 
 /** Keys of counters: this and the cluster. */
 const COUNTERS = "cluster:";
-const COUNTERS_FORMAT = 1;
 
-interface StoredCounters {
-  readonly format: number;
-  readonly counters: ProbeCounters;
-  readonly dueAt: EpochMs;
+interface StoredColo {
+  readonly format: 1;
+  readonly colo: string;
+  readonly askedAt: EpochMs;
 }
 
 export class Prober extends DurableObject<Env> {
   /** Starts the loop of this vantage, or restarts it where its alarm was lost. */
   async ensure(vantage: string): Promise<void> {
     if (this.ctx.storage.kv.get("vantage") !== vantage) this.ctx.storage.kv.put("vantage", vantage);
-    const names = embeddedRules().clusters.map((cluster) => cluster.name);
+    const { clusters } = embeddedRules();
+    const names = clusters.map((cluster) => cluster.name);
     forgetOthers(this.ctx.storage.kv, COUNTERS, names);
     const now = Date.now();
-    if (isAlarmLost(await this.ctx.storage.getAlarm(), now)) await this.ctx.storage.setAlarm(now + 1);
+    if (isAlarmLost(await this.ctx.storage.getAlarm(), clusters, now)) await this.ctx.storage.setAlarm(now + 1);
   }
 
   override async alarm(): Promise<void> {
     const vantage = this.#vantage();
     if (vantage === undefined) return; // the rules no longer name it: the loop ends here
-    const round = this.#plan();
-    await this.ctx.storage.setAlarm(round.nextAt);
+    const round = this.#plan(vantage);
+    await this.ctx.storage.setAlarm(round?.nextAt ?? Date.now() + AGAIN_MS);
+    if (round === null) return;
     try {
+      this.ctx.waitUntil(this.#locate(vantage, this.env.COLO_TRACE));
       await this.#probe(vantage, round);
       const report = this.#report(vantage);
       await within(REPORT_WITHIN_MS, healthBoard(this.env).report(report));
@@ -62,34 +76,57 @@ export class Prober extends DurableObject<Env> {
     return embeddedRules().vantages.find((vantage) => vantage.name === name);
   }
 
-  #plan(): ProbeRound {
-    const dueAt = (cluster: ClusterRule): EpochMs | null => this.#stored(cluster)?.dueAt ?? null;
-    return planRound(embeddedRules().clusters, dueAt, Date.now(), Math.random());
+  #plan(vantage: VantageRule): ProbeRound | null {
+    try {
+      const dueAt = (cluster: ClusterRule): EpochMs | null => this.#stored(cluster)?.dueAt ?? null;
+      return planRound(embeddedRules().clusters, dueAt, Date.now(), Math.random());
+    } catch (fault) {
+      logFault("planning a probe round", vantage.name, fault);
+      return null;
+    }
   }
 
-  /** Probes what is due until the next round begins; who is not reached by then is the first in it. */
-  async #probe(vantage: VantageRule, round: ProbeRound): Promise<void> {
-    const waiting = [...round.due];
-    const lane = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await this.#probeOne(vantage, next);
-        if (Date.now() >= round.nextAt) return;
-      }
-    };
-    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, lane));
+  async #probe(vantage: VantageRule, { due, nextAt }: ProbeRound): Promise<void> {
+    const waiting = due.map((one): Waiting => {
+      const tookMs = this.#stored(one.cluster)?.tookMs ?? 0;
+      return { ...one, slow: wasSlow(tookMs, one.cluster.probe.timeoutMs) };
+    });
+    await runRound(waiting, nextAt, (one) => this.#probeOne(vantage, one));
   }
 
-  async #probeOne(vantage: VantageRule, { cluster, dueAgainAt }: DueProbe): Promise<void> {
-    const result = await probeCluster(cluster, vantage.name);
+  async #probeOne(vantage: VantageRule, { cluster, dueAgainAt }: Waiting): Promise<void> {
+    const startedAt = Date.now();
+    const result = await probeCluster(cluster, vantage.name, probedHost(embeddedRules()));
     const counters = countProbe(this.#stored(cluster)?.counters ?? null, result, cluster.probe);
-    const stored: StoredCounters = { format: COUNTERS_FORMAT, counters, dueAt: dueAgainAt };
+    const tookMs = Math.max(0, Date.now() - startedAt);
+    const stored: StoredCounters = { format: COUNTERS_FORMAT, counters, dueAt: dueAgainAt, tookMs };
     this.ctx.storage.kv.put(COUNTERS + cluster.name, stored);
   }
 
-  /** Counters of another format start anew: the next probe sets the state. */
   #stored(cluster: ClusterRule): StoredCounters | null {
-    const stored = this.ctx.storage.kv.get<StoredCounters>(COUNTERS + cluster.name);
-    return stored?.format === COUNTERS_FORMAT ? stored : null;
+    return readCounters(this.ctx.storage.kv.get<StoredCounters | EarlierCounters>(COUNTERS + cluster.name));
+  }
+
+  /**
+   * Asks where this object runs, at most once an hour, since an object may be moved; no round waits for it.
+   * Without an address it is not asked.
+   */
+  async #locate(vantage: VantageRule, url: string | undefined): Promise<void> {
+    if (url === undefined || url === "") return;
+    const now = Date.now();
+    const known = this.#colo();
+    if (known !== undefined && Math.abs(now - known.askedAt) < COLO_FOR_MS) return;
+    this.#keepColo({ format: 1, colo: known?.colo ?? UNKNOWN_COLO, askedAt: now });
+    this.#keepColo({ format: 1, colo: await askColo(url, vantage.name), askedAt: now });
+  }
+
+  #keepColo(stored: StoredColo): void {
+    this.ctx.storage.kv.put("colo", stored);
+  }
+
+  #colo(): StoredColo | undefined {
+    const stored = this.ctx.storage.kv.get<StoredColo>("colo");
+    return stored?.format === 1 ? stored : undefined;
   }
 
   #report(vantage: VantageRule): VantageReport {
@@ -97,7 +134,7 @@ export class Prober extends DurableObject<Env> {
       const stored = this.#stored(cluster);
       return stored === null ? [] : [[cluster.name, stored.counters] as const];
     });
-    // An object cannot see where it runs: the platform tells only requests from outside.
-    return { vantage: vantage.name, colo: "unknown", at: Date.now(), clusters: Object.fromEntries(counted) };
+    const colo = this.#colo()?.colo ?? UNKNOWN_COLO;
+    return { vantage: vantage.name, colo, at: Date.now(), clusters: Object.fromEntries(counted) };
   }
 }

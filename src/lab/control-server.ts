@@ -1,7 +1,7 @@
 /**
  * How a second terminal reaches the lab: a small HTTP server on this machine.
  *
- * `GET /status`, `POST /break|slow|heal?cluster=NAME`; `GET|POST /state?key=KEY` reads and writes
+ * `GET /status`, `POST /break|slow|degrade|ready|heal?cluster=NAME`; `GET|POST /state?key=KEY` reads and writes
  * what is published (state-order.ts). Only requests with the header `x-georouter-lab` count, which a
  * web page open in a browser here cannot add.
  */
@@ -72,23 +72,38 @@ async function answer(lab: Ordered, request: IncomingMessage): Promise<LabAnswer
     return { status: 200, body: { clusters, said: statusLines(clusters, (_, text) => text).join("\n") } };
   }
   if (pathname === "/state") return answerState(lab.state, request, searchParams.get("key") ?? "");
-  const fault = faultOrdered(order, Number(searchParams.get("ms") ?? "800"));
-  if (typeof fault === "string") return refuse(order === "POST /slow" ? 400 : 404, fault);
+  const fault = faultOrdered(order, searchParams);
+  if (typeof fault === "string") return refuse(VALUED.includes(order) ? 400 : 404, fault);
   return afflict(lab, searchParams.get("cluster") ?? "", fault);
 }
 
-function faultOrdered(order: string, ms: number): Fault | string {
+/** Orders with a value, which may be a wrong one. */
+const VALUED: readonly string[] = ["POST /slow", "POST /ready"];
+
+function faultOrdered(order: string, parameters: URLSearchParams): Fault | string {
   switch (order) {
     case "POST /break":
       return { kind: "broken" };
     case "POST /heal":
       return { kind: "none" };
-    case "POST /slow":
-      if (Number.isInteger(ms) && ms >= 1 && ms <= SLOWEST_MS) return { kind: "slow", ms };
-      return `a delay is a whole number of milliseconds from 1 to ${SLOWEST_MS}`;
+    case "POST /degrade":
+      return { kind: "degraded" };
+    case "POST /slow": {
+      const ms = wholeNumber(parameters.get("ms") ?? "800", 1, SLOWEST_MS);
+      return ms === null ? `a delay is a whole number of milliseconds from 1 to ${SLOWEST_MS}` : { kind: "slow", ms };
+    }
+    case "POST /ready": {
+      const percent = wholeNumber(parameters.get("percent") ?? "", 0, 100);
+      return percent === null ? "ready is a whole percentage from 0 to 100" : { kind: "ready", percent };
+    }
     default:
-      return `${order} is no order of the lab; use break, slow, heal or status`;
+      return `${order} is no order of the lab; use break, slow, degrade, ready, heal or status`;
   }
+}
+
+function wholeNumber(text: string, min: number, max: number): number | null {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  return number >= min && number <= max ? number : null;
 }
 
 async function afflict(lab: Ordered, asked: string, fault: Fault): Promise<LabAnswer> {

@@ -54,6 +54,9 @@ export async function afflict(cluster: FleetCluster, fault: Fault): Promise<void
           return origin.break();
         case "slow":
           return origin.slow(fault.ms);
+        case "degraded":
+        case "ready":
+          return origin.say(fault);
       }
     }),
   );

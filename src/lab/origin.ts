@@ -18,7 +18,11 @@ export interface OriginName {
 export type Fault =
   | { readonly kind: "none" }
   | { readonly kind: "broken" }
-  | { readonly kind: "slow"; readonly ms: number };
+  | { readonly kind: "slow"; readonly ms: number }
+  /** Its probes hear that it is degraded. */
+  | { readonly kind: "degraded" }
+  /** Its probes hear how much of its load it can take. */
+  | { readonly kind: "ready"; readonly percent: number };
 
 export interface Origin {
   readonly port: number;
@@ -29,6 +33,8 @@ export interface Origin {
   break(): Promise<void>;
   /** Listens, and waits this many milliseconds before every answer. */
   slow(ms: number): Promise<void>;
+  /** Listens, and says of itself what the fault has its probes hear. */
+  say(fault: Extract<Fault, { readonly kind: "degraded" | "ready" }>): Promise<void>;
   /** Listens, and answers at once. */
   heal(): Promise<void>;
   stop(): Promise<void>;
@@ -49,6 +55,7 @@ export async function startOrigin(name: OriginName): Promise<Origin> {
     if (fault.kind === "slow") await pause(fault.ms, undefined, { ref: false });
     if (response.destroyed) return;
     if (!isProbe(request)) served++;
+    if (isProbe(request)) response.setHeaders(new Headers(saidToProbes(fault)));
     respond(name, request, response);
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -70,6 +77,7 @@ export async function startOrigin(name: OriginName): Promise<Origin> {
       await close(server);
     },
     slow: (ms) => standUp({ kind: "slow", ms }),
+    say: standUp,
     heal: () => standUp({ kind: "none" }),
     stop: () => close(server),
   };
@@ -77,6 +85,12 @@ export async function startOrigin(name: OriginName): Promise<Origin> {
 
 function isProbe({ url, headers }: IncomingMessage): boolean {
   return url === "/healthz" || (headers["user-agent"]?.startsWith("georouter-prober/") ?? false);
+}
+
+/** What clusters say of themselves (docs/probes.md). */
+function saidToProbes(fault: Fault): Readonly<Record<string, string>> {
+  if (fault.kind === "degraded") return { "x-degraded": "true" };
+  return fault.kind === "ready" ? { "x-ready-percent": String(fault.percent) } : {};
 }
 
 function respond({ cluster, version }: OriginName, request: IncomingMessage, response: ServerResponse): void {

@@ -32,7 +32,7 @@ export function changeLine({ cluster, real, forced, effective, ...rest }: Cluste
   return `${cluster}: real ${real}, forced ${forced}, effective ${effective}${done === "" ? "" : `; ${done}`}`;
 }
 
-/** In words: `broken`, `slow 800 ms`, or empty. */
+/** In words: `broken`, `slow 800 ms`, `degraded`, `ready 40 %`, or empty. */
 export function faultText(fault: Fault): string {
   switch (fault.kind) {
     case "none":
@@ -41,6 +41,10 @@ export function faultText(fault: Fault): string {
       return "broken";
     case "slow":
       return `slow ${fault.ms} ms`;
+    case "degraded":
+      return "degraded";
+    case "ready":
+      return `ready ${fault.percent} %`;
   }
 }
 

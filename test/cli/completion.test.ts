@@ -28,7 +28,7 @@ describe("candidates are", () => {
     expect(georouter(folder, ["complete", "--", "chec"]).stdout).toMatch(/^check\tfind every fault.*\n:4\n$/);
   });
   test("orders of a verb", async () => {
-    expect((await answer("lab", "")).values).toEqual(["break", "slow", "heal", "status"]);
+    expect((await answer("lab", "")).values).toEqual(["break", "slow", "degrade", "ready", "heal", "status"]);
     expect((await answer("lab", "h")).values).toEqual(["heal"]);
     expect((await answer("geoip", "")).values).toEqual([
       "build",

@@ -121,6 +121,9 @@ describe("a lab in one terminal", () => {
         expect.objectContaining({ cluster: "eu-west", fault: { kind: "slow", ms: 150 } }),
       ]) as unknown,
     });
+    expect(georouter("lab", "ready", "us-east", "40")).toMatchObject({ status: 0, stdout: "us-east: ready 40 %\n" });
+    expect(georouter("lab", "degrade", "us-east")).toMatchObject({ status: 0, stdout: "us-east: degraded\n" });
+    await lab.until(/us-east: real \w+, forced -, effective \w+; degraded/);
     const healed = georouter("lab", "heal", "all");
     expect(healed.stdout.split("\n")).toContain("sa-east: healed");
     await lab.until(/sa-east: real down[^\n]*\n(?:.*\n)*sa-east: real up, forced -, effective up\n/);
@@ -185,6 +188,12 @@ describe("a lab in one terminal", () => {
       status: 64,
       stderr: "error: a delay is a whole number of milliseconds from 1 to 60000\n",
     });
+    for (const percent of ["101", "4.5", "half", ""]) {
+      expect(georouter("lab", "ready", "sa-east", percent)).toMatchObject({
+        status: 64,
+        stderr: "error: ready is a whole percentage from 0 to 100\n",
+      });
+    }
   });
 
   test("its orders cannot be given by a web page: a request without the lab's header is refused", async () => {

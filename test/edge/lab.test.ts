@@ -204,6 +204,25 @@ describe("a slow cluster", () => {
   });
 });
 
+describe("what a cluster says of itself", () => {
+  const said = async () => {
+    const [stable] = lab.fleet.find(({ name }) => name === "ap-southeast")?.origins ?? [];
+    const response = await fetch(`http://127.0.0.1:${stable?.origin.port}/healthz`);
+    const others = await fetch(`http://127.0.0.1:${stable?.origin.port}/live/ch1`);
+    expect([others.headers.get("x-degraded"), others.headers.get("x-ready-percent")]).toEqual([null, null]);
+    return [response.status, response.headers.get("x-degraded"), response.headers.get("x-ready-percent")];
+  };
+
+  test("its probes hear, and nobody else", async () => {
+    await lab.afflict("ap-southeast", { kind: "degraded" });
+    expect(await said()).toEqual([200, "true", null]);
+    await lab.afflict("ap-southeast", { kind: "ready", percent: 40 });
+    expect(await said()).toEqual([200, null, "40"]);
+    await lab.afflict("ap-southeast", { kind: "none" });
+    expect(await said()).toEqual([200, null, null]);
+  });
+});
+
 describe("a cluster that breaks under 200 requests a second", () => {
   test("no viewer sees an error; its viewers move within the probes' bound, and come back slowly when it is healed", async () => {
     const seconds = 10 + BACK_WITHIN_MS / 1000 + 5;

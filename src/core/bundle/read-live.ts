@@ -10,7 +10,6 @@ import { upgradeLive, type EarlierLive } from "../model/earlier-live.ts";
 import { LIVE_FORMAT, type Live } from "../model/live.ts";
 import { LIMITS } from "../model/limits.ts";
 import { ORDER_TEXT } from "../model/live-order.ts";
-import { MOST_VANTAGES } from "../model/rules.ts";
 import { effectShape } from "./override-shape.ts";
 import { publishedFields } from "./published-shape.ts";
 import { fields, integer, list, nullable, number, oneOf, record, text } from "./shape.ts";
@@ -36,7 +35,7 @@ const view = fields({
 const cluster = fields({
   measured: nullable(measured),
   at: number(0, EPOCH_MAX),
-  vantages: record(view, MOST_VANTAGES),
+  vantages: record(view, LIMITS.vantages),
   failingColos: integer(0, 1_000_000),
   returned: nullable(fields({ until: number(0, EPOCH_MAX), at: number(0, EPOCH_MAX) })),
 });

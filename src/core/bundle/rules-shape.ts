@@ -8,7 +8,7 @@
 import { DAY_MS } from "../model/day.ts";
 import { GEO_FIELDS, GEO_PRESET_NAMES } from "../model/geo-headers.ts";
 import { LIMITS } from "../model/limits.ts";
-import { HASH_NUMBER, MOST_ALIASES, MOST_VANTAGES } from "../model/rules.ts";
+import { HASH_NUMBER, MOST_ALIASES } from "../model/rules.ts";
 import { overrideShape } from "./override-shape.ts";
 import { routeShape } from "./route-shape.ts";
 import {
@@ -80,14 +80,14 @@ const router = fields({
 const probe = fields({
   method: oneOf("GET", "HEAD"),
   path,
-  headers: record(text(1000), 20),
+  headers: record(text(1024), 40, isHeaderName),
   intervalMs: integer(100, DAY_MS),
   timeoutMs: integer(10, DAY_MS),
   fall: integer(1, 1000),
   clear: integer(1, 1000),
   rise: integer(1, 1000),
   expectStatus: list(integer(100, 599), 50),
-  expectHeader: nullable(fields({ name: headerName, value: nullable(text(1000)) })),
+  expectHeader: nullable(fields({ name: headerName, value: nullable(text(1024)) })),
   expectBody: nullable(text(1000)),
   changesWithinMs: nullable(integer(100, DAY_MS)),
 });
@@ -130,6 +130,10 @@ const region = fields({
   source: sourceLine,
 });
 
+function isHeaderName(key: string): boolean {
+  return isToken(key) && key.toLowerCase() === key;
+}
+
 function isPlaceCode(key: string): boolean {
   return /^[A-Z0-9]{2}(?:-[A-Z0-9]{1,3})?$/.test(key);
 }
@@ -142,7 +146,7 @@ function isGeoField(key: string): boolean {
 export const rulesShape = fields({
   hash: oneOf(HASH_NUMBER),
   router,
-  vantages: list(fields({ name, hint: text(32), lat: latitude, lon: longitude }), MOST_VANTAGES),
+  vantages: list(fields({ name, hint: text(32), lat: latitude, lon: longitude }), LIMITS.vantages),
   clusters: list(cluster, LIMITS.clusters),
   regions: list(region, LIMITS.regions),
   routes: list(routeShape, LIMITS.routes),

@@ -8,6 +8,7 @@
  */
 import type { ProbeCounters, ProbeResult } from "../model/probe.ts";
 import type { ProbeRule } from "../model/rules.ts";
+import { watchContent } from "./watch-content.ts";
 
 /** Weight of a new round-trip time in the moving average, as RFC 6298 section 2 takes it for SRTT. */
 const RTT_WEIGHT = 1 / 8;
@@ -17,13 +18,14 @@ const RTT_WEIGHT = 1 / 8;
  * rise are its down_thresh, ok_thresh and up_thresh).
  * @param counters null before the first result, which sets the state by itself
  */
-export function countProbe(counters: ProbeCounters | null, result: ProbeResult, probe: ProbeRule): ProbeCounters {
+export function countProbe(counters: ProbeCounters | null, probed: ProbeResult, probe: ProbeRule): ProbeCounters {
+  const { result, content } = watchContent(counters?.content ?? null, probed, probe);
   const seen = {
     lastAt: result.at,
     rttMs: averageRtt(counters?.rttMs ?? null, result.rttMs),
     ...said(counters, result),
     row: result.ok ? [...(counters?.row ?? []), result.at].slice(-probe.rise) : [],
-    content: null,
+    content,
     why: result.why,
   };
   if (counters === null) {

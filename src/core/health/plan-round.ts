@@ -11,7 +11,7 @@ import type { ClusterRule } from "../model/rules.ts";
 
 const JITTER = 0.15;
 
-/** How long a prober without clusters sleeps, and the longest that a lost alarm may lie in the past. */
+/** How long a prober without clusters sleeps, and from when on an alarm that lies in the past is lost. */
 const IDLE_MS = 60_000;
 const OVERDUE_MS = 30_000;
 
@@ -55,7 +55,11 @@ function believable(at: EpochMs | null, cluster: ClusterRule, now: EpochMs): Epo
   return at === null || at - now > cluster.probe.intervalMs ? 0 : at;
 }
 
-/** Whether a prober's alarm is lost: not set, or so far in the past that it will not fire any more. */
-export function isAlarmLost(alarmAt: EpochMs | null, now: EpochMs): boolean {
-  return alarmAt === null || now - alarmAt > OVERDUE_MS;
+/**
+ * Whether a prober's alarm is lost: not set, so far in the past that it will not fire any more, or further off
+ * than any round is, which is what an alarm looks like after the clock was set back.
+ */
+export function isAlarmLost(alarmAt: EpochMs | null, clusters: readonly ClusterRule[], now: EpochMs): boolean {
+  if (alarmAt === null || now - alarmAt >= OVERDUE_MS) return true;
+  return alarmAt - now > Math.max(IDLE_MS, ...clusters.map(({ probe }) => probe.intervalMs));
 }

@@ -50,6 +50,8 @@ export const ISSUE_CODES = {
   GR0331: "headers of address or place that nobody or everybody may set",
   GR0332: "GeoIP table compiled for other rules",
   GR0333: "alias that does nothing, or less than it seems",
+  GR0334: "probes that may come late",
+  GR0335: "probe that expects what it cannot see",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof ISSUE_CODES;

@@ -19,6 +19,8 @@ export const LIMITS = {
   rollouts: 64,
   experiments: 64,
   overrides: 1000,
+  /** What each of them says of each cluster is kept in the live value, which is one stored value of at most 2 MiB. */
+  vantages: 20,
   /** UTF-8 bytes of the bundle text. */
   bundleBytes: 8_388_608,
   /** Bytes of a GeoIP table that is published; the edge's `cpu_ms` must let it be opened. */

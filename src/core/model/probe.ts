@@ -3,6 +3,9 @@
  */
 import type { ClusterName, EpochMs, VantageName } from "./ids.ts";
 
+/** Of the six connections that an invocation of a Worker may hold, one stays free for the report. */
+export const PROBES_AT_ONCE = 5;
+
 export interface ProbeResult {
   readonly cluster: ClusterName;
   /** When the answer, or its absence, was known. */

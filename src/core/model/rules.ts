@@ -23,9 +23,6 @@ export const HASH_NUMBER = 1;
 /** Aliases that a Router may have: more than there are countries. */
 export const MOST_ALIASES = 1000;
 
-/** Vantages that rules may have. */
-export const MOST_VANTAGES = 20;
-
 export type LocateSource = "cf" | "geoip" | "headers";
 /** How a tier's cluster is picked; `fastest` goes by measured round trips and, without any, as `nearest`. */
 export type Pick = "weighted" | "nearest" | "fastest" | "first";

@@ -209,4 +209,14 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
       "An alias reads a code of the sources as a country of the rules. This one is read so anyhow, or stands for no place at all, or its country has an alias too, which is not followed. Or a key is written under a code that an alias takes away.",
     fix: "Remove the alias, or write the last country of the chain, and keys under the country that codes count as.",
   },
+  GR0334: {
+    cause:
+      "A prober makes 5 probes at once, and a cluster that hangs holds one of them for its whole timeout. If every cluster hung, the probes of all would come later than their interval says, so that their return is seen later too. A few that hang do not delay the others.",
+    fix: "Lower the timeout, or raise the interval. If it is meant, silence the line with the reason.",
+  },
+  GR0335: {
+    cause:
+      "The probe expects a text or a change in the body of an answer that has none (HEAD, or only statuses such as 204), or a change sooner than it looks again. It would fail always, or mean something else than it says.",
+    fix: "Ask with GET, expect a status with a body, and let `changesWithin` be at least the interval.",
+  },
 };

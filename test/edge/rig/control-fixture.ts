@@ -84,6 +84,24 @@ export const WITH_LEVERS: WorkerModule = {
       starts() { return this.ctx.storage.kv.get("test:starts"); }
       async loseAlarm() { await this.ctx.storage.deleteAlarm(); }
       crashSoon() { setTimeout(() => this.ctx.abort("crashed by the test"), 1); }
+      throwNext(times) { this.ctx.storage.kv.put("test:throws", times); }
+      throwsLeft() { return this.ctx.storage.kv.get("test:throws") ?? 0; }
+      stored(key) { return this.ctx.storage.kv.get(key); }
+      store(key, value) { this.ctx.storage.kv.put(key, value); }
+      async clockWasAhead(ms) {
+        for (const [key, stored] of [...this.ctx.storage.kv.list({ prefix: "cluster:" })]) {
+          const counters = { ...stored.counters, since: stored.counters.since + ms, lastAt: stored.counters.lastAt + ms };
+          this.ctx.storage.kv.put(key, { ...stored, counters, dueAt: stored.dueAt + ms });
+        }
+        await this.ctx.storage.setAlarm(Date.now() + ms);
+      }
+      async alarm(info) {
+        await super.alarm(info);
+        const left = this.throwsLeft();
+        if (left === 0) return;
+        this.throwNext(left - 1);
+        throw new Error("thrown by the test");
+      }
     }`,
 };
 
@@ -91,6 +109,13 @@ interface Levers {
   starts(): Promise<number>;
   loseAlarm(): Promise<void>;
   crashSoon(): Promise<void>;
+  /** Lets the next rounds throw once they are done. */
+  throwNext(times: number): Promise<void>;
+  throwsLeft(): Promise<number>;
+  stored(key: string): Promise<unknown>;
+  store(key: string, value: unknown): Promise<void>;
+  /** Makes all that is stored, and the alarm, look as if the clock had been set back by so much since. */
+  clockWasAhead(ms: number): Promise<void>;
 }
 
 /** The levers of a vantage's prober. */

@@ -24,6 +24,8 @@ export interface ControlSetup {
   readonly entry?: WorkerModule;
   /** Workers that talk to the control Worker. */
   readonly beside?: readonly V4WorkerOptions[];
+  /** Where probers ask for their colo; without it they do not. */
+  readonly coloTrace?: string;
 }
 
 export interface RunningControl {
@@ -49,7 +51,11 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [await controlWorker(rules, setup.entry), outboundWorker(setup.gateways), ...(setup.beside ?? [])],
+      workers: [
+        { ...(await controlWorker(rules, setup.entry)), ...traceBinding(setup.coloTrace) },
+        outboundWorker(setup.gateways),
+        ...(setup.beside ?? []),
+      ],
     });
   const miniflare = new Miniflare(await options(setup.rules));
   await miniflare.ready;
@@ -74,4 +80,8 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
     },
     stop: () => miniflare.dispose(),
   };
+}
+
+function traceBinding(url: string | undefined): Pick<V4WorkerOptions, "bindings"> {
+  return url === undefined ? {} : { bindings: { COLO_TRACE: url } };
 }

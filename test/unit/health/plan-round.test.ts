@@ -59,8 +59,14 @@ describe("when the next round is", () => {
 test.each([
   ["not set", null, true],
   ["in the future", NOW + 5000, false],
-  ["a little late", NOW - 30_000, false],
-  ["over 30 s late", NOW - 30_001, true],
+  ["as far off as the longest interval", NOW + 300_000, false],
+  ["further off than any round, as after the clock was set back", NOW + 300_001, true],
+  ["a little late", NOW - 29_999, false],
+  ["30 s late", NOW - 30_000, true],
 ])("an alarm that is %s is lost: %s → %s", (_, alarmAt, lost) => {
-  expect(isAlarmLost(alarmAt, NOW)).toBe(lost);
+  expect(isAlarmLost(alarmAt, [fast, cluster("rare", { intervalMs: 300_000 })], NOW)).toBe(lost);
+});
+
+test("a prober without clusters sleeps a minute, which is not lost", () => {
+  expect([NOW + 60_000, NOW + 60_001].map((alarmAt) => isAlarmLost(alarmAt, [], NOW))).toEqual([false, true]);
 });

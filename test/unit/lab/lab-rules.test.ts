@@ -39,6 +39,12 @@ describe("the lab's rules", () => {
     expect(restored).toEqual(RULES);
   });
 
+  test("expect no answer that only a real origin gives", () => {
+    const expects = { expectHeader: { name: "x-live", value: null }, expectBody: "ready", changesWithinMs: 30_000 };
+    const lab = withLabTimings(testRules([testCluster("sa-east", expects)], []));
+    expect(lab.clusters[0]?.probe).toMatchObject({ expectHeader: null, expectBody: null, changesWithinMs: null });
+  });
+
   test("make a bundle that a Worker reads, with the right digest", () => {
     const text = bundleOf(withLabTimings(RULES));
     const digest = createHash("sha256")

@@ -58,7 +58,13 @@ describe("the status of clusters", () => {
 
   test("names what was done", () => {
     expect(
-      [{ kind: "none" }, { kind: "broken" }, { kind: "slow", ms: 800 }].map((fault) => faultText(fault as never)),
-    ).toEqual(["", "broken", "slow 800 ms"]);
+      [
+        { kind: "none" },
+        { kind: "broken" },
+        { kind: "slow", ms: 800 },
+        { kind: "degraded" },
+        { kind: "ready", percent: 40 },
+      ].map((fault) => faultText(fault as never)),
+    ).toEqual(["", "broken", "slow 800 ms", "degraded", "ready 40 %"]);
   });
 });

@@ -130,6 +130,17 @@ describe("limits", () => {
     },
     HEAVY,
   );
+  test("20 vantages over all files, and not one more", () => {
+    const vantages = (name: string, count: number) =>
+      document(
+        "Clusters",
+        `vantages:\n${many(count, (at) => `  ${name}${at}: { hint: sam, location: { lat: 1, lon: 2 } }\n`)}clusters: {}`,
+      );
+    expect(limit([vantages("a", 10), vantages("b", 10)])).toEqual([]);
+    expect(limit([vantages("a", 10), vantages("b", 11)])).toEqual([
+      expect.objectContaining({ message: "the rules may have 20 vantages, found 21" }),
+    ]);
+  });
   test("64 rollouts, and not one more", () => {
     const rollouts = Array.from({ length: 65 }, (_, at) => rollout(at));
     expect(limit(rollouts.slice(1))).toEqual([]);

@@ -1,13 +1,11 @@
 /**
- * Clusters: a stable version, a probe that can finish in time, and a use.
+ * Clusters: a stable version, a gateway that is not the edge itself, and a use.
  */
 import type { Issue } from "../../model/issue.ts";
-import { DEFAULT_PROBE } from "../defaults.ts";
-import { durationText } from "../values/duration.ts";
 import { gatewayHost } from "../values/gateway.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { isWritten, keyPlace, valuePlace, type Path } from "../source/source-document.ts";
+import { isWritten, keyPlace, valuePlace } from "../source/source-document.ts";
 
 /** Findings in all clusters. */
 export function checkClusters(set: RuleSet): readonly Issue[] {
@@ -15,7 +13,6 @@ export function checkClusters(set: RuleSet): readonly Issue[] {
   return set.clusters.flatMap((file) =>
     Object.entries(file.spec.clusters).flatMap(([name]) => [
       ...withoutStable(file, name),
-      ...slowProbe(file, name),
       ...ownHost(file, name, set),
       ...(used.has(name) ? [] : [neverUsed(file, name)]),
     ]),
@@ -28,21 +25,6 @@ function withoutStable({ raw, document, spec }: Of<"Clusters">, name: string): r
   const message = `cluster ${name} needs a version for the role "stable"`;
   const hint = "add what serves there when no rollout says otherwise, for example stable: v41";
   return [issueAt(keyPlace(document, ["spec", "clusters", name, "versions"]), { code: "GR0202", message, hint })];
-}
-
-function slowProbe({ document, spec }: Of<"Clusters">, name: string): readonly Issue[] {
-  const written = { ...spec.defaults.probe, ...spec.clusters[name]?.probe };
-  const timeout = written.timeout ?? DEFAULT_PROBE.timeoutMs;
-  const interval = written.interval ?? DEFAULT_PROBE.intervalMs;
-  if (timeout < interval) return [];
-  const path: Path = ["spec", "clusters", name, "probe", "timeout"];
-  return [
-    issueAt(keyPlace(document, path), {
-      code: "GR0312",
-      message: `cluster ${name}: the probe's timeout ${durationText(timeout)} must be below its interval ${durationText(interval)}`,
-      hint: "lower the timeout or raise the interval",
-    }),
-  ];
 }
 
 /** A gateway that is one of our own hosts would send every request back to the edge. */

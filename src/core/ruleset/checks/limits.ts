@@ -13,7 +13,7 @@ export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
   const moved = set.overrides.flatMap(({ spec }) => spec.viewers ?? []);
   const viewers = [...[...regions, ...policies].map((one) => one.viewers), ...moved];
   const counts: readonly (readonly [
-    what: "clusters" | "regions" | "routes" | "networks" | "rollouts" | "experiments" | "overrides",
+    what: "clusters" | "regions" | "routes" | "networks" | "rollouts" | "experiments" | "overrides" | "vantages",
     found: number,
   ])[] = [
     ["clusters", sum(set.clusters.map(({ spec }) => Object.keys(spec.clusters).length))],
@@ -23,6 +23,7 @@ export function checkLimits(set: RuleSet, where: string): readonly Issue[] {
     ["rollouts", set.rollouts.length],
     ["experiments", set.experiments.length],
     ["overrides", set.overrides.length],
+    ["vantages", sum(set.clusters.map(({ spec }) => Object.keys(spec.vantages).length))],
   ];
   return counts
     .filter(([what, found]) => found > LIMITS[what])

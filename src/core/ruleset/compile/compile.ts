@@ -8,7 +8,6 @@ import { asId, type ClusterName, type RegionName, type VantageName } from "../..
 import {
   HASH_NUMBER,
   type ClusterRule,
-  type ProbeRule,
   type RegionRule,
   type RouterRule,
   type Rules,
@@ -17,13 +16,12 @@ import {
 import type { Groups } from "../values/areas.ts";
 import { compileKeys } from "./compile-keys.ts";
 import { compileOverrides } from "./compile-overrides.ts";
+import { compileProbe } from "./compile-probe.ts";
 import { compileRoutes } from "./compile-routes.ts";
 import { compileExperiment, compileRollout } from "./compile-versions.ts";
-import { DEFAULT_PROBE } from "../defaults.ts";
-import { nearestVantage } from "./nearest-vantage.ts";
 import { familyOf, steeringOf, type Family } from "./inherit.ts";
+import { nearestVantage } from "./nearest-vantage.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import type { WrittenProbe } from "../schema/clusters.ts";
 import { keysAt } from "../source/source-document.ts";
 import { sourceLine } from "../source/source-line.ts";
 
@@ -103,22 +101,9 @@ function compileClusters({ document, spec }: Of<"Clusters">): readonly ClusterRu
     versions: cluster.versions,
     capacity: cluster.capacity ?? null,
     mesh: cluster.mesh ?? null,
-    probe: compileProbe({ ...spec.defaults.probe, ...cluster.probe }),
+    probe: compileProbe(spec.defaults.probe, cluster.probe),
     source: sourceLine(document, ["spec", "clusters", name]),
   }));
-}
-
-function compileProbe(written: WrittenProbe): ProbeRule {
-  return {
-    ...DEFAULT_PROBE,
-    path: written.path ?? DEFAULT_PROBE.path,
-    intervalMs: written.interval ?? DEFAULT_PROBE.intervalMs,
-    timeoutMs: written.timeout ?? DEFAULT_PROBE.timeoutMs,
-    fall: written.fall ?? DEFAULT_PROBE.fall,
-    clear: written.clear ?? DEFAULT_PROBE.clear,
-    rise: written.rise ?? DEFAULT_PROBE.rise,
-    expectStatus: written.expect?.status ?? DEFAULT_PROBE.expectStatus,
-  };
 }
 
 function compileRegion(

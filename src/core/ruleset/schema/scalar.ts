@@ -67,6 +67,7 @@ export const percent = range("percent", 0, 100).refine((value) => Number(value.t
 
 export const probeInterval = duration("interval", 100, 3_600_000);
 export const probeTimeout = duration("timeout", 10, 60_000);
+export const standstill = duration("standstill", 100, 86_400_000);
 export const patience = duration("patience", 0, 86_400_000);
 export const elapsed = duration("elapsed", 0, 604_800_000);
 export const headersTimeout = duration("deadline", 50, 30_000);

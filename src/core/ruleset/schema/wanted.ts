@@ -56,6 +56,14 @@ export const WANTED = {
 
   interval: { what: "a duration from 100ms to 1h", write: "write a whole number with its unit, for example 10s" },
   timeout: { what: "a duration from 10ms to 1m", write: "write a whole number with its unit, for example 2s" },
+  standstill: { what: "a duration from 100ms to 24h", write: "write a whole number with its unit, for example 30s" },
+  probeMethod: { what: "GET or HEAD", write: "write `method: GET`, or remove the key" },
+  marker: { what: "text of 1 to 1000 characters", write: "write what a healthy body contains, for example ready" },
+  headerTest: {
+    what: "the value of the header, or a map with present",
+    write: "write the wanted value, or { present: true } for any value",
+  },
+  presentOnly: { what: "true", write: "write `present: true`, or the value that the header has" },
   patience: { what: "a duration from 0s to 24h", write: "write a whole number with its unit, for example 5m" },
   mirrorTimeout: {
     what: "a duration from 10ms to 30s",
