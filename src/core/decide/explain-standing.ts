@@ -67,7 +67,7 @@ function orderText(what: string, name: string | null, until: EpochMs | null, at:
 function waitsFor({ because, cluster }: ClusterStanding, region: string): readonly string[] {
   const words: Partial<Record<StandingReason, string>> = {
     joining: "never probed, while others of its tier are: takes nobody before the first probe",
-    away: `came back, and waits for an order: georouter failback ${region} ${cluster}`,
+    away: `came back, and waits for an operator: failback ${region} ${cluster}`,
     returning: "waits for fresh successes in a row before it returns",
     "eject-capped": "down, but beyond what probes may take away here (maxEjectPercent): behind every healthy one",
     stale: "measured too long ago to be believed, so taken as up",

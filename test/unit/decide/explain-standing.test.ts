@@ -80,7 +80,7 @@ const rows: [name: string, standing: Partial<ClusterStanding>, texts: readonly s
   [
     "what an operator has to do",
     { healthy: 0, because: "away" },
-    ["a  up  takes 0 % (away)", "  came back, and waits for an order: georouter failback latam a"],
+    ["a  up  takes 0 % (away)", "  came back, and waits for an operator: failback latam a"],
   ],
   [
     "the cap",
