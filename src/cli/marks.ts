@@ -13,6 +13,18 @@ const ASCII: Readonly<Record<string, string>> = {
   "≥": ">=",
   "≤": "<=",
   "…": "...",
+  "±": "+-",
+  "▸": ">",
+  // Bars of a chart, from little to the whole, and more than that.
+  "▁": "1",
+  "▂": "2",
+  "▃": "3",
+  "▄": "4",
+  "▅": "5",
+  "▆": "6",
+  "▇": "7",
+  "█": "8",
+  "▲": "!",
 };
 
 const SIGNS = new RegExp(`[${Object.keys(ASCII).join("")}]`, "g");

@@ -21,6 +21,7 @@ export const VERBS: readonly Verb[] = [
   { name: "check", group: RULES, load: async () => (await import("./check.ts")).checkCommand() },
   { name: "test", group: RULES, load: async () => (await import("./test.ts")).testCommand() },
   { name: "explain", group: RULES, load: async () => (await import("./explain.ts")).explainCommand() },
+  { name: "simulate", group: RULES, load: async () => (await import("./simulate.ts")).simulateCommand() },
   { name: "compile", group: RULES, load: async () => (await import("./compile.ts")).compileCommand() },
   { name: "fmt", group: RULES, load: async () => (await import("./fmt.ts")).fmtCommand() },
   { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },

@@ -11,9 +11,20 @@ import { log } from "./log.ts";
 /**
  * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
- * cannot be opened, or is not the published one.
+ * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
+ * request went past a cluster whose breaker is open; `colo_cache_failed`: isolates of the colo cannot share what they know;
+ * `report_dropped`: the control plane did not take what this colo sees.
  */
-export type CounterName = "place_differs" | "place_dropped" | "place_unknown" | "place_tor" | "table_refused";
+export type CounterName =
+  | "place_differs"
+  | "place_dropped"
+  | "place_unknown"
+  | "place_tor"
+  | "table_refused"
+  | "breaker_opened"
+  | "breaker_skipped"
+  | "colo_cache_failed"
+  | "report_dropped";
 
 const EVERY_MS = 60_000;
 

@@ -3,6 +3,8 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { workBehind } from "./behind-requests.ts";
+import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
@@ -33,8 +35,16 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSe
     for (const refreshed of [refreshLive(env.CONTROL, now), refreshTable(env.STATE, now)]) {
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
-    const answer = await handle(req.raw, crypto.randomUUID(), now, env.SESSION_KEYS);
+    const surroundings = { control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) };
+    const work = (): void => {
+      const done = workBehind(surroundings, Date.now());
+      if (done !== null) executionCtx.waitUntil(done);
+    };
+    const answering = handle(req.raw, crypto.randomUUID(), now, env.SESSION_KEYS);
+    if (isChanged()) work(); // the request is on its way, and is a breaker's trial: others need not try too
+    const answer = await answering;
     tellCounts(now);
+    work();
     return answer;
   });
 
@@ -45,4 +55,14 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSe
   });
 
   return { fetch: app.fetch };
+}
+
+/** Not every runtime has one. */
+function coloCache(): Cache | null {
+  return typeof caches === "undefined" ? null : caches.default;
+}
+
+function coloOf({ cf }: Request): string | null {
+  const colo = cf?.["colo"];
+  return typeof colo === "string" ? colo : null;
 }

@@ -4,18 +4,25 @@
  * Reads as the list of its steps; every decision is made in core.
  */
 import { decide } from "../core/decide/decide.ts";
+import { judgeAttempt } from "../core/handoff/judge-answer.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
-import type { RequestIdentity } from "../core/model/handoff.ts";
+import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
-import { countPlace } from "./counters.ts";
+import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
+import { count, countPlace } from "./counters.ts";
+import { noteRegion } from "./edge-probes.ts";
 import { heldBundle, heldLive, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { bodyOf, performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
-import { readTokens, redirectUnder, setSessionCookie, tokenFor } from "./session.ts";
-import { sessionKeys } from "./session-keys.ts";
+import { heldRtt } from "./round-trips.ts";
+import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
+import { signPin } from "./session-token.ts";
+
+/** A trial may take as long as its answer may, and a little; then another request is one. */
+const TRIAL_GRACE_MS = 500;
 
 /** Answers one request; throws only on a bug. */
 export async function handleRequest(
@@ -38,13 +45,16 @@ export async function answerFacts(
   sessionSecret?: string,
 ): Promise<Response> {
   const bundle = heldBundle();
-  const keys = await sessionKeys(sessionSecret);
-  const viewer = resolveViewer(bundle, { ...facts, session: await readTokens(facts, keys) }, heldTable);
+  const reading = readSession(facts, sessionSecret);
+  const { keys, tokens } = reading instanceof Promise ? await reading : reading;
+  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
     case "handoff": {
-      const token = await tokenFor(decision, keys);
+      noteRegion(decision.region);
+      const pin = pinToSign(decision, keys);
+      const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
       return handOff(request, decision, identify(request, requestId), token);
     }
@@ -62,14 +72,21 @@ async function handOff(
   identity: RequestIdentity,
   token: string | null,
 ): Promise<Response> {
-  const plan = planHandoff(decision, identity, bodyOf(request) === null);
-  const { response, attempt, failed } = await performPlan(request, plan);
+  const bodiless = bodyOf(request) === null;
+  const now = Date.now();
+  const plan = planHandoff(decision, identity, { bodiless, breakers: heldBreakers(), now });
+  if (plan.passedOver.length > 0) count("breaker_skipped");
+  if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
+  const { response, attempt, failed } = await performPlan(request, plan, (cluster, end, sentAt) =>
+    noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
+  );
   if (failed.length > 0) {
     log("warn", "attempt failed", {
       requestId: identity.requestId,
       region: decision.region,
       route: decision.route,
       failed,
+      ...breakerWords(plan),
     });
   }
   if (response !== null) {
@@ -81,6 +98,15 @@ async function handOff(
     return answer;
   }
   return ownAnswer(request, identity.requestId, nobodyAnswered(decision, failed));
+}
+
+/** Why the first attempt did not go where the decision says; nothing where it did. */
+function breakerWords({ passedOver, trial }: HandoffPlan): { readonly breaker?: string } {
+  const words = passedOver.map(({ cluster, leftMs }) =>
+    leftMs > 0 ? `${cluster} open, ${(leftMs / 1000).toFixed(1)} s left` : `${cluster} waits for a trial`,
+  );
+  const all = trial === null ? words : [...words, `${trial} on trial`];
+  return all.length === 0 ? {} : { breaker: all.join("; ") };
 }
 
 /** Residency's own answer where it forbids every other cluster; else 504 or 502. */

@@ -7,9 +7,10 @@
  */
 import { connectionNames, isStrippedClaim } from "../core/handoff/strip-list.ts";
 import { isReservedHeader } from "../core/model/reserved-header.ts";
-import { isClusterFailure, isNoAnswer } from "../core/handoff/judge-answer.ts";
+import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
 import { withoutSessionCookie } from "../core/viewer/session-cookie.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
+import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -24,12 +25,17 @@ export interface Performed {
   readonly failed: readonly FailedAttempt[];
 }
 
+/** Is told how each attempt ended. A request whose viewer goes away ends without a word. */
+export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs) => void;
+
 /** Performs the attempts in order; the last one's own answer is passed on, a 503 of its included. */
-export async function performPlan(request: Request, plan: HandoffPlan): Promise<Performed> {
+export async function performPlan(request: Request, plan: HandoffPlan, onEnd: OnEnd): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
   const failed: FailedAttempt[] = [];
   for (const [at, attempt] of plan.attempts.entries()) {
+    const sentAt = Date.now();
     const outcome = await send(request, kept, attempt, plan.headersTimeoutMs);
+    onEnd(attempt.cluster, endOf(outcome), sentAt);
     if (typeof outcome === "string") {
       failed.push({ cluster: attempt.cluster, how: outcome });
       continue;
@@ -41,6 +47,12 @@ export async function performPlan(request: Request, plan: HandoffPlan): Promise<
     await outcome.body?.cancel();
   }
   return { response: null, attempt: null, failed };
+}
+
+/** A socket that was opened is as good as a 200; a 101 without one is no answer. */
+function endOf(outcome: Response | "timed-out" | "unreachable"): AttemptEnd {
+  if (typeof outcome === "string") return outcome;
+  return outcome.webSocket === null ? outcome.status : 200;
 }
 
 function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {

@@ -23,12 +23,17 @@ const SHORTEST_KEY = 32;
 
 let held: { readonly secret: string; readonly keys: SessionKeys | null } | null = null;
 
-/** The keys of a secret; null when sessions are off. */
-export async function sessionKeys(secret: string | undefined): Promise<SessionKeys | null> {
+/** The keys of a secret, at once when they are held; null when sessions are off. */
+export function sessionKeys(secret: string | undefined): SessionKeys | null | Promise<SessionKeys | null> {
   if (secret === undefined || secret === "") return null;
-  if (held?.secret === secret) return held.keys;
+  return held?.secret === secret ? held.keys : holdKeys(secret);
+}
+
+async function holdKeys(secret: string): Promise<SessionKeys | null> {
   const keys = await importKeys(secret);
-  if (typeof keys === "string") log("error", "SESSION_KEYS cannot be used, sessions are off", { why: keys });
+  // Requests that came while the first was importing find the same, and say nothing more.
+  const told = held?.secret === secret;
+  if (typeof keys === "string" && !told) log("error", "SESSION_KEYS cannot be used, sessions are off", { why: keys });
   held = { secret, keys: typeof keys === "string" ? null : keys };
   return held.keys;
 }

@@ -5,28 +5,41 @@
  * asks for relative to it comes back under that token. `carry: cookie` sets the token on the cluster's answer.
  */
 import type { HandoffDecision } from "../core/model/decision.ts";
-import type { SessionTokens } from "../core/model/session.ts";
+import { NO_TOKENS, type Pin, type SessionTokens } from "../core/model/session.ts";
 import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { readSessionCookie, sessionCookie } from "../core/viewer/session-cookie.ts";
 import { sessionPath, splitSessionPath } from "../core/viewer/session-path.ts";
 import { log } from "./log.ts";
 import { ownAnswer } from "./own-answer.ts";
-import type { SessionKeys } from "./session-keys.ts";
-import { readToken, signPin } from "./session-token.ts";
+import { sessionKeys, type SessionKeys } from "./session-keys.ts";
+import { readToken } from "./session-token.ts";
 
 let toldOff = false;
 
-/** What the tokens of a request say, those whose signature holds. */
-export async function readTokens(facts: RequestFacts, keys: SessionKeys | null): Promise<SessionTokens> {
-  if (keys === null) return { on: false, path: null, cookie: null };
-  const { token } = splitSessionPath(facts.path);
-  const cookie = readSessionCookie(facts.headers.get("cookie") ?? "");
-  return { on: true, path: await readToken(keys, token), cookie: await readToken(keys, cookie) };
+/** The keys, and what the tokens of a request say, those whose signature holds. */
+interface SessionRead {
+  readonly keys: SessionKeys | null;
+  readonly tokens: SessionTokens;
 }
 
-/** A token for the session that the decision starts or pins anew; null when the request's own goes on, or there is none. */
-export async function tokenFor({ session, trace }: HandoffDecision, keys: SessionKeys | null): Promise<string | null> {
-  if (keys !== null) return session === null || session.action === "keep" ? null : signPin(keys, session.pin);
+/** Reads the tokens of a request; at once where there is nothing to wait for, which is most requests. */
+export function readSession(facts: RequestFacts, secret: string | undefined): SessionRead | Promise<SessionRead> {
+  const keys = sessionKeys(secret);
+  const { token } = splitSessionPath(facts.path);
+  const cookie = readSessionCookie(facts.headers.get("cookie") ?? "");
+  if (keys instanceof Promise) return keys.then((imported) => readBoth(imported, token, cookie));
+  if (keys !== null && (token !== null || cookie !== null)) return readBoth(keys, token, cookie);
+  return { keys, tokens: { ...NO_TOKENS, on: keys !== null } };
+}
+
+async function readBoth(keys: SessionKeys | null, token: string | null, cookie: string | null): Promise<SessionRead> {
+  if (keys === null) return { keys, tokens: { ...NO_TOKENS, on: false } };
+  return { keys, tokens: { on: true, path: await readToken(keys, token), cookie: await readToken(keys, cookie) } };
+}
+
+/** The pin that the decision starts or moves, for a new token; null when the request's own goes on, or there is none. */
+export function pinToSign({ session, trace }: HandoffDecision, keys: SessionKeys | null): Pin | null {
+  if (keys !== null) return session === null || session.action === "keep" ? null : session.pin;
   if (!toldOff && trace.some((step) => step.stage === "pin")) {
     toldOff = true;
     log("warn", "routes have sessions and there is no SESSION_KEYS, so nobody is pinned", {});

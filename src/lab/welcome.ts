@@ -3,7 +3,7 @@
  */
 import type { Rules } from "../core/model/rules.ts";
 import type { FleetCluster } from "./fleet.ts";
-import { sampleRequest } from "./sample-request.ts";
+import { sampleRequest } from "../core/ruleset/sample-request.ts";
 import type { Paint } from "./status-line.ts";
 import { textTable } from "./text-table.ts";
 

@@ -56,6 +56,15 @@ const TABLE: readonly Row[] = [
   ["explain --country BR", wrong, 1],
   ["explain --country BR", empty, 65],
 
+  ["simulate --rps 10 --for 1m", good, 0],
+  ["simulate --rps 10 --for 1m --mix DE=1 --host live.example --strict", good, 0],
+  ["simulate --rps 0", good, 64],
+  ["simulate", good, 64],
+  ["simulate --rps 10 -o xml", good, 64],
+  ["simulate --rps 10 --viewers nowhere.ndjson", good, 65],
+  ["simulate --rps 10", wrong, 1],
+  ["simulate --rps 10", empty, 65],
+
   ["geoip", good, 64],
   ["geoip nonsense", good, 64],
   ["geoip info", empty, 0],

@@ -39,7 +39,7 @@ describe("a build whose own bundle cannot be read", () => {
     ["no bundle at all", "garbage"],
     ["nothing", ""],
     ["half of one", SOUND.slice(0, SOUND.length / 2)],
-    ["one of another format", SOUND.replace('"format":3', '"format":4')],
+    ["one of another format", SOUND.replace(/"format":\d+/, '"format":999')],
     ["one that names a cluster it does not define", SOUND.replaceAll('"name":"next"', '"name":"other"')],
   ])("(%s) says so in one log line, tells viewers nothing of it, and is not live", async (_, bundle) => {
     const edge = await startWith(bundle);

@@ -29,10 +29,12 @@ async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise
 
 const UP: ClusterLive = {
   ...UNKNOWN_CLUSTER,
+  at: Date.now(),
   measured: { state: "up", since: 1, ready: 100, flaps: 0, why: "" },
 };
 const DOWN: ClusterLive = {
   ...UNKNOWN_CLUSTER,
+  at: Date.now(),
   measured: { state: "down", since: 1, ready: 100, flaps: 0, why: "no answer" },
 };
 

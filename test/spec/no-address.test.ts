@@ -107,7 +107,7 @@ describe("of every spec case, with its own address and others", () => {
     const identity = { requestId: "r", traceId: "t", spanId: "s", scheme: "https" } as const;
     for (const { address, decision } of ASKED) {
       if (decision.kind !== "handoff") continue;
-      const { headers, attempts } = planHandoff(decision, identity, true);
+      const { headers, attempts } = planHandoff(decision, identity, { bodiless: true, breakers: new Map(), now: 0 });
       const set = [...headers, ...attempts.flatMap((attempt) => attempt.headers)];
       const holding = set.filter(([, value]) => address !== null && holds(value, address)).map(([name]) => name);
       expect(holding).toEqual(address === null ? [] : ["x-forwarded-for"]);

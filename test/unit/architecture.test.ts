@@ -48,8 +48,9 @@ const HOUSE: Readonly<Record<string, Room>> = {
     packages: [],
   },
   edge: {
-    is: "the data-plane Worker: one request in, one hand-off out",
-    imports: [MODEL, "core/viewer", "core/bundle", "core/decide", "core/handoff"],
+    // Of health only what an edge does itself: judging its own probes, and calming the round trips that decide.
+    is: "the data-plane Worker: one request in, one hand-off out; behind it, probes and reports of its colo",
+    imports: [MODEL, "core/viewer", "core/bundle", "core/decide", "core/handoff", "core/health"],
     packages: ["hono", "cloudflare:workers"],
   },
   control: {

@@ -53,6 +53,8 @@ const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>>
   "--percent": (names) => open(percentKeys(names())),
   "--pin": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--host": (names) => closed(named(names().hosts, "host")),
+  "--capacity": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
+  "--mix": () => open([{ value: "world", description: "everybody who is online, by country" }]),
   "--viewer": (names) => closed(named(names().viewers, "viewer of the rules")),
   "--cluster": (names) => closed(named(names().clusters, "cluster")),
   "--region": (names) => closed(named(names().regions, "region")),

@@ -6,16 +6,34 @@
  */
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { Attempt, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
+import type { EpochMs } from "../model/ids.ts";
+import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
+import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
 
-/** Plans the hand-off of one request. `bodiless` is true for a request without a body: only such a one is sent twice. */
-export function planHandoff(decision: HandoffDecision, identity: RequestIdentity, bodiless: boolean): HandoffPlan {
+/** The moment in which a request is sent. */
+export interface Sending {
+  /** Whether the request has no body: only such a one is sent twice. */
+  readonly bodiless: boolean;
+  readonly breakers: Breakers;
+  readonly now: EpochMs;
+}
+
+/** Plans the hand-off of one request. */
+export function planHandoff(decision: HandoffDecision, identity: RequestIdentity, sending: Sending): HandoffPlan {
   const { viewer, forward } = decision;
-  const mayRetry = bodiless && forward.repeatable && isSafe(viewer.method);
-  const targets: readonly Target[] = [decision, ...(mayRetry ? decision.failover.slice(0, forward.retries) : [])];
+  const kind = requestClass(viewer.query);
+  const mayRetry = sending.bodiless && forward.repeatable && isSafe(viewer.method) && kind !== "blocking";
+  const further = mayRetry ? Math.min(forward.retries, decision.failover.length) : 0;
+  const fitness: TrialFitness = kind === "blocking" ? "blocking" : further > 0 ? "fit" : "single";
+  const all: readonly Target[] = [decision, ...decision.failover];
+  const { targets, trial, passedOver } = passBreakers(all, sending.breakers, sending.now, fitness);
   const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);
   return {
-    attempts: targets.map((target, at) => attempt(target, suffix, at + 1)),
-    headersTimeoutMs: forward.headersTimeoutMs,
+    attempts: targets.slice(0, 1 + further).map((target, at) => attempt(target, suffix, at + 1)),
+    requestClass: kind,
+    trial,
+    passedOver,
+    headersTimeoutMs: kind === "blocking" ? BLOCKING_HEADERS_TIMEOUT_MS : forward.headersTimeoutMs,
     headers: commonHeaders(decision, identity),
     claims: viewer.claims,
   };

@@ -5,7 +5,6 @@
  * from the edge, must be met as viewers meet it. What belongs to one viewer (address, region, unit) is absent.
  * Headers of the rules never stand in the place of ours. The trace is not sampled: probes would fill the store.
  */
-import type { VantageName } from "../model/ids.ts";
 import type { ClusterRule, Rules } from "../model/rules.ts";
 
 export interface ProbeRequest {
@@ -28,10 +27,10 @@ export function probedHost({ router }: Rules): string | null {
   return router.hosts.find((host) => !host.startsWith("*.")) ?? null;
 }
 
-/** Makes the request for a cluster. */
+/** Makes the request for a cluster; `vantage` is who asks, for whoever reads the gateway's log. */
 export function probeRequest(
   cluster: ClusterRule,
-  vantage: VantageName,
+  vantage: string,
   host: string | null,
   identity: ProbeIdentity,
 ): ProbeRequest {

@@ -4,6 +4,15 @@
 import type { ClusterName, RoleName } from "./ids.ts";
 import type { Claims } from "./viewer.ts";
 
+/** `blocking`: the answer is held back until there is something to say (low-latency HLS). */
+export type RequestClass = "ordinary" | "blocking";
+
+/** A cluster that would have come first, and for how long its breaker is still open; 0 while it waits for a trial. */
+export interface PassedOver {
+  readonly cluster: ClusterName;
+  readonly leftMs: number;
+}
+
 export interface Attempt {
   readonly cluster: ClusterName;
   readonly role: RoleName;
@@ -16,6 +25,11 @@ export interface Attempt {
 export interface HandoffPlan {
   /** In order; at most 1 + the route's `retries`. */
   readonly attempts: readonly Attempt[];
+  readonly requestClass: RequestClass;
+  /** The cluster of the first attempt, where that is the trial of its breaker. */
+  readonly trial: ClusterName | null;
+  /** Clusters that would have been before the first attempt's if their breakers were closed. */
+  readonly passedOver: readonly PassedOver[];
   /** Deadline to the response headers of one attempt, in milliseconds. Never covers a body. */
   readonly headersTimeoutMs: number;
   /** Headers for every attempt, set after the viewer's copies are removed. */

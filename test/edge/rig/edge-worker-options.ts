@@ -31,6 +31,37 @@ const withPlayedKv = (built: string): string => `
   });
   export default { fetch: (request, env, ctx) => built.fetch(request, { ...env, STATE: played(env) }, ctx) };`;
 
+/** Header by which a test puts the Worker's clock forward, in milliseconds. */
+export const FORWARD = "x-test-forward-ms";
+
+/** What stands for the Cache API: a fault of it, as an expression. */
+const FAULTY_CACHES = {
+  missing: "undefined",
+  throws: '{ default: { match() { throw new Error("no cache here"); }, put() { throw new Error("no cache here"); } } }',
+  rejects:
+    '{ default: { match: async () => { throw new Error("broken"); }, put: async () => { throw new Error("broken"); } } }',
+  hangs: "{ default: { match: () => new Promise(() => {}), put: () => new Promise(() => {}) } }",
+  garbles: '{ default: { match: async () => new Response("<html>"), put: async () => {} } }',
+};
+
+export type FaultyCache = keyof typeof FAULTY_CACHES;
+
+/** A clock that only ever goes forward, and sometimes in leaps; and, where asked for, another cache. */
+const withTestClock = (built: string, cache: FaultyCache | undefined): string => `
+  import built from "./${built}";
+  ${cache === undefined ? "" : `Object.defineProperty(globalThis, "caches", { value: ${FAULTY_CACHES[cache]} });`}
+  const real = Date.now.bind(Date);
+  let ahead = 0;
+  Date.now = () => real() + ahead;
+  export default {
+    fetch(request, env, ctx) {
+      const forward = request.headers.get("${FORWARD}");
+      if (forward === null) return built.fetch(request, env, ctx);
+      ahead += Number(forward);
+      return new Response();
+    },
+  };`;
+
 /** Which script, and what it carries with it. */
 export interface Embedded {
   /** The development build instead of production's. */
@@ -41,21 +72,29 @@ export interface Embedded {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** Whether the test puts the clock forward. */
+  readonly testClock?: boolean;
+  /** With `testClock`: a fault of the colo's cache. */
+  readonly cache?: FaultyCache;
 }
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, sessionKeys }: Embedded,
+  { development, bundle, table, testClock, cache, sessionKeys }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
   const built = withBundle(await builtWorker(development === true ? "development" : "edge"), bundle);
-  const contents = withPlayedKv(built[0]?.path ?? "");
+  const entry = built[0]?.path ?? "";
+  const contents = withPlayedKv(entry);
   return {
     name: EDGE,
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
     modules: [
+      ...(testClock === true
+        ? [{ type: "ESModule" as const, path: "test-clock.js", contents: withTestClock(entry, cache) }]
+        : []),
       ...(kv === undefined ? [] : [{ type: "ESModule" as const, path: "played-kv.js", contents }]),
       ...built.map((module) =>
         table !== undefined && module.path.endsWith(".bin") ? { ...module, contents: table } : module,

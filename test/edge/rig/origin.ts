@@ -39,6 +39,8 @@ export interface Origin {
   /** `127.0.0.1:port` */
   readonly address: string;
   readonly requests: readonly RecordedRequest[];
+  /** Probes that edges make behind requests; answered like requests, and kept apart from them. */
+  readonly probes: readonly RecordedRequest[];
   /** The most requests that were ever in progress at once. */
   mostAtOnce(): number;
   /** Answers like this from now on. */
@@ -65,6 +67,7 @@ type Behaviour = Answer | Script | "hang" | "break";
 /** Starts an origin that answers 200. */
 export async function startOrigin(): Promise<Origin> {
   const requests: RecordedRequest[] = [];
+  const probes: RecordedRequest[] = [];
   let behaviour: Behaviour = {};
   const upgraded = new Set<Duplex>();
   let inProgress = 0;
@@ -76,7 +79,8 @@ export async function startOrigin(): Promise<Origin> {
     const scripted = typeof behaviour === "function";
     const body = scripted ? "" : await readBody(request);
     const { method = "", url = "", headers, rawHeaders } = request;
-    requests.push({ at, method, url, headers, rawHeaders, body });
+    const isProbe = headers["user-agent"]?.startsWith("georouter-edge/") === true;
+    (isProbe ? probes : requests).push({ at, method, url, headers, rawHeaders, body });
     await behave(behaviour, request, response);
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -90,6 +94,7 @@ export async function startOrigin(): Promise<Origin> {
   return {
     address: `127.0.0.1:${port}`,
     requests,
+    probes,
     mostAtOnce: () => most,
     answer: behaveLike,
     script: behaveLike,
@@ -101,6 +106,7 @@ export async function startOrigin(): Promise<Origin> {
     reset: () => {
       server.removeAllListeners("upgrade");
       requests.length = 0;
+      probes.length = 0;
       behaviour = {};
     },
     hang: () => behaveLike("hang"),

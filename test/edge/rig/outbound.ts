@@ -4,13 +4,12 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import type { V4WorkerOptions } from "miniflare";
-import type { Origin } from "./origin.ts";
 
 /** Name to give as `outboundService` of a Worker under test. */
 export const OUTBOUND = "outbound";
 
 /** The Worker that maps gateway hosts (`gw.sa-east.streamtv.example`) to origins. */
-export function outboundWorker(gateways: Readonly<Record<string, Origin>>): V4WorkerOptions {
+export function outboundWorker(gateways: Readonly<Record<string, { readonly address: string }>>): V4WorkerOptions {
   const source = readFileSync(new URL("./outbound-worker.ts", import.meta.url), "utf8");
   const addresses = Object.entries(gateways).map(([host, origin]) => [host, origin.address]);
   return {

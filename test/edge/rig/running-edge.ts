@@ -2,13 +2,25 @@
  * A running edge Worker with its two clusters behind it, and what tests do with it.
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4WorkerOptions } from "miniflare";
+import { OPEN_AT_MOST_MS } from "../../../src/core/model/breaker.ts";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import { edgeRules } from "./edge-rules.ts";
-import { EDGE, edgeWorker, type ControlBinding, type KvPlayed } from "./edge-worker-options.ts";
+import {
+  EDGE,
+  edgeWorker,
+  FORWARD,
+  type ControlBinding,
+  type FaultyCache,
+  type KvPlayed,
+} from "./edge-worker-options.ts";
 import { startOrigin, type Origin } from "./origin.ts";
 import { outboundWorker } from "./outbound.ts";
 import { bundleText, gatewayHost } from "./test-bundle.ts";
+import { until } from "./until.ts";
 import { ask, type ViewerAnswer, type ViewerRequest } from "./viewer.ts";
+
+/** More than a breaker is remembered for once it is closed. */
+const GOOD_AFTER_MS = 70_000;
 
 export interface EdgeSetup {
   /** The development build instead of production's. */
@@ -19,6 +31,10 @@ export interface EdgeSetup {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** Whether the test puts the Worker's clock forward. */
+  readonly testClock?: boolean;
+  /** With `testClock`: a fault of the colo's cache. */
+  readonly cache?: FaultyCache;
   /** What stands behind CONTROL; a control plane that knows nothing when left out. */
   readonly control?: ControlBinding;
   /** Plays KV; Miniflare's own when left out. */
@@ -40,6 +56,10 @@ export interface RunningEdge {
   ask(path: string, sent?: ViewerRequest): Promise<ViewerAnswer>;
   /** For `beforeEach`: both clusters answer 200 under their name and have seen nothing, and nothing was logged. */
   reset(): Promise<void>;
+  /** Puts the Worker's clock forward; needs `testClock`. */
+  forward(ms: number): Promise<void>;
+  /** As `reset`, where tests let clusters fail: no failure of an earlier test counts any more. Needs `testClock`. */
+  recover(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,21 +82,36 @@ export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
   );
   await miniflare.ready;
   const url = await miniflare.unsafeGetDirectURL(EDGE);
+  const reset = async (): Promise<void> => {
+    for (const origin of [home, next]) {
+      if (!origin.isListening()) await origin.start();
+      origin.reset();
+    }
+    home.answer({ body: "home" });
+    next.answer({ body: "next" });
+    logs.length = 0;
+  };
+  const askHere: RunningEdge["ask"] = (path, sent) => ask(url, path, sent);
+  const forward = async (ms: number): Promise<void> => {
+    await askHere("/", { headers: [[FORWARD, String(ms)]] });
+  };
   return {
     miniflare,
     url,
     home,
     next,
     logs,
-    ask: (path, sent) => ask(url, path, sent),
-    reset: async () => {
-      for (const origin of [home, next]) {
-        if (!origin.isListening()) await origin.start();
-        origin.reset();
-      }
-      home.answer({ body: "home" });
-      next.answer({ body: "next" });
-      logs.length = 0;
+    ask: askHere,
+    reset,
+    forward,
+    recover: async () => {
+      await reset();
+      // Over a connection that was used before, workerd itself would send a request again that was not answered.
+      home.answer({ body: "home", headers: { connection: "close" } });
+      await forward(OPEN_AT_MOST_MS);
+      await until("home to serve again", 15_000, async () => ((await askHere("/")).text === "home" ? true : null));
+      await forward(GOOD_AFTER_MS);
+      await reset();
     },
     stop: async () => {
       await miniflare.dispose();

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { isClusterFailure, isNoAnswer } from "../../../src/core/handoff/judge-answer.ts";
+import {
+  isClusterFailure,
+  isNoAnswer,
+  judgeAttempt,
+  type AttemptEnd,
+  type Verdict,
+} from "../../../src/core/handoff/judge-answer.ts";
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
@@ -29,5 +35,43 @@ describe("no answer of the cluster at all", () => {
 
   test.each([200, 500, 502, 503, 504, 519, 528, 529, 531, 599])("%i is one", (status) => {
     expect(isNoAnswer(status)).toBe(false);
+  });
+});
+
+describe("what an attempt says of its cluster", () => {
+  const ordinary: [end: AttemptEnd, verdict: Verdict][] = [
+    [200, "served"],
+    [404, "served"],
+    [500, "served"],
+    [503, "failed"],
+    [522, "failed"],
+    [99, "failed"],
+    ["timed-out", "failed"],
+    ["unreachable", "failed"],
+  ];
+  test.each(ordinary)("%s: %s", (end, verdict) => {
+    expect(judgeAttempt(end, "ordinary", true)).toBe(verdict);
+  });
+
+  const blocking: [end: AttemptEnd, verdict: Verdict][] = [
+    [200, "served"],
+    [503, "nothing"],
+    ["timed-out", "nothing"],
+    [502, "failed"],
+    [504, "failed"],
+    ["unreachable", "failed"],
+  ];
+  test.each(blocking)("of a request that is held back, %s: %s", (end, verdict) => {
+    expect(judgeAttempt(end, "blocking", true)).toBe(verdict);
+  });
+
+  const withBody: [end: AttemptEnd, verdict: Verdict][] = [
+    ["timed-out", "nothing"],
+    ["unreachable", "nothing"],
+    [503, "failed"],
+    [200, "served"],
+  ];
+  test.each(withBody)("with a body, whose sender may be slow or gone, %s: %s", (end, verdict) => {
+    expect(judgeAttempt(end, "ordinary", false)).toBe(verdict);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide/decide.ts";
+import { afterFailure, CLOSED } from "../../../src/core/handoff/breaker.ts";
+import type { Breakers } from "../../../src/core/handoff/pass-breakers.ts";
 import { planHandoff } from "../../../src/core/handoff/plan-handoff.ts";
 import { isReservedHeader } from "../../../src/core/model/reserved-header.ts";
 import type { HandoffDecision } from "../../../src/core/model/decision.ts";
@@ -41,7 +43,24 @@ function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): Ha
 }
 
 function plan(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}, bodiless = true): HandoffPlan {
-  return planHandoff(decision(who, forward), IDENTITY, bodiless);
+  return planHandoff(decision(who, forward), IDENTITY, { bodiless, breakers: new Map(), now: 0 });
+}
+
+const NOW = 1_000_000;
+
+/** Breakers of these clusters, which opened so many milliseconds ago for 5 s. */
+function openedAgo(ago: Readonly<Record<string, number>>): Breakers {
+  const rows = Object.entries(ago).map(([name, ms]) => {
+    const at = NOW - ms;
+    return [name, [1, 2, 3, 4, 5].reduce((breaker) => afterFailure(breaker, at, at, 0.5), CLOSED)] as const;
+  });
+  return new Map(rows);
+}
+
+function planWith(ago: Readonly<Record<string, number>>, who: ViewerParts = {}, forward: Partial<ForwardRule> = {}) {
+  const made = planHandoff(decision(who, forward), IDENTITY, { bodiless: true, breakers: openedAgo(ago), now: NOW });
+  const { trial, passedOver } = made;
+  return { to: clusters(made), trial, passedOver };
 }
 
 const headers = (who: ViewerParts = {}) => Object.fromEntries(plan(who).headers);
@@ -65,7 +84,9 @@ describe("attempts", () => {
   });
 
   test("without any failover cluster there is one", () => {
-    expect(clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, true))).toEqual(["a"]);
+    expect(
+      clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, { bodiless: true, breakers: new Map(), now: 0 })),
+    ).toEqual(["a"]);
   });
 
   test("each has its own number, role and gateway", () => {
@@ -136,4 +157,70 @@ test("the plan has the claims of the viewer, which end here unless they were bel
 
 test("the deadline is the route's, to the response headers", () => {
   expect(plan().headersTimeoutMs).toBe(2500);
+});
+
+describe("open breakers", () => {
+  test("send a request past their clusters, and say for how long", () => {
+    const made = planHandoff(decision(), IDENTITY, { bodiless: true, breakers: openedAgo({ a: 1800 }), now: NOW });
+    expect(made.attempts.map((one) => [one.cluster, ...one.headers.map(([, value]) => value)])).toEqual([
+      ["b", "stable", "1"],
+      ["c", "stable", "2"],
+    ]);
+    expect(made.passedOver).toEqual([{ cluster: "a", leftMs: 3200 }]);
+  });
+
+  const rows: [name: string, ago: Record<string, number>, to: string[]][] = [
+    ["none", {}, ["a", "b"]],
+    ["of the second cluster", { b: 0 }, ["a", "c"]],
+    ["of the first two", { a: 0, b: 0 }, ["c", "a"]],
+    ["of all: as without breakers", { a: 0, b: 0, c: 0 }, ["a", "b"]],
+    ["of a cluster that the decision does not name", { z: 0 }, ["a", "b"]],
+  ];
+  test.each(rows)("%s", (_, ago, to) => {
+    expect(planWith(ago).to).toEqual(to);
+  });
+
+  test("count for a request that must not be repeated too, which is sent once", () => {
+    expect(planWith({ a: 0 }, { method: "POST" }).to).toEqual(["b"]);
+    expect(planWith({ a: 0 }, {}, { repeatable: false }).to).toEqual(["b"]);
+  });
+
+  test("never send a viewer where his decision does not", () => {
+    const bound = { ...decision(), failover: [] };
+    const sending = { bodiless: true, breakers: openedAgo({ a: 0 }), now: NOW };
+    expect(clusters(planHandoff(bound, IDENTITY, sending))).toEqual(["a"]);
+  });
+});
+
+describe("a trial, once the time is over", () => {
+  test("goes to the cluster that the decision prefers, with another one behind it", () => {
+    expect(planWith({ a: 5000 })).toEqual({ to: ["a", "b"], trial: "a", passedOver: [] });
+  });
+
+  test("is not made by a request that another cluster serves first", () => {
+    expect(planWith({ b: 5000 })).toEqual({ to: ["a", "c"], trial: null, passedOver: [] });
+  });
+
+  const single: [name: string, who: ViewerParts, forward: Partial<ForwardRule>][] = [
+    ["a POST", { method: "POST" }, {}],
+    ["a route without retries", {}, { retries: 0 }],
+  ];
+  test.each(single)("is left by %s to requests with a second attempt, for five seconds", (_, who, forward) => {
+    expect(planWith({ a: 9999 }, who, forward)).toMatchObject({ to: ["b"], trial: null });
+    expect(planWith({ a: 10_000 }, who, forward)).toMatchObject({ to: ["a"], trial: "a" });
+  });
+});
+
+describe("a request that the cluster holds back until there is something to say", () => {
+  const blocking: ViewerParts = { query: "_HLS_msn=273&_HLS_part=2" };
+
+  test("is waited for 20 s, and goes once", () => {
+    const { headersTimeoutMs, requestClass, attempts } = plan(blocking);
+    expect([headersTimeoutMs, requestClass, attempts.length]).toEqual([20_000, "blocking", 1]);
+  });
+
+  test("goes past open breakers, and is never a trial", () => {
+    expect(planWith({ a: 0 }, blocking)).toMatchObject({ to: ["b"], trial: null });
+    expect(planWith({ a: 100_000 }, blocking)).toMatchObject({ to: ["b"], trial: null });
+  });
 });

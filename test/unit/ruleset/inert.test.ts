@@ -27,11 +27,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
   ["mode: observe", document("Router", `${ROUTER}mode: observe\nbypass: https://lb.example`), "mode: observe"],
   ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
-  [
-    "capacity",
-    document("Clusters", `clusters:\n  south: ${CLUSTER}, capacity: 4000 }\n  ${NORTH}`),
-    "cluster south: capacity",
-  ],
   ["mesh", document("Clusters", `clusters:\n  south: ${CLUSTER}, mesh: istio }\n  ${NORTH}`), "cluster south: mesh"],
   [
     "gateways by role",

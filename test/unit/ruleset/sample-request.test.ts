@@ -2,7 +2,7 @@ import { expect, test, describe } from "vitest";
 import { asId, type RouteName } from "../../../src/core/model/ids.ts";
 import type { Rules } from "../../../src/core/model/rules.ts";
 import type { MatchRule, RouteRule, RouteTarget } from "../../../src/core/model/route-rule.ts";
-import { sampleRequest } from "../../../src/lab/sample-request.ts";
+import { sampleRequest } from "../../../src/core/ruleset/sample-request.ts";
 import { testRules } from "../../edge/rig/test-bundle.ts";
 
 const ANYTHING: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };

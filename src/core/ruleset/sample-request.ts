@@ -1,8 +1,8 @@
 /**
- * A request that the rules route to a region, for lines that people copy.
+ * A request that the rules route to a region, for lines that people copy and for simulated viewers.
  */
-import type { RouteRule } from "../core/model/route-rule.ts";
-import type { Rules } from "../core/model/rules.ts";
+import type { RouteRule } from "../model/route-rule.ts";
+import type { Rules } from "../model/rules.ts";
 
 export interface SampleRequest {
   readonly host: string;

@@ -1,0 +1,67 @@
+/**
+ * One HTTP request from an edge to a cluster's gateway → one probe result.
+ *
+ * The same request as the probers make, over the way that viewers' requests take: through this colo. It measures the way, so
+ * it is judged by status and headers; what a body must say is left to the probers. Never rejects. The deadline ends with
+ * the headers, redirects are not followed, and no body is read.
+ */
+import { headerFault, judgeStatus, nameFault, readyPercent, timedOut } from "../core/health/judge-probe.ts";
+import { probedHost, probeRequest } from "../core/health/probe-request.ts";
+import type { ProbeResult } from "../core/model/probe.ts";
+import type { ClusterRule, Rules } from "../core/model/rules.ts";
+
+const NOTHING_SEEN = { ok: false, rttMs: null, ready: 100, degraded: false, content: null };
+
+/** Probes one cluster now; the `User-Agent` names the colo, for whoever reads the gateway's log. */
+export async function probeGateway(cluster: ClusterRule, rules: Rules, colo: string): Promise<ProbeResult> {
+  const { timeoutMs } = cluster.probe;
+  const startedAt = Date.now();
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  try {
+    const response = await send(cluster, rules, colo, deadline.signal);
+    clearTimeout(timer);
+    await response.body?.cancel();
+    return judge(cluster, response, startedAt, Date.now());
+  } catch (fault) {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    const why = deadline.signal.aborted ? timedOut(timeoutMs, "headers") : nameFault(message);
+    return { ...NOTHING_SEEN, cluster: cluster.name, at: Date.now(), why };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(cluster: ClusterRule, rules: Rules, colo: string, signal: AbortSignal): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  const traceId = requestId.replaceAll("-", "");
+  const { url, method, headers } = probeRequest(cluster, colo, probedHost(rules), {
+    requestId,
+    traceId,
+    spanId: traceId.slice(0, 16),
+  });
+  return fetch(url, {
+    method,
+    headers: { ...headers, "user-agent": `georouter-edge/1 (${colo})` },
+    redirect: "manual",
+    cache: "no-store",
+    signal,
+  });
+}
+
+function judge({ name, probe }: ClusterRule, { status, headers }: Response, from: number, at: number): ProbeResult {
+  const { answered, why: wrongStatus } = judgeStatus(status, probe.expectStatus);
+  const { expectHeader } = probe;
+  const why =
+    wrongStatus === "" ? headerFault(expectHeader, expectHeader && headers.get(expectHeader.name)) : wrongStatus;
+  return {
+    ...NOTHING_SEEN,
+    cluster: name,
+    at,
+    ok: why === "",
+    rttMs: answered ? at - from : null,
+    ready: readyPercent(headers.get("x-ready-percent")),
+    degraded: headers.has("x-envoy-degraded") || headers.has("x-degraded"),
+    why,
+  };
+}
