@@ -23,11 +23,13 @@ export interface Standing extends ClusterStanding {
   readonly excluded: boolean;
   /** Whether a session that is here may stay: not down, not forced down, no drain that is finished. */
   readonly keepsSessions: boolean;
+  /** Never probed, and no order says up or down: what it takes depends on the others of its tier. */
+  readonly isNew: boolean;
 }
 
 type Judged = Pick<
   Standing,
-  "healthy" | "degraded" | "because" | "unramped" | "excluded" | "keepsSessions" | "recoversInMs"
+  "healthy" | "degraded" | "because" | "unramped" | "excluded" | "keepsSessions" | "isNew" | "recoversInMs"
 >;
 
 const ALL: Judged = {
@@ -37,12 +39,13 @@ const ALL: Judged = {
   because: "measured",
   excluded: false,
   keepsSessions: true,
+  isNew: false,
   recoversInMs: null,
 };
 
 const STALE: Judged = { ...ALL, because: "stale" };
 
-const UNKNOWN: Judged = { ...ALL, because: "unknown" };
+const UNKNOWN: Judged = { ...ALL, because: "unknown", isNew: true };
 
 const NOTHING: Judged = { ...ALL, healthy: 0, unramped: 0 };
 
@@ -77,6 +80,7 @@ export function standingOf(cluster: ClusterName, moment: Moment, region: RegionR
     because: judged.because,
     excluded: judged.excluded,
     keepsSessions: judged.keepsSessions,
+    isNew: judged.isNew,
     recoversInMs: judged.recoversInMs,
   };
 }
@@ -118,7 +122,8 @@ function judge(order: HeldOrder<"state"> | null, cluster: ClusterName, seen: See
 /** What it lets through is a part of what the cluster could take. */
 function judgeDrain(order: HeldOrder<"state">, measured: Judged, at: EpochMs): Judged {
   const { lets, emptyAt, isFinished } = drainAt(order, at);
-  const drained = { ...NOTHING, excluded: true, keepsSessions: measured.keepsSessions && !isFinished };
+  const { keepsSessions, isNew } = measured;
+  const drained = { ...NOTHING, excluded: true, keepsSessions: keepsSessions && !isFinished, isNew };
   if (order.ended) return { ...drained, because: "returning" };
   const [healthy, degraded] = [measured.healthy * lets, measured.degraded * lets];
   if (healthy + degraded === 0) return { ...drained, because: "drained" };
@@ -149,6 +154,7 @@ function recovering(measured: Measured, { fraction, because, endsAt }: Recovery,
     because,
     excluded: false,
     keepsSessions: true,
+    isNew: false,
     recoversInMs: endsAt === null ? null : endsAt - at,
   };
 }

@@ -7,12 +7,17 @@
  */
 import type { Candidate } from "./candidate.ts";
 
+const JOINING = { because: "joining" } as const;
+
+/** A ramp that lets through a part of nothing. */
+const DRAINED = { because: "drained", recoversInMs: null } as const;
+
 /** Holds joining clusters back; panic does not count them as healthy, and fail-open takes them as up. */
 export function holdBackJoining(candidates: readonly Candidate[]): readonly Candidate[] {
   let isNew = false;
   let isKnown = false;
   for (const { standing } of candidates) {
-    if (standing.because === "unknown") isNew = true;
+    if (standing.isNew) isNew = true;
     if (standing.real !== "unknown") isKnown = true;
   }
   return isNew && isKnown ? candidates.map(joining) : candidates;
@@ -20,6 +25,7 @@ export function holdBackJoining(candidates: readonly Candidate[]): readonly Cand
 
 function joining(candidate: Candidate): Candidate {
   const { standing } = candidate;
-  if (standing.because !== "unknown") return candidate;
-  return { ...candidate, standing: { ...standing, healthy: 0, degraded: 0, unramped: 0, because: "joining" } };
+  if (!standing.isNew) return candidate;
+  const nothing = { ...standing, healthy: 0, degraded: 0, unramped: 0 };
+  return { ...candidate, standing: { ...nothing, ...(standing.forced === null ? JOINING : DRAINED) } };
 }

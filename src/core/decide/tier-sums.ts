@@ -16,7 +16,10 @@ export interface TierSums {
   readonly stays: number;
   /** Probability that a viewer who did not stay has a degraded home that keeps him. */
   readonly staysDegraded: number;
-  /** Percent of the weight not drained or forced down that is healthy or degraded, ramps ignored; 100 without any. */
+  /**
+   * Percent of the weight not drained or forced down that is healthy or degraded, ramps ignored; 100 where
+   * dials leave nobody of these to pick, for then panic would have nobody to send viewers to.
+   */
   readonly standing: number;
 }
 
@@ -29,6 +32,7 @@ export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): Tie
   let takenDegraded = 0;
   let included = 0;
   let upright = 0;
+  let open = 0;
   for (const { member, standing } of tier.candidates) {
     const w = member.weight;
     weight += w;
@@ -39,6 +43,7 @@ export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): Tie
     if (standing.excluded) continue;
     included += w;
     upright += w * standing.unramped;
+    open += w * standing.dial;
   }
   const factor = overprovision / 100;
   return {
@@ -46,7 +51,7 @@ export function sumTier(tier: CandidateTier, { overprovision }: RegionRule): Tie
     degraded: Math.min(1, factor * over(degraded, weight)) * over(takenDegraded, degraded),
     stays: over(taken, weight),
     staysDegraded: over(takenDegraded, weight - taken),
-    standing: included === 0 ? 100 : (100 * upright) / included,
+    standing: open === 0 ? 100 : (100 * upright) / included,
   };
 }
 

@@ -66,6 +66,7 @@ describe("degraded", () => {
 });
 
 describe("what panic looks at", () => {
+  const DOWN = { measured: measured({ state: "down" }) };
   const rows: [name: string, known: Record<string, Told>, percent: number][] = [
     ["all up", {}, 100],
     ["healthy and degraded both count", { a: "degraded" }, 100],
@@ -75,7 +76,8 @@ describe("what panic looks at", () => {
     ["everything drained: nothing is left to panic about", { a: "drain", b: "drain" }, 100],
     ["a recovery ramp is ignored", { a: { measured: measured({ flaps: 1, since: AT - 2 * MINUTE }) } }, 100],
     ["x-ready-percent counts", { a: ready(50) }, 70],
-    ["a dial is ignored", { a: { dial: 0 } }, 100],
+    ["a dial is ignored", { a: { dial: 0 }, b: "down" }, 60],
+    ["clusters dialled to nothing: nobody is left to pick", { a: "drain", b: { ...DOWN, dial: 0 } }, 100],
   ];
   test.each(rows)("%s", (_, known, percent) => {
     expect(sums(AB, known).standing).toBeCloseTo(percent, 12);
