@@ -6,7 +6,8 @@
  * and the viewer's version are as without it. A cluster that the rules no longer have is passed over.
  */
 import type { EpochMs } from "../model/ids.ts";
-import type { OverrideEffect } from "../model/override-rule.ts";
+import type { LiveOrder } from "../model/live-order.ts";
+import type { OverrideEffect, OverrideRule } from "../model/override-rule.ts";
 import { meetsKeys } from "../model/meets-keys.ts";
 import type { Moment } from "../model/orders-on.ts";
 import type { ClusterRule } from "../model/rules.ts";
@@ -22,27 +23,42 @@ export interface Move {
   readonly source: SourceLine;
 }
 
-interface Order {
-  readonly effect: OverrideEffect;
-  readonly fromMs: EpochMs | null;
-  readonly untilMs: EpochMs;
+type MoveEffect = Extract<OverrideEffect, { readonly kind: "move" }>;
+
+/** One order that moves viewers, whether from a file or live. */
+interface MoveOrder extends Pick<Move, "order" | "untilMs" | "source"> {
+  readonly effect: MoveEffect;
+  readonly fromMs: EpochMs;
 }
+
+type OrderList = readonly (OverrideRule | LiveOrder)[];
+
+/** Most orders move nobody: those that do are looked up once for each list, which is replaced whole and never changed. */
+const FOUND = new WeakMap<OrderList, readonly MoveOrder[]>();
 
 /** The order that holds for a viewer now. */
 export function moveOf(viewer: Viewer, { live, overrides, at }: Moment, clusters: readonly ClusterRule[]): Move | null {
   if (live.orders.length === 0 && overrides.length === 0) return null;
-  const moves = (order: Order): boolean => isMoved(viewer, order, at);
-  const liveOrder = live.orders.findLast(moves);
-  if (liveOrder !== undefined) return { ...moveBy(liveOrder, clusters), order: liveOrder.id, source: "" };
-  const written = overrides.findLast(moves);
-  return written === undefined ? null : { ...moveBy(written, clusters), order: written.name, source: written.source };
+  const moves = (order: MoveOrder): boolean => isMoved(viewer, order, at);
+  const found = movesIn(live.orders).findLast(moves) ?? movesIn(overrides).findLast(moves);
+  if (found === undefined) return null;
+  const { order, effect, untilMs, source } = found;
+  return { order, use: effect.use.flatMap((name) => clusters.find((one) => one.name === name) ?? []), untilMs, source };
 }
 
-function isMoved(viewer: Viewer, { effect, fromMs, untilMs }: Order, at: EpochMs): boolean {
-  return effect.kind === "move" && (fromMs ?? 0) <= at && at < untilMs && meetsKeys(effect.viewers, viewer);
+function isMoved(viewer: Viewer, { effect, fromMs, untilMs }: MoveOrder, at: EpochMs): boolean {
+  return fromMs <= at && at < untilMs && meetsKeys(effect.viewers, viewer);
 }
 
-function moveBy({ effect, untilMs }: Order, clusters: readonly ClusterRule[]): Pick<Move, "use" | "untilMs"> {
-  const names = effect.kind === "move" ? effect.use : [];
-  return { use: names.flatMap((name) => clusters.find((one) => one.name === name) ?? []), untilMs };
+function movesIn(list: OrderList): readonly MoveOrder[] {
+  const known = FOUND.get(list);
+  if (known !== undefined) return known;
+  const found = list.flatMap((one) => {
+    const { effect, fromMs, untilMs } = one;
+    if (effect.kind !== "move") return [];
+    const named = "id" in one ? { order: one.id, source: "" } : { order: one.name, source: one.source };
+    return [{ ...named, effect, fromMs: fromMs ?? 0, untilMs }];
+  });
+  FOUND.set(list, found);
+  return found;
 }

@@ -4,7 +4,7 @@
  * For entries that are few or that come and go with live orders; rules that every request asks are indexed.
  * What it says is what an index of the same keys would find.
  */
-import { maskWords, parseNetwork, type Address } from "./address.ts";
+import { maskWord, maskWords, parseNetwork, type Address, type Network } from "./address.ts";
 import type { Viewer } from "./viewer.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
@@ -13,7 +13,7 @@ export function meetsKeys(keys: ViewerKeys, { address, asn, place }: Viewer): bo
   return (
     meetsPlace(keys, place) ||
     (asn !== null && keys.asns.includes(asn)) ||
-    (address !== null && keys.networks.some((network) => isWithin(address, network)))
+    (address !== null && keys.networks.length > 0 && networksOf(keys).some((network) => isWithin(address, network)))
   );
 }
 
@@ -31,10 +31,21 @@ function hasCity({ cities }: ViewerKeys, country: string, city: string): boolean
   return cities.some((one) => one.country === country && one.name.toLowerCase() === wanted);
 }
 
+/** Networks as numbers, read once for each entry of keys, which never changes. */
+const NETWORKS = new WeakMap<ViewerKeys, readonly Network[]>();
+
 /** Text that is no network holds nobody; whoever read the rules has refused it before. */
-function isWithin({ family, words }: Address, text: string): boolean {
-  const network = parseNetwork(text);
-  if (network === null || network.family !== family) return false;
+function networksOf(keys: ViewerKeys): readonly Network[] {
+  const known = NETWORKS.get(keys);
+  if (known !== undefined) return known;
+  const read = keys.networks.flatMap((text) => parseNetwork(text) ?? []);
+  NETWORKS.set(keys, read);
+  return read;
+}
+
+/** The first word says no for nearly every network, and making no list for it is what keeps this cheap. */
+function isWithin({ family, words }: Address, network: Network): boolean {
+  if (network.family !== family || maskWord(words[0], network.bits) !== network.words[0]) return false;
   const masked = maskWords(words, network.bits);
   return network.words.every((word, at) => word === masked[at]);
 }

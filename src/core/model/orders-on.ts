@@ -7,6 +7,7 @@
  */
 import type { ClusterName, EpochMs } from "./ids.ts";
 import type { Live } from "./live.ts";
+import { NO_NAMING, ordersNaming, type Order, type OrdersNaming } from "./orders-naming.ts";
 import { takesAway, type OverrideEffect, type OverrideRule } from "./override-rule.ts";
 import { own } from "./record.ts";
 
@@ -18,19 +19,10 @@ export interface Moment {
   readonly at: EpochMs;
 }
 
-type Effect<K extends OverrideEffect["kind"]> = Extract<OverrideEffect, { readonly kind: K }>;
-
 /** One order that holds, whether from a file or live. */
-export interface HeldOrder<K extends OverrideEffect["kind"]> {
-  /** Name of the override, or id of the live order. */
-  readonly name: string;
-  readonly effect: Effect<K>;
-  /** 0 where a file does not say when it begins. */
-  readonly fromMs: EpochMs;
-  readonly untilMs: EpochMs;
+export interface HeldOrder<K extends OverrideEffect["kind"]> extends Order<K> {
   /** Past its end, but the cluster has not yet shown that it is well. */
   readonly ended: boolean;
-  readonly reason: string;
 }
 
 export interface OrdersOn {
@@ -42,30 +34,34 @@ const NO_ORDERS: OrdersOn = { state: null, dial: null };
 
 /** The orders that hold for a cluster. */
 export function ordersOn(cluster: ClusterName, moment: Moment): OrdersOn {
-  const { overrides, live } = moment;
+  const { overrides, live, at } = moment;
   if (overrides.length === 0 && live.orders.length === 0) return NO_ORDERS;
-  const states = heldOf("state", cluster, moment);
+  const written = ordersNaming(cluster, overrides);
+  const given = ordersNaming(cluster, live.orders);
+  if (written === NO_NAMING && given === NO_NAMING) return NO_ORDERS;
   return {
-    state: states.findLast(({ ended }) => !ended) ?? states.at(-1) ?? null,
-    dial: heldOf("dial", cluster, moment).findLast(({ ended }) => !ended) ?? null,
+    state:
+      running(given.states, at) ??
+      running(written.states, at) ??
+      held(cluster, given, moment) ??
+      held(cluster, written, moment),
+    dial: running(given.dials, at) ?? running(written.dials, at),
   };
 }
 
-/** Every order of a kind that names the cluster and has begun, those from files first. */
-function heldOf<K extends "state" | "dial">(kind: K, cluster: ClusterName, moment: Moment): readonly HeldOrder<K>[] {
-  const { overrides, live, at } = moment;
-  const all = [...overrides.map((one) => ({ ...one, id: one.name, fromMs: one.fromMs ?? 0 })), ...live.orders];
-  return all.flatMap(({ id, effect, fromMs, untilMs, reason }) => {
-    if (effect.kind === "move" || fromMs > at || !effect.clusters.includes(cluster)) return [];
-    if (!isKind(effect, kind)) return [];
-    const ended = untilMs <= at;
-    if (ended && !(takesAway(effect) && hasNotReturned(cluster, untilMs, live))) return [];
-    return [{ name: id, effect, fromMs, untilMs, ended, reason }];
-  });
+/** The last one that has begun and not ended. */
+function running<K extends "state" | "dial">(orders: readonly Order<K>[], at: EpochMs): HeldOrder<K> | null {
+  const found = orders.findLast(({ fromMs, untilMs }) => fromMs <= at && at < untilMs);
+  return found === undefined ? null : { ...found, ended: false };
 }
 
-function isKind<K extends "state" | "dial">(effect: OverrideEffect, kind: K): effect is Effect<K> {
-  return effect.kind === kind;
+/** The last one that is past its end, and after which the cluster has not yet returned. */
+function held(cluster: ClusterName, { states }: OrdersNaming, { live, at }: Moment): HeldOrder<"state"> | null {
+  const found = states.findLast(
+    ({ effect, fromMs, untilMs }) =>
+      fromMs <= at && untilMs <= at && takesAway(effect) && hasNotReturned(cluster, untilMs, live),
+  );
+  return found === undefined ? null : { ...found, ended: true };
 }
 
 function hasNotReturned(cluster: ClusterName, untilMs: EpochMs, live: Live): boolean {
