@@ -7,7 +7,7 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { explainHeadline, explainLines } from "../../src/core/decide/explain-text.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import type { Decision } from "../../src/core/model/decision.ts";
-import { asId, type OverrideName } from "../../src/core/model/ids.ts";
+import { asId, type ClusterName, type OverrideName } from "../../src/core/model/ids.ts";
 import { ordersOn, type OrdersOn } from "../../src/core/model/orders-on.ts";
 import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import type { Live } from "../../src/core/model/live.ts";
@@ -189,7 +189,23 @@ const change: fc.Arbitrary<Told> = fc.oneof(
   fc.integer({ min: 0, max: 99 }).map((dial) => ({ dial })),
   fc.integer({ min: 0, max: 99 }).map((ready) => ({ measured: measured({ ready }) })),
   fc.integer({ min: 0, max: 400_000 }).map((ms) => ({ measured: measured({ flaps: 1, since: AT - ms }) })),
+  fc.constant<Told>({ measured: null }),
+  fc.integer({ min: 0, max: 320_000 }).map((ms) => ({ returned: { until: 1, at: AT - ms } })),
 );
+
+/** A drain under way, that many milliseconds into its ramp of five minutes. */
+const draining: fc.Arbitrary<number | null> = fc.option(fc.integer({ min: 0, max: 320_000 }), { freq: 1 });
+
+function drainOf(name: string, elapsed: number): LiveOrder {
+  const clusters = [asId<ClusterName>(name)];
+  const effect = { kind: "state", clusters, state: "drain", rampMs: 300_000, finishWithinMs: 600_000 } as const;
+  return { id: "17", effect, globs: [], fromMs: AT - elapsed, untilMs: AT + 1, reason: "", by: "" };
+}
+
+/** The first change: a word on one cluster, or a drain of it. */
+function changed(name: string, word: Told, elapsed: number | null): Live {
+  return elapsed === null ? allBut({ [name]: word }) : { ...allBut(), orders: [drainOf(name, elapsed)] };
+}
 
 /** All clusters up but these. */
 const allBut = (known: Record<string, Told> = {}): Live =>
@@ -204,16 +220,22 @@ describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers
   test("starting all-up, the first change moves only that cluster's viewers, and exactly they return", () => {
     let moved = 0;
     fc.assert(
-      fc.property(arbitraryRules({ tiers }), fc.constantFrom(...CLUSTERS), change, (rules, name, word) => {
-        const bundle = bundleOf(rules);
-        for (const who of KEYS) {
-          const before = clusterOf(bundle, allBut(), who);
-          const after = clusterOf(bundle, allBut({ [name]: word }), who);
-          if (after !== before) moved++;
-          expect(after === before || before === name).toBe(true);
-          expect(clusterOf(bundle, allBut({ [name]: "up" }), who)).toBe(before);
-        }
-      }),
+      fc.property(
+        arbitraryRules({ tiers }),
+        fc.constantFrom(...CLUSTERS),
+        change,
+        draining,
+        (rules, name, word, drain) => {
+          const bundle = bundleOf(rules);
+          for (const who of KEYS) {
+            const before = clusterOf(bundle, allBut(), who);
+            const after = clusterOf(bundle, changed(name, word, drain), who);
+            if (after !== before) moved++;
+            expect(after === before || before === name).toBe(true);
+            expect(clusterOf(bundle, allBut({ [name]: "up" }), who)).toBe(before);
+          }
+        },
+      ),
       FEW,
     );
     expect(moved).toBeGreaterThan(100);

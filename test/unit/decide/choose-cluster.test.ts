@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chooseCluster } from "../../../src/core/decide/choose-cluster.ts";
 import type { Pick, RegionRule } from "../../../src/core/model/rules.ts";
-import { measured, viewerNumber, type Told } from "../small-rules.ts";
+import { AT, measured, viewerNumber, type Told } from "../small-rules.ts";
 import { situation } from "./candidates.ts";
 
 const RESPOND: Partial<RegionRule> = { onAllDown: { kind: "respond", respond: { status: 503, body: "later" } } };
@@ -31,6 +31,13 @@ describe.each(["weighted", "nearest", "first"] as const)("%s", (pick) => {
     expect(steps.filter(({ stage }) => stage === "shares")).toEqual([
       { stage: "shares", tiers: [], outcome: "fail-open", loads: [] },
     ]);
+  });
+
+  test("fail-open names those that are down last behind the chosen one", () => {
+    const waiting = { measured: measured({ flaps: 1, since: AT }) };
+    const found = choose({ a: "down", b: "down", c: waiting }, { pick }, [{ a: 1 }, { b: 1 }, { c: 1 }]);
+    expect(found).toMatchObject({ kind: "chosen", choice: { chosen: { id: "a" }, reason: "fail-open" } });
+    expect(found.kind === "chosen" && found.choice.failover.map(({ id }) => id)).toEqual(["c", "b"]);
   });
 
   test("fail-open never revives what is drained or forced down", () => {
