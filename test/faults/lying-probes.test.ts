@@ -3,6 +3,8 @@
  */
 import { afterEach, expect, test } from "vitest";
 import type { Decision } from "../../src/core/model/decision.ts";
+import type { Rules } from "../../src/core/model/rules.ts";
+import type { Behaviour } from "./rig/behaviour.ts";
 import { pause } from "../edge/rig/until.ts";
 import { levers, WITH_LEVERS } from "../edge/rig/control-fixture.ts";
 import { tryFault, untilReal } from "./rig/experiment.ts";
@@ -15,6 +17,19 @@ const RULES = rulesAt(FACTOR);
 const INTERVAL_MS = RULES.clusters[0]?.probe.intervalMs ?? 0;
 const VANTAGES = RULES.vantages.map(({ name }) => name as string);
 const FAILS = { kind: "status", status: 500 } as const;
+
+/** A probe can fail in every way in which a cluster can; the body is asked for below. */
+const WAYS: readonly Behaviour[] = [
+  FAILS,
+  { kind: "wrong-body" },
+  { kind: "hang" },
+  { kind: "reset" },
+  { kind: "drip-headers" },
+];
+const BODY_ASKED: Rules = {
+  ...RULES,
+  clusters: RULES.clusters.map((cluster) => ({ ...cluster, probe: { ...cluster.probe, expectBody: "/healthz" } })),
+};
 
 let platform: Platform | null = null;
 afterEach(async () => {
@@ -45,9 +60,9 @@ function wordsOf({ reason, trace }: Decision): readonly string[] {
 }
 
 test("every probe fails while traffic works: no viewer notices, and a drained cluster gets nobody", async () => {
-  const running = await startPlatform({ rules: withOrder(RULES, "eu-west", "drain"), colos: ["FRA"] });
+  const running = await startPlatform({ rules: withOrder(BODY_ASKED, "eu-west", "drain"), colos: ["FRA"] });
   platform = running;
-  const transcript = openTranscript("R6: every probe fails for 7 s, eu-west is drained");
+  const transcript = openTranscript("R6: every probe fails, in five ways, for 7 s; eu-west is drained");
   const reasons = new Set<string>();
   const seen = await tryFault(
     running,
@@ -57,7 +72,10 @@ test("every probe fails while traffic works: no viewer notices, and a drained cl
       faultMs: 0,
       afterMs: 7500,
       fault: async () => {
-        await Promise.all(Object.values(running.clusters).map((cluster) => cluster.probesGet(FAILS)));
+        const ways = Object.values(running.clusters).map((cluster, at) =>
+          cluster.probesGet(WAYS[at % WAYS.length] ?? FAILS),
+        );
+        await Promise.all(ways);
         for (const name of Object.keys(running.clusters)) await untilReal(running, name, "down", 10_000);
         for (const country of Object.keys(HOME))
           wordsOf(await running.decided(country, 1)).forEach((word) => reasons.add(word));
