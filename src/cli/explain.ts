@@ -47,6 +47,7 @@ export function explainCommand(): Command {
     )
     .option("--rtt <cluster=ms...>", "a round trip from the viewer's Cloudflare site, for pick: fastest")
     .option("--percent <rollout.region=n...>", "a live percentage")
+    .option("--pin <cluster=role>", "the session that the request belongs to, where its route keeps sessions")
     .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
     .option("--table <file>", "compiled table or MMDB file that places addresses, instead of the Worker's own")

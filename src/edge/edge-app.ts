@@ -13,13 +13,19 @@ import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import type { LiveWays } from "./live-ways.ts";
 import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
+import type { SessionSecret } from "./session-keys.ts";
 
-/** Answers one viewer request; throws only on a bug. */
-export type RequestHandler = (request: Request, requestId: string, now: number) => Promise<Response>;
+/** Answers one viewer request; throws only on a bug. `sessionKeys` is the secret `SESSION_KEYS`. */
+export type RequestHandler = (
+  request: Request,
+  requestId: string,
+  now: number,
+  sessionKeys: string | undefined,
+) => Promise<Response>;
 
 /** The Worker that answers viewers so. */
-export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
-  const app = new Hono<{ Bindings: Env }>();
+export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSecret> {
+  const app = new Hono<{ Bindings: Env & SessionSecret }>();
 
   app.get("/.well-known/georouter/live", (context) => {
     heldBundle();
@@ -37,7 +43,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env> {
       const done = workBehind(surroundings, Date.now());
       if (done !== null) executionCtx.waitUntil(done);
     };
-    const answering = handle(req.raw, crypto.randomUUID(), now);
+    const answering = handle(req.raw, crypto.randomUUID(), now, env.SESSION_KEYS);
     if (isChanged()) work(); // the request is on its way, and is a breaker's trial: others need not try too
     const answer = await answering;
     const { version, at } = heldLive();

@@ -19,26 +19,46 @@ import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "
 import { bodyOf, performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
+import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
+import { signPin } from "./session-token.ts";
 
 /** A trial may take as long as its answer may, and a little; then another request is one. */
 const TRIAL_GRACE_MS = 500;
 
 /** Answers one request; throws only on a bug. */
-export async function handleRequest(request: Request, requestId: string, now: number): Promise<Response> {
+export async function handleRequest(
+  request: Request,
+  requestId: string,
+  now: number,
+  sessionSecret?: string,
+): Promise<Response> {
   const facts = readRequest(request, now);
-  return facts.ok ? answerFacts(request, requestId, facts.value) : refuse(request, requestId, facts.error);
+  return facts.ok
+    ? answerFacts(request, requestId, facts.value, sessionSecret)
+    : refuse(request, requestId, facts.error);
 }
 
 /** Answers a request whose facts are read. */
-export async function answerFacts(request: Request, requestId: string, facts: RequestFacts): Promise<Response> {
+export async function answerFacts(
+  request: Request,
+  requestId: string,
+  facts: RequestFacts,
+  sessionSecret?: string,
+): Promise<Response> {
   const bundle = heldBundle();
-  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt() }, heldTable);
+  const reading = readSession(facts, sessionSecret);
+  const { keys, tokens } = reading instanceof Promise ? await reading : reading;
+  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
   const decision = decide(bundle, heldLive(), viewer);
   switch (decision.kind) {
-    case "handoff":
+    case "handoff": {
       noteRegion(decision.region);
-      return handOff(request, decision, identify(request, requestId));
+      const pin = pinToSign(decision, keys);
+      const token = pin === null || keys === null ? null : await signPin(keys, pin);
+      if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
+      return handOff(request, decision, identify(request, requestId), token);
+    }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -46,13 +66,19 @@ export async function answerFacts(request: Request, requestId: string, facts: Re
   }
 }
 
-async function handOff(request: Request, decision: HandoffDecision, identity: RequestIdentity): Promise<Response> {
+/** `token` is the one to set as the session's cookie. */
+async function handOff(
+  request: Request,
+  decision: HandoffDecision,
+  identity: RequestIdentity,
+  token: string | null,
+): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
   const plan = planHandoff(decision, identity, { bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
-  const { response, failed } = await performPlan(request, plan, (cluster, end, sentAt) =>
+  const { response, attempt, failed } = await performPlan(request, plan, (cluster, end, sentAt) =>
     noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   );
   if (failed.length > 0) {
@@ -64,7 +90,14 @@ async function handOff(request: Request, decision: HandoffDecision, identity: Re
       ...breakerWords(plan),
     });
   }
-  if (response !== null) return viewerAnswer(response, identity.requestId);
+  if (response !== null) {
+    const answer = viewerAnswer(response, identity.requestId);
+    // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
+    if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
+      setSessionCookie(answer, token, decision);
+    }
+    return answer;
+  }
   return ownAnswer(request, identity.requestId, nobodyAnswered(decision, failed));
 }
 

@@ -10,7 +10,12 @@ import { ownAnswer } from "./own-answer.ts";
 import { readRequest } from "./read-request.ts";
 
 /** Answers one request; throws only on a bug. */
-export async function handleSimulated(request: Request, requestId: string, now: number): Promise<Response> {
+export async function handleSimulated(
+  request: Request,
+  requestId: string,
+  now: number,
+  sessionKeys?: string,
+): Promise<Response> {
   const facts = readRequest(request, now);
   if (!facts.ok) return refuse(request, requestId, facts.error);
   const simulated = simulate(request.headers, facts.value.query);
@@ -18,7 +23,8 @@ export async function handleSimulated(request: Request, requestId: string, now: 
     const body = simulated.error.map((fault) => `${fault}\n`).join("");
     return ownAnswer(request, requestId, { status: 400, reason: "bad-simulation", body });
   }
-  const answer = await answerFacts(request, requestId, { ...facts.value, simulated: simulated.value });
+  const simulating = { ...facts.value, simulated: simulated.value };
+  const answer = await answerFacts(request, requestId, simulating, sessionKeys);
   if (simulated.value !== null) answer.headers.set("x-georouter-located", "sim");
   return answer;
 }

@@ -8,6 +8,7 @@
 import { connectionNames, isStrippedClaim } from "../core/handoff/strip-list.ts";
 import { isReservedHeader } from "../core/model/reserved-header.ts";
 import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
+import { withoutSessionCookie } from "../core/viewer/session-cookie.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 
@@ -61,6 +62,10 @@ function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
     if (isReservedHeader(name) || isStrippedClaim(name, plan.claims)) continue;
     if (!dropped.includes(name) && name !== "host") headers.append(name, value);
   }
+  const cookies = headers.get("cookie");
+  const ours = cookies === null ? null : withoutSessionCookie(cookies);
+  if (ours === null) headers.delete("cookie");
+  else if (ours !== cookies) headers.set("cookie", ours);
   for (const [name, value] of plan.headers) headers.set(name, value);
   return headers;
 }

@@ -13,6 +13,7 @@ import type { FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
+import { newSessionKeys } from "./session-keys.ts";
 import { withBundle } from "./worker-modules.ts";
 
 export interface RunningWorkers {
@@ -146,7 +147,7 @@ function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyP
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
-    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }) },
+    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }), SESSION_KEYS: newSessionKeys() },
     outboundService: GATEWAYS,
   };
 }

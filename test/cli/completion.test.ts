@@ -81,6 +81,9 @@ describe("candidates are", () => {
     expect((await answer("explain", "--health=north=do")).values).toEqual(["north=down"]);
     expect((await answer("explain", "--health", "north=down", "s")).values).toEqual(["south="]);
   });
+  test("clusters of a session, and the role behind it is free", async () => {
+    expect(await answer("explain", "--pin", "n")).toEqual({ values: ["north="], next: ":6" });
+  });
   test("rollouts with regions, hosts, countries in any case", async () => {
     expect((await answer("explain", "--percent", "")).values).toEqual([
       "player.alps=",

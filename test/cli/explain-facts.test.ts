@@ -68,6 +68,9 @@ describe("options become facts", () => {
       { percent: ["p.x=5", "p.y=0.5", "q.x=100"] },
       { percent: { p: { x: 5, y: 0.5 }, q: { x: 100 } } },
     ],
+    ["a session, with its role", { pin: "sa-east=canary" }, { pin: { cluster: "sa-east", role: "canary" } }],
+    ["a session", { pin: "sa-east" }, { pin: { cluster: "sa-east" } }],
+    ["a role that is none stays text", { pin: "a=b=c" }, { pin: { cluster: "a", role: "b=c" } }],
     [
       "a percentage of a rollout called like a member of every object",
       { percent: ["constructor.x=5"] },

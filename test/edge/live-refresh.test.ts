@@ -44,7 +44,8 @@ const DOWN: ClusterLive = {
 
 /** A live value in which `home` stands like this. */
 function liveWith(home: ClusterLive, version = 1): Live {
-  return { ...NOTHING_KNOWN, version, at: Date.now(), clusters: { home, next: UP } };
+  const at = Date.now();
+  return { ...NOTHING_KNOWN, version, at, clusters: { home: { ...home, at }, next: { ...UP, at } } };
 }
 
 /** Asks until this cluster is the one chosen first. */

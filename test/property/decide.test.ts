@@ -84,6 +84,7 @@ describe("any rules, any live value, any viewer", () => {
       "move",
       "residency",
       "health",
+      "pin",
       "shares",
       "home",
       "order",

@@ -18,6 +18,7 @@ import {
   type Live,
   type Measured,
 } from "../../src/core/model/live.ts";
+import { NO_TOKENS } from "../../src/core/model/session.ts";
 import { NOWHERE, type Place } from "../../src/core/model/place.ts";
 import type { ClusterRule, Pick, RegionRule, RouterRule, Rules, TierRule } from "../../src/core/model/rules.ts";
 import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
@@ -226,6 +227,7 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     dropped: [],
     claims: { names: [], believed: false, addressHeader: null },
     rtt: null,
+    session: NO_TOKENS,
     ...more,
   };
 }

@@ -51,6 +51,7 @@ const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>>
   "--health": (names, typed) => healthValues(names().clusters, typed),
   "--rtt": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--percent": (names) => open(percentKeys(names())),
+  "--pin": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--host": (names) => closed(named(names().hosts, "host")),
   "--capacity": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--mix": () => open([{ value: "world", description: "everybody who is online, by country" }]),

@@ -25,6 +25,7 @@ export interface FactOptions {
   readonly health?: readonly string[];
   readonly rtt?: readonly string[];
   readonly percent?: readonly string[];
+  readonly pin?: string;
 }
 
 export interface OptionFacts {
@@ -59,6 +60,7 @@ export function factsFromOptions(options: FactOptions): OptionFacts {
       rtt.map(([cluster, ms]) => [cluster, numberOrText(ms)] as const),
     ),
     ...percentOf(percent, faults),
+    ...pinOf(options.pin),
   };
   return { facts, faults };
 }
@@ -114,6 +116,13 @@ function healthOf(cluster: string, state: string, faults: string[]): unknown {
   const numbers = parts.map((part): Entry => [part?.[1] ?? "", part?.[2] ?? ""]);
   const entries = once(`--health ${cluster}`, numbers, faults);
   return Object.fromEntries(entries.map(([name, value]) => [name, numberOrText(value)]));
+}
+
+/** `sa-east=canary` → `{pin: {cluster, role}}`; without a role it is the reader's to say which. */
+function pinOf(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  const [cluster = "", ...role] = text.split("=");
+  return { pin: role.length === 0 ? { cluster } : { cluster, role: role.join("=") } };
 }
 
 /** `playback-v42.latam=25` → `{percent: {"playback-v42": {latam: 25}}}`. */

@@ -15,7 +15,8 @@ import type { RolloutRule } from "../model/version-rule.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { bucket, bucketsBelow } from "./bucket.ts";
 
-const STABLE: RoleName = asId("stable");
+/** What every cluster runs. */
+export const STABLE: RoleName = asId("stable");
 
 export interface Assignment {
   readonly wanted: RoleName;

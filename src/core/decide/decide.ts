@@ -18,10 +18,13 @@ import { assignVersion, targetAt } from "./assign-version.ts";
 import { residencyOf, tiersFor, type Residency } from "./candidate.ts";
 import { candidateTiers } from "./candidate-tiers.ts";
 import type { Choice } from "./choice.ts";
-import { chooseCluster } from "./choose-cluster.ts";
+import { chooseCluster, type ClusterChoice } from "./choose-cluster.ts";
 import { findByKeys } from "./find-by-keys.ts";
 import { matchRoute } from "./match-route.ts";
 import { moveOf, type Move } from "./moved-viewers.ts";
+import { pinStage, pinStep, withPin, type PinStage } from "./pin.ts";
+import { assignPinned } from "./pin-role.ts";
+import { sessionOf } from "./session.ts";
 import { vantageWords } from "./vantage-words.ts";
 
 /** How much the trace holds: `full` also says why routes were skipped, what vantages say, and what each cluster gets. */
@@ -134,10 +137,12 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
           )
         : [],
   });
-  const chosen = chooseCluster(tiers, region, viewer);
+  const pin = pinStage(route, viewer, tiers);
+  if (pin !== null) trace.push(pinStep(pin, viewer.at));
+  const chosen = withPin(pin, asMoved(chooseCluster(tiers, region, viewer), route, move));
   switch (chosen.kind) {
     case "chosen":
-      return handOff(course, { region, route, residency }, asMoved(withLoads(chosen.choice, detail), route, move));
+      return handOff(course, { region, route, residency, pin }, withLoads(chosen.choice, detail));
     case "respond":
       trace.push(...chosen.steps);
       return respond(course, "no-cluster", chosen.response, null);
@@ -152,10 +157,13 @@ function moveStep({ order, use, untilMs, source }: Move): TraceStep {
 }
 
 /** An order is why a viewer is at a cluster that it names and his route does not; panic and fail-open are more to know. */
-function asMoved(choice: Choice, route: IndexedRoute, move: Move | null): Choice {
-  if (move === null || choice.reason === "panic" || choice.reason === "fail-open") return choice;
+function asMoved(free: ClusterChoice, route: IndexedRoute, move: Move | null): ClusterChoice {
+  if (move === null || free.kind !== "chosen") return free;
+  const { choice } = free;
+  if (choice.reason === "panic" || choice.reason === "fail-open") return free;
   const { cluster } = choice.chosen.member;
-  return move.use.includes(cluster) && !route.clusters.includes(cluster) ? { ...choice, reason: "moved" } : choice;
+  const moved = move.use.includes(cluster) && !route.clusters.includes(cluster);
+  return moved ? { kind: "chosen", choice: { ...choice, reason: "moved" } } : free;
 }
 
 function withLoads(choice: Choice, detail: Detail): Choice {
@@ -175,11 +183,13 @@ interface Settled {
   readonly region: IndexedRegion;
   readonly route: IndexedRoute;
   readonly residency: Residency;
+  readonly pin: PinStage | null;
 }
 
-function handOff(course: Course, { region, route, residency }: Settled, choice: Choice): Decision {
+function handOff(course: Course, { region, route, residency, pin }: Settled, choice: Choice): Decision {
   const { live, viewer, trace } = course;
-  const assignment = assignVersion(route.rollout, region.rule.name, viewer, live);
+  const assigned = assignVersion(route.rollout, region.rule.name, viewer, live);
+  const { assignment, cut } = assignPinned(pin, assigned, route.rollout);
   const { target, because } = targetAt(choice.chosen.member.cluster, assignment);
   const failover = choice.failover.map((candidate) => targetAt(candidate.member.cluster, assignment).target);
   trace.push(
@@ -219,6 +229,7 @@ function handOff(course: Course, { region, route, residency }: Settled, choice: 
       viewer.unit === null || assignment.bucket === null
         ? null
         : { source: viewer.unit.source, bucket: assignment.bucket },
+    session: sessionOf(pin, choice, { role: target.role, bucket: assignment.bucket, cut }, viewer.at),
     forward: route.rule.forward,
     ifNone: residency.ifNone === null ? null : { status: residency.ifNone.status, body: residency.ifNone.body },
   };

@@ -12,6 +12,7 @@ import { BUCKETS } from "./bucket.ts";
 import { placeTexts } from "./explain-place.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { healthTexts } from "./explain-health.ts";
+import { pinText } from "./explain-session.ts";
 import { durationText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
@@ -67,6 +68,8 @@ function explainStep(step: TraceStep, decision: Decision): readonly ExplainLine[
       return explainResidency(step);
     case "health":
       return healthTexts(step, decision).map((text, at) => line(at === 0 ? "health" : "", text));
+    case "pin":
+      return [line("session", pinText(step), step.source)];
     case "shares":
       return explainShares(step);
     case "home":
@@ -157,6 +160,7 @@ function explainPlaceInList({ cluster, km, rttMs, bias }: ListStep): string {
 
 function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
   if (step.rollout === null) return [line("version", `${step.role}: no rollout on this route`)];
+  if (step.because === "pinned") return [line("version", `${step.role}: ${VERSION_REASONS.pinned}`, step.source)];
   const from = step.percentFrom === "live" ? " (live)" : "";
   const unit = step.unit === "facts" ? "stated unit" : step.unit;
   const place =

@@ -5,6 +5,7 @@ import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RouteName }
 import type { FixedResponse, RedirectTarget } from "./answer.ts";
 import type { ForwardRule } from "./route-rule.ts";
 import type { Reason, VersionReason } from "./reason.ts";
+import type { SessionDecision } from "./session.ts";
 import type { Share } from "./share.ts";
 import type { TraceStep } from "./trace.ts";
 import type { Viewer } from "./viewer.ts";
@@ -37,6 +38,8 @@ export interface HandoffDecision extends DecisionBase, Target {
   /** Clusters to try when this one fails, best first. */
   readonly failover: readonly Target[];
   readonly unit: { readonly source: string; readonly bucket: Bucket } | null;
+  /** What the edge does about the session; null where there is none. */
+  readonly session: SessionDecision | null;
   readonly forward: ForwardRule;
   /** What the viewer gets when no cluster that his residency allows answers; null when none binds him. */
   readonly ifNone: FixedResponse | null;

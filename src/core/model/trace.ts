@@ -19,6 +19,7 @@ import type { MeasuredState, VantageStanding } from "./live.ts";
 import type { ForcedState } from "./override-rule.ts";
 import type { LocateStep } from "./place.ts";
 import type { FieldTest } from "./route-rule.ts";
+import type { Carry, PinOutcome } from "./session.ts";
 import type { Pick } from "./rules.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ClusterLoad, TierShare } from "./share.ts";
@@ -159,6 +160,17 @@ export type TraceStep =
       readonly clusters: readonly ClusterStanding[];
       /** Only in a full trace, and only of clusters that a vantage calls down or that vantages differ about. */
       readonly vantages: readonly VantageWord[];
+    }
+  | {
+      readonly stage: "pin";
+      readonly carry: Carry;
+      readonly outcome: PinOutcome;
+      /** The cluster that the pin names; null when nothing of it counts. */
+      readonly cluster: ClusterName | null;
+      readonly role: RoleName | null;
+      /** Milliseconds to the session's end. */
+      readonly endsInMs: number | null;
+      readonly source: SourceLine;
     }
   | {
       readonly stage: "shares";

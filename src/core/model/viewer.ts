@@ -7,6 +7,7 @@
 import type { Address } from "./address.ts";
 import type { EpochMs } from "./ids.ts";
 import type { LocateStep, Place } from "./place.ts";
+import type { SessionTokens } from "./session.ts";
 
 /** Header fields by lower-case name; repeated fields joined by `, `. `Headers` and `Map` both fit. */
 export interface FieldSource {
@@ -55,4 +56,6 @@ export interface Viewer {
   readonly claims: Claims;
   /** Round-trip times in milliseconds from the viewer's colo, by cluster name; null when there are none. */
   readonly rtt: Readonly<Record<string, number>> | null;
+  /** The session's tokens that came with the request; `path` and `headers` are without them. */
+  readonly session: SessionTokens;
 }

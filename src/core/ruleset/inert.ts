@@ -32,11 +32,6 @@ const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "gateways"], meanwhile: "every role goes to `gateway` until then" },
-  {
-    kind: "Routes",
-    at: ["spec", "routes", "*", "session"],
-    meanwhile: "the unit keeps a viewer on one cluster while that is up",
-  },
   { kind: "Routes", at: ["spec", "routes", "*", "mirror"], meanwhile: "nothing is copied until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "experiments"], meanwhile: "nobody takes part until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "forward", "rewrite"], meanwhile: GATEWAY },

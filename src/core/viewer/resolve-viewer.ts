@@ -7,10 +7,13 @@
  */
 import type { EpochMs } from "../model/ids.ts";
 import type { PlaceTable } from "../model/place.ts";
+import { NO_TOKENS, type SessionTokens } from "../model/session.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { droppedHeaders } from "./dropped-headers.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
 import { choiceKey, readUnit } from "./read-unit.ts";
+import { withoutSession } from "./session-cookie.ts";
+import { splitSessionPath } from "./session-path.ts";
 import {
   simulatedWhereabouts,
   type PlacingRules,
@@ -24,6 +27,7 @@ export interface RequestFacts {
   readonly at: EpochMs;
   /** From `readHost`. */
   readonly host: string;
+  /** With or without a session prefix. */
   readonly path: string;
   /** Without `?`. */
   readonly query: string;
@@ -35,11 +39,13 @@ export interface RequestFacts {
   readonly simulated?: SimulatedFacts | null;
   /** Round-trip times from this colo, in milliseconds by cluster name; none when nothing is measured. */
   readonly rtt?: Readonly<Record<string, number>> | null;
+  /** What the session's tokens say, once their signatures held; none when left out. */
+  readonly session?: SessionTokens;
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
 export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: () => PlaceTable | null): Viewer {
-  const headers = withoutSimHeaders(facts.headers);
+  const headers = withoutSession(withoutSimHeaders(facts.headers));
   const query = withoutSimParameter(facts.query);
   const real = (): Whereabouts => whereabouts(rules, facts, table);
   const { simulated = null } = facts;
@@ -48,7 +54,7 @@ export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: (
   return {
     at: facts.at,
     host: facts.host,
-    path: facts.path,
+    path: splitSessionPath(facts.path).path,
     query,
     method: facts.method.toUpperCase(),
     headers,
@@ -56,6 +62,7 @@ export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: (
     unit,
     key: choiceKey(unit, where.address),
     rtt: facts.rtt ?? null,
+    session: facts.session ?? NO_TOKENS,
   };
 }
 

@@ -92,6 +92,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** Whether requests move its clock (`AHEAD_HEADER`). */
   readonly movesClock?: boolean;
+  /** The secret `SESSION_KEYS`; none when left out. */
+  readonly sessionKeys?: string;
   /** Whether the test puts the clock forward. */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
@@ -100,7 +102,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", movesClock = false, testClock = false, cache }: Embedded,
+  { development, bundle, table, liveKeys = "", movesClock = false, testClock = false, cache, sessionKeys }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -125,7 +127,11 @@ export async function edgeWorker(
     ],
     serviceBindings: { CONTROL: control, ...(kv === undefined ? {} : { PLAYED_KV: kv }) },
     kvNamespaces: { STATE: "STATE" },
-    bindings: { ENVIRONMENT: "production", LIVE_KEYS: liveKeys },
+    bindings: {
+      ENVIRONMENT: "production",
+      LIVE_KEYS: liveKeys,
+      ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
+    },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };

@@ -33,6 +33,8 @@ export interface EdgeSetup {
   readonly liveKeys?: string;
   /** Whether requests move the Worker's clock (`AHEAD_HEADER`). */
   readonly movesClock?: boolean;
+  /** The secret `SESSION_KEYS`; none when left out. */
+  readonly sessionKeys?: string;
   /** Whether the test puts the Worker's clock forward. */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */

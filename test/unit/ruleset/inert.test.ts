@@ -33,7 +33,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
     document("Clusters", `clusters:\n  south: ${CLUSTER}, gateways: { canary: "https://c.example" } }\n  ${NORTH}`),
     "cluster south: gateways",
   ],
-  ["session", route('session: { carry: path, start: ["*.m3u8"], ttl: 6h }'), "route a: session"],
   ["mirror", route("mirror: { cluster: south, percent: 2 }"), "route a: mirror"],
   ["experiments", withExperiment(route("experiments: [abr]")), "route a: experiments"],
   ["rewrite", route("forward: { rewrite: { path: /x } }"), "route a: forward.rewrite"],

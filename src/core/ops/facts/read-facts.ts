@@ -19,10 +19,13 @@ import { locateViewer, type Located } from "../../viewer/locate-viewer.ts";
 import { aliased } from "../../viewer/place-alias.ts";
 import { readHost } from "../../viewer/read-host.ts";
 import { choiceKey, LONGEST_UNIT, readUnit } from "../../viewer/read-unit.ts";
+import { withoutSession } from "../../viewer/session-cookie.ts";
+import { splitSessionPath } from "../../viewer/session-path.ts";
 import { placeable, settleAddress, type SettledAddress } from "../../viewer/viewer-address.ts";
 import { withoutSimHeaders, withoutSimParameter } from "../../viewer/simulation/without-simulation.ts";
 import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent, readRtt, withHealth } from "./read-health.ts";
+import { readPinFact } from "./read-pin.ts";
 import { readPlace } from "./read-place.ts";
 
 export interface Asked {
@@ -56,6 +59,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "health",
   "rtt",
   "percent",
+  "pin",
 ]);
 
 /**
@@ -72,7 +76,8 @@ export function readFacts(
   facts.refuseUnknown(KNOWN);
   const at = facts.time("at") ?? now;
   const live = readLive(facts, bundle.rules, at);
-  const viewer = readViewer(facts, bundle, table, at);
+  const session = readPinFact(facts, bundle.rules);
+  const viewer = { ...readViewer(facts, bundle, table, at), session };
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
@@ -88,12 +93,12 @@ function readViewer(
   { rules, placing }: Pick<Bundle, "rules" | "placing">,
   table: PlaceTable | null,
   at: number,
-): Viewer {
+): Omit<Viewer, "session"> {
   const { router } = rules;
   const sent = readHeaders(facts);
-  const headers = withoutSimHeaders(sent);
+  const headers = withoutSession(withoutSimHeaders(sent));
   const target = readTarget(facts);
-  const [path, query] = [target.path, withoutSimParameter(target.query)];
+  const [path, query] = [splitSessionPath(target.path).path, withoutSimParameter(target.query)];
   const { address, peerTrusted } = readSender(facts, router, placing, sent);
   const statedAsn = facts.number("asn", 0, 4_294_967_295);
   const located =

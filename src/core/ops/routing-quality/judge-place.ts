@@ -13,6 +13,7 @@ import type { Bundle } from "../../model/bundle.ts";
 import type { Decision } from "../../model/decision.ts";
 import { asId, type RouteName } from "../../model/ids.ts";
 import { NOTHING_KNOWN } from "../../model/live.ts";
+import { NO_TOKENS } from "../../model/session.ts";
 import type { Place } from "../../model/place.ts";
 import type { Result } from "../../model/result.ts";
 import type { RouteRule } from "../../model/route-rule.ts";
@@ -90,5 +91,6 @@ function viewerAt(place: Place): Viewer {
     dropped: [],
     claims: { names: [], believed: false, addressHeader: null },
     rtt: null,
+    session: NO_TOKENS,
   };
 }

@@ -68,12 +68,13 @@ function usesOfAny(
 
 function usesOfFacts(
   here: Place,
-  { health, rtt, percent }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt">>,
+  { health, rtt, percent, pin }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt" | "pin">>,
 ): readonly Use[] {
   return [
     ...keys(inside(here, "health"), "cluster", health),
     ...keys(inside(here, "rtt"), "cluster", rtt),
     ...keys(inside(here, "percent"), "rollout", percent),
+    ...(pin === undefined ? [] : [named(inside(here, "pin"), "cluster", "cluster", pin.cluster)]),
     ...Object.entries(percent ?? {}).flatMap(([rollout, regions]) =>
       keys(inside(here, "percent", rollout), "region", regions),
     ),

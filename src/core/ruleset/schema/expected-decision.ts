@@ -44,6 +44,24 @@ const unit = closed({
   bucket: about("Its bucket, 0 to 99999.", number.optional()),
 });
 
+const session = closed({
+  carry: about("How its token travels.", z.enum(["cookie", "path"], wants("carry")).optional()),
+  action: about(
+    "Whether it starts, is kept, or is pinned anew.",
+    z.enum(["start", "keep", "repin"], wants("sessionAction")).optional(),
+  ),
+  pin: about(
+    "What its token says.",
+    closed({
+      cluster: about("Id of the cluster.", text.optional()),
+      role: about("Role that the session keeps.", roleName.optional()),
+      route: about("Its route.", orNull(routeName, "name")),
+      bucket: about("Where the viewer stands, 0 to 99999, or null.", orNull(number, "number")),
+      endMs: about("When the session ends, in milliseconds since 1970.", number.optional()),
+    }).optional(),
+  ),
+});
+
 const forward = closed({
   headersTimeoutMs: about("Time for the answer's headers, in milliseconds.", number.optional()),
   retries: about("Further clusters to try.", number.optional()),
@@ -82,6 +100,7 @@ const SHAPE = {
     z.array(z.union([clusterName, target], wants("failoverEntry")), wants("list")).optional(),
   ),
   unit: about("What the version was decided by, or null.", orNull(unit, "map")),
+  session: about("What is done about the session, or null.", orNull(session, "map")),
   forward: about("How the request is forwarded.", forward.optional()),
   ifNone: about("Answer when no cluster that residency allows does, or null.", orNull(closed(response), "map")),
   status: about("Status of an answer that the edge gives itself.", number.optional()),

@@ -8,7 +8,18 @@ import { parseAddress } from "../../model/address.ts";
 import { fail, ok } from "../../model/result.ts";
 import { complain, parsed } from "./complaint.ts";
 import { host } from "./host.ts";
-import { asn, count, freeText, latitude, longitude, milliseconds, percent, wholePercent } from "./scalar.ts";
+import {
+  asn,
+  clusterName,
+  count,
+  freeText,
+  latitude,
+  longitude,
+  milliseconds,
+  percent,
+  roleName,
+  wholePercent,
+} from "./scalar.ts";
 import { about, closed, mapOf, titled } from "./shape.ts";
 import { parseTime } from "../values/time-text.ts";
 import { continent, country, subdivision } from "./viewer-keys.ts";
@@ -61,6 +72,11 @@ const rtt = mapOf(milliseconds);
 /** Live percentages: rollout → region → percent. */
 export const livePercent = mapOf(mapOf(percent));
 
+const pin = closed({
+  cluster: about("The cluster that the session is at.", clusterName),
+  role: about("The role that it began with. Default: stable.", roleName.optional()),
+});
+
 const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("requestPath"));
 const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
 
@@ -91,6 +107,10 @@ const SHAPE = {
     rtt.optional(),
   ),
   percent: about("Live percentages, by rollout and region.", livePercent.optional()),
+  pin: about(
+    "Cluster and role of the session that the request belongs to, where its route keeps sessions.",
+    pin.optional(),
+  ),
 };
 
 export const facts = titled("Facts", closed(SHAPE));
@@ -98,7 +118,7 @@ export const facts = titled("Facts", closed(SHAPE));
 /** Names of all facts. */
 export const FACT_NAMES = Object.keys(SHAPE).filter((name): name is keyof typeof SHAPE => Object.hasOwn(SHAPE, name));
 
-const MAPS: readonly string[] = ["headers", "cookies", "health", "rtt", "percent"];
+const MAPS: readonly string[] = ["headers", "cookies", "health", "rtt", "percent", "pin"];
 
 /** Facts that a case can be repeated over: those that are one value. */
 export const eachFact = titled(

@@ -174,6 +174,7 @@ export const WANTED = {
   viewerCount: { what: "a whole number from 1 to 1000000", write: "write how many viewers, for example 20000" },
   seed: { what: "a whole number from 0 to 4294967295", write: "write another number for other viewers, for example 1" },
   number: { what: "a number", write: "write it without quotes" },
+  sessionAction: { what: "start, keep or repin", write: "write keep where the session's token goes on" },
   decisionKind: { what: "handoff, respond or reject", write: "write handoff where a cluster is chosen" },
   reason: { what: "a reason of decisions", write: "use one that `georouter explain` shows, for example failover" },
   versionReason: { what: "a reason of versions", write: "use one that `georouter explain` shows, for example canary" },
