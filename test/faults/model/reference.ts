@@ -12,6 +12,8 @@ export interface Given {
   readonly cluster: string;
   /** From when on it lets nobody in; null when it lets somebody in. */
   readonly shutAt: number | null;
+  /** Whether it says that the cluster is well, whatever probes see. */
+  readonly forcesUp: boolean;
   readonly until: number;
   /** The live value that first has it. */
   readonly version: number;
@@ -76,6 +78,13 @@ function isWanted(model: Reference, world: World, colo: number, cluster: string)
   });
 }
 
+/** Whether an operator says of a dead cluster that it is well: then viewers meet it. */
+function isMisled(model: Reference, world: World, colo: number): boolean {
+  return [...world.up].some(
+    ([cluster, up]) => !up && holding(model, world, colo, { kind: "state", cluster })?.forcesUp === true,
+  );
+}
+
 /** Asks for some viewers of each country at each colo; every broken promise in a sentence. */
 export function faultsOf(model: Reference, world: World): readonly string[] {
   return world.colos.flatMap((_, colo) =>
@@ -105,7 +114,7 @@ function faultsIn(decision: Decision, country: string, { model, world, colo }: A
     if (forbidden(cluster)) faults.push(`residency forbids ${cluster}`);
     if (isTakenAway(model, world, colo, cluster)) faults.push(`an order takes ${cluster} away`);
   }
-  if (!isSettled(model, world, colo)) return faults;
+  if (!isSettled(model, world, colo) || isMisled(model, world, colo)) return faults;
   const possible = homesOf(country).filter(
     (cluster) => world.up.get(cluster) === true && isWanted(model, world, colo, cluster),
   );
