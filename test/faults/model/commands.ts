@@ -118,8 +118,10 @@ function give(words: string, { effect, cluster, shutAfterMs, forMs }: Wanted): H
     if (!given.ok) throw new Error(given.error);
     const shutAt = shutAfterMs === null ? null : world.now() + shutAfterMs;
     const { version } = world.board();
-    if (effect.kind !== "move")
-      model.given.push({ id, kind: effect.kind, cluster, shutAt, until, version, ended: null });
+    const forcesUp = effect.kind === "state" && effect.state === "forced-up";
+    if (effect.kind !== "move") {
+      model.given.push({ id, kind: effect.kind, cluster, shutAt, forcesUp, until, version, ended: null });
+    }
     changed(model, world);
   });
 }
