@@ -127,6 +127,20 @@ test("with fewer probers than a quorum nothing changes, whatever happens to clus
   expect(served(world)).toEqual(before);
 });
 
+test("a cluster that waits for an operator's word is tried before one that is down", () => {
+  const world = makeWorld(RULES, COLOS);
+  world.up.set("eu-central", false);
+  world.advance(30_000);
+  world.up.set("eu-central", true); // away from asia-pacific from now on
+  for (const cluster of ["us-east", "ap-southeast"]) world.up.set(cluster, false);
+  world.advance(5 * 60_000);
+  for (const viewer of [1, 2, 3, 4]) {
+    const decision = world.ask(0, "JP", viewer);
+    const attempts = decision.kind === "handoff" ? [decision, ...decision.failover].map(({ cluster }) => cluster) : [];
+    expect(attempts.slice(0, 2)).toContain("eu-central");
+  }
+});
+
 test("the control plane is gone for an hour: every decision is as at its beginning, but for what ages", () => {
   const world = makeWorld(RULES, COLOS);
   order(world, "eu-central", 6 * 3_600_000);
