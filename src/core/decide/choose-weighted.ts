@@ -142,9 +142,11 @@ function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: 
 
 /** In panic, above the ejection cap, and under fail-open, where clusters that are down have all to give but stay known as down. */
 function ignoresHealth({ tier, panic }: WeightedTier): boolean {
-  const isTakenAsUp = ({ because, healthy }: Candidate["standing"]): boolean =>
-    because === "eject-capped" || (because === "down" && healthy > 0);
-  return panic || tier.candidates.some(({ standing }) => isTakenAsUp(standing));
+  return panic || tier.candidates.some(isTakenAsUp);
+}
+
+function isTakenAsUp({ standing: { because, healthy } }: Candidate): boolean {
+  return because === "eject-capped" || (because === "down" && healthy > 0);
 }
 
 type WeightIn = (candidate: Candidate, panic: boolean) => number;
