@@ -55,7 +55,9 @@ const gives = ({ healthy, degraded, dial }: Piece): boolean => (healthy + degrad
 function failoverFaults({ cluster, failover }: HandoffDecision, { tiers, how, panics }: Modelled): readonly string[] {
   const behind = failover.map((one) => String(one.cluster));
   const pieces = new Map(tiers.flatMap((tier) => tier.pieces).map((one) => [one.name, one]));
-  const ignoresHealth = how === "fail-open" || panics.size > 0;
+  // Only a cluster that is down and above the ejection cap is down and keeps sessions.
+  const isCapped = [...pieces.values()].some(({ isDown, keeps }) => isDown && keeps);
+  const ignoresHealth = how === "fail-open" || panics.size > 0 || isCapped;
   const faults: string[] = [];
   if (new Set([cluster, ...behind]).size !== behind.length + 1) faults.push("a cluster twice");
   for (const name of behind) {
