@@ -7,7 +7,7 @@
 import type { IndexedRegion } from "../model/bundle.ts";
 import type { Bucket } from "../model/ids.ts";
 import { own } from "../model/record.ts";
-import { isByDistance } from "../model/rules.ts";
+import { isByDistance, type Pick } from "../model/rules.ts";
 import type { Share } from "../model/share.ts";
 import type { ListStep } from "../model/trace.ts";
 import type { Coordinates } from "../model/place.ts";
@@ -31,7 +31,9 @@ interface Entry {
   readonly below: Bucket;
 }
 
-interface ListViewer extends Pick<Viewer, "key" | "rtt"> {
+interface ListViewer {
+  readonly key: Viewer["key"];
+  readonly rtt: Viewer["rtt"];
   readonly at: Coordinates | null;
 }
 
@@ -59,12 +61,17 @@ export function chooseListed(
     steps: [
       {
         stage: "order",
-        pick: tiers[0]?.pick ?? "first",
+        pick: pickOf(tiers),
         list: list.map(stepOf),
       },
     ],
     loads: () => [],
   };
+}
+
+/** How the list is ordered: what the first tier with something to order says, for one cluster alone is in any order. */
+function pickOf(tiers: readonly CandidateTier[]): Pick {
+  return (tiers.find(({ candidates }) => candidates.length > 1) ?? tiers[0])?.pick ?? "first";
 }
 
 /** The rest of the list; under fail-open those that are down come last. */

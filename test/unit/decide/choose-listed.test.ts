@@ -109,6 +109,15 @@ describe("order", () => {
     expect(steps({ ...asked, from: null })).toContainEqual([0, middle, below]);
   });
 
+  test("is named after the first tier in which there is something to order", () => {
+    const member = (name: string) => ({ cluster: cluster(name).name, weight: 1, bias: 0 });
+    const front = { pick: "first", members: [member("far")] } as const;
+    const rest = { pick: "nearest", members: [member("west"), member("east")] } as const;
+    const picks = (tiers: RegionRule["tiers"]) => chosen({ rule: { tiers } }).steps;
+    expect(picks([front, rest])).toMatchObject([{ stage: "order", pick: "nearest" }]);
+    expect(picks([front])).toMatchObject([{ stage: "order", pick: "first" }]);
+  });
+
   test("equal distances stay as written", () => {
     expect(list({ tiers: [["east", "west"]], from: { lat: 0, lon: -15 } })).toEqual(["east", "west"]);
     expect(list({ tiers: [["west", "east"]], from: { lat: 0, lon: -15 } })).toEqual(["west", "east"]);
