@@ -47,6 +47,7 @@ const CITY6 = writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize:
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
+  "live-keys.json": '{"keys":[]}',
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
   "city-ipv4.mmdb": CITY4,
   "city-ipv6.mmdb": CITY6,
