@@ -13,7 +13,7 @@ export function meetsKeys(keys: ViewerKeys, { address, asn, place }: Viewer): bo
   return (
     meetsPlace(keys, place) ||
     (asn !== null && keys.asns.includes(asn)) ||
-    (address !== null && keys.networks.length > 0 && networksOf(keys).some((network) => isWithin(address, network)))
+    (address !== null && keys.networks.length > 0 && lengthsOf(keys).some((length) => isWithin(address, length)))
   );
 }
 
@@ -31,21 +31,43 @@ function hasCity({ cities }: ViewerKeys, country: string, city: string): boolean
   return cities.some((one) => one.country === country && one.name.toLowerCase() === wanted);
 }
 
-/** Networks as numbers, read once for each entry of keys, which never changes. */
-const NETWORKS = new WeakMap<ViewerKeys, readonly Network[]>();
+/** Networks of one family and length, by their first word. */
+interface Length {
+  readonly family: Network["family"];
+  readonly bits: number;
+  readonly byFirst: Map<number, Network[]>;
+}
 
-/** Text that is no network holds nobody; whoever read the rules has refused it before. */
-function networksOf(keys: ViewerKeys): readonly Network[] {
-  const known = NETWORKS.get(keys);
+/** Networks as numbers, read once for each entry of keys, which never changes. */
+const LENGTHS = new WeakMap<ViewerKeys, readonly Length[]>();
+
+function lengthsOf(keys: ViewerKeys): readonly Length[] {
+  const known = LENGTHS.get(keys);
   if (known !== undefined) return known;
-  const read = keys.networks.flatMap((text) => parseNetwork(text) ?? []);
-  NETWORKS.set(keys, read);
+  const read = readLengths(keys);
+  LENGTHS.set(keys, read);
   return read;
 }
 
-/** The first word says no for nearly every network, and making no list for it is what keeps this cheap. */
-function isWithin({ family, words }: Address, network: Network): boolean {
-  if (network.family !== family || maskWord(words[0], network.bits) !== network.words[0]) return false;
-  const masked = maskWords(words, network.bits);
-  return network.words.every((word, at) => word === masked[at]);
+/** Text that is no network holds nobody; whoever read the rules has refused it before. */
+function readLengths({ networks }: ViewerKeys): readonly Length[] {
+  const lengths = new Map<string, Length>();
+  for (const network of networks.flatMap((text) => parseNetwork(text) ?? [])) {
+    const { family, bits, words } = network;
+    const length = lengths.get(`${family}/${bits}`) ?? { family, bits, byFirst: new Map<number, Network[]>() };
+    lengths.set(`${family}/${bits}`, length);
+    const near = length.byFirst.get(words[0]);
+    if (near === undefined) length.byFirst.set(words[0], [network]);
+    else near.push(network);
+  }
+  return [...lengths.values()];
+}
+
+/** One look at the first word says no for nearly every viewer, however many networks there are. */
+function isWithin({ family, words }: Address, length: Length): boolean {
+  if (length.family !== family) return false;
+  const near = length.byFirst.get(maskWord(words[0], length.bits));
+  if (near === undefined) return false;
+  const masked = maskWords(words, length.bits);
+  return near.some((network) => network.words.every((word, at) => word === masked[at]));
 }

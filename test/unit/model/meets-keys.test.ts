@@ -49,13 +49,21 @@ test("says what an index of the same keys finds", () => {
       { country: "BR", name: "Santiago" },
     ]),
     asns: fc.subarray([64_500, 7]),
-    networks: fc.subarray(["203.0.113.0/24", "203.0.0.0/16", "2001:db8::/32", "198.51.100.0/25"]),
+    networks: fc.subarray([
+      "203.0.113.0/24",
+      "203.0.114.0/24",
+      "203.0.0.0/16",
+      "2001:db8::/32",
+      "2001:db8:1::/48",
+      "2001:db8:2::/48",
+      "198.51.100.0/25",
+    ]),
   });
   const someViewer: fc.Arbitrary<ViewerParts> = fc.record(
     {
       country: fc.constantFrom("CL", "BR", "DE"),
       asn: fc.constantFrom(64_500, 7, 9),
-      ip: fc.constantFrom("203.0.113.1", "203.0.1.1", "2001:db8::1", "198.51.100.200", "192.0.2.1"),
+      ip: fc.constantFrom("203.0.113.1", "203.0.1.1", "2001:db8::1", "2001:db8:2::1", "198.51.100.200", "192.0.2.1"),
       place: fc.record({ city: fc.constantFrom("santiago", "Arica"), subdivision: fc.constantFrom("CL-RM", "DE-BE") }),
     },
     { requiredKeys: [] },
