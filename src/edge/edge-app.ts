@@ -38,7 +38,12 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSe
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
     await firstLive();
-    const surroundings = { control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) };
+    const cache = coloCache();
+    const surroundings = {
+      control: env.CONTROL,
+      shared: cache === null ? null : { cache, environment: env.ENVIRONMENT },
+      colo: coloOf(req.raw),
+    };
     const work = (): void => {
       const done = workBehind(surroundings, Date.now());
       if (done !== null) executionCtx.waitUntil(done);
