@@ -18,7 +18,7 @@ test("what is written is read back, and is as Node writes it", () => {
 });
 
 test("every text that is read is the only spelling of its bytes", () => {
-  const letters = fc.string({ unit: fc.constantFrom(..."AQgwBCD-_+/= ~é"), maxLength: 9 });
+  const letters = fc.string({ unit: fc.constantFrom(...Array.from("AQgwBCD-_+/= ~é")), maxLength: 9 });
   fc.assert(
     fc.property(letters, (text) => {
       const read = fromBase64url(text);
