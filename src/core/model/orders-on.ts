@@ -59,13 +59,14 @@ function running<K extends "state" | "dial">(orders: readonly Order<K>[], at: Ep
 function held(cluster: ClusterName, { states }: OrdersNaming, { live, at }: Moment): HeldOrder<"state"> | null {
   const found = states.findLast(
     ({ effect, fromMs, untilMs }) =>
-      fromMs <= at && untilMs <= at && takesAway(effect) && hasNotReturned(cluster, untilMs, live),
+      fromMs <= at && untilMs <= at && takesAway(effect) && isHeldBack(cluster, untilMs, live.clusters),
   );
   return found === undefined ? null : { ...found, ended: true };
 }
 
-function hasNotReturned(cluster: ClusterName, untilMs: EpochMs, live: Live): boolean {
-  const known = own(live.clusters, cluster);
+/** Whether a cluster has yet to show that it is well, after an order that took it away until `untilMs`. */
+export function isHeldBack(cluster: ClusterName, untilMs: EpochMs, clusters: Live["clusters"]): boolean {
+  const known = own(clusters, cluster);
   if (known === undefined || known.measured === null) return false;
   return known.returned === null || known.returned.until < untilMs;
 }
