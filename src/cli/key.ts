@@ -68,9 +68,14 @@ async function makeKey(options: NewOptions): Promise<void> {
     );
   }
   process.stdout.write(`${JSON.stringify({ keys: [...before.value, publicKey] })}\n`);
-  process.stderr.write(
-    `private key: ${file}\nnext: wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}, then set LIVE_KEYS of the data plane to what is printed above (docs/live.md)\n`,
-  );
+  process.stderr.write(`private key: ${file}\nnext: ${nextSteps(file, options.beside !== undefined)} (docs/live.md)\n`);
+}
+
+/** Edges without keys read what anybody signs, edges with keys only what those signed: the order differs. */
+function nextSteps(file: string, besideOthers: boolean): string {
+  const sign = `wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}`;
+  const believe = "set LIVE_KEYS in wrangler.toml to the set on stdout, and deploy the edge";
+  return besideOthers ? `${believe}; only then ${sign}` : `${sign}; then ${believe}`;
 }
 
 function keysIn(file: string): Result<readonly Jwk[], string> {
