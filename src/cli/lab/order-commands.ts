@@ -24,7 +24,15 @@ interface DrainOptions extends Span {
 
 /** The commands of `lab` that give orders. */
 export function orderCommands(): readonly Command[] {
-  return [drainCommand(), undrainCommand(), dialCommand(), forceCommand(), failbackCommand(), ordersCommand()];
+  return [
+    drainCommand(),
+    undrainCommand(),
+    dialCommand(),
+    forceCommand(),
+    failbackCommand(),
+    ordersCommand(),
+    liveCommand(),
+  ];
 }
 
 function drainCommand(): Command {
@@ -92,6 +100,18 @@ function ordersCommand(): Command {
       const text =
         output === "json" ? JSON.stringify(answer.value, null, 2) : orderLines(readOrders(answer.value), Date.now());
       process.stdout.write(`${text}\n`);
+    });
+}
+
+function liveCommand(): Command {
+  return new Command("live")
+    .description("print what is measured and ordered in the running lab, as `explain --live` reads it")
+    .addHelpText("after", "\nExample:\n  georouter lab live | georouter explain --live - --country BR --path /live/ch1")
+    .exitOverride()
+    .action(async () => {
+      const answer = await api("GET", "/api/v1/live");
+      if (!answer.ok) return end(exitOf(answer.error.kind), answer.error.said);
+      process.stdout.write(`${JSON.stringify(answer.value, null, 2)}\n`);
     });
 }
 
