@@ -52,7 +52,7 @@ export function explainCommand(): Command {
     .option("--pin <cluster=role>", "the session that the request belongs to, where its route keeps sessions")
     .option(
       "--live <file>",
-      "what is measured and ordered, as GET /api/v1/live answers; - reads standard input; --health and --percent win over it",
+      "what is measured and ordered, as GET /api/v1/health answers or KV has it; - reads standard input; --health and --percent win over it",
     )
     .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")

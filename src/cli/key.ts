@@ -5,7 +5,8 @@
  * owner can read, for the control plane's secret. Exit: 0 made, 1 the file cannot be written or is there already:
  * a key that is in use is never overwritten.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { liveKeyPair, type Jwk } from "../lab/live-key-pair.ts";
 import { EXIT } from "./exit-code.ts";
@@ -61,6 +62,7 @@ async function makeKey(options: NewOptions): Promise<void> {
   }
   const { publicKey, privateKey } = await liveKeyPair(kid);
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(privateKey)}\n`, { mode: 0o600, flag: "wx" });
   } catch (fault) {
     return end(

@@ -233,7 +233,10 @@ describe("over a live value that the control plane gave", () => {
   writeFileSync(join(folder, "health.json"), JSON.stringify({ live: value, clusters: {} }));
   const asked = ["--country", "DE", "--path", "/live/1", "--at", "2026-11-28T03:01:00Z", "--unit", "u1"];
 
-  test.each(["live.json", "health.json"])("orders in %s are there, by name and with their end", (file) => {
+  const payload = Buffer.from(JSON.stringify(value)).toString("base64url");
+  writeFileSync(join(folder, "live.jws"), `eyJhbGciOiJFUzI1NiJ9.${payload}.c2lnbmVk\n`);
+
+  test.each(["live.json", "health.json", "live.jws"])("orders in %s are there, by name and with their end", (file) => {
     const { stdout, stderr, status } = explain(...asked, "--country", "US", "--live", file);
     expect([stderr, status]).toEqual(["", 0]);
     expect(stdout).toMatch(/^north /);

@@ -30,6 +30,7 @@ export function orderCommands(): readonly Command[] {
     dialCommand(),
     forceCommand(),
     failbackCommand(),
+    endCommand(),
     ordersCommand(),
     liveCommand(),
   ];
@@ -85,6 +86,19 @@ function failbackCommand(): Command {
       const done = await api("POST", "/api/v1/failback", { region, cluster, reason });
       if (!done.ok) return end(exitOf(done.error.kind), done.error.said);
       process.stdout.write(`${cluster}: returns to ${region}\n`);
+    });
+}
+
+function endCommand(): Command {
+  return new Command("end")
+    .description("end an order now, whatever it is; `lab orders` lists them")
+    .argument("<order>", "its id")
+    .addHelpText("after", "\nExample:\n  georouter lab end 97fe13ae")
+    .exitOverride()
+    .action(async (id: string) => {
+      const ended = await api("DELETE", `/api/v1/orders/${encodeURIComponent(id)}`);
+      if (!ended.ok) return end(exitOf(ended.error.kind), ended.error.said);
+      process.stdout.write(`${id}: ended\n`);
     });
 }
 

@@ -20,6 +20,9 @@ export interface Recovery {
   readonly endsAt: EpochMs | null;
 }
 
+/** What a region says of the way back. */
+type WayBack = Pick<RegionRule, "failback" | "holdDownMs" | "rampMs">;
+
 const RECOVERED: Recovery = { fraction: 1, because: "measured", endsAt: null };
 
 const DAMPED_AT_MOST_MS = 600_000;
@@ -31,7 +34,7 @@ const MOST_DOUBLINGS = 40;
 export function recoveryOf(
   measured: Measured,
   returned: ClusterLive["returned"],
-  region: RegionRule,
+  region: WayBack,
   { away, at }: { readonly away: Away | null; readonly at: EpochMs },
 ): Recovery {
   const back = region.failback === "manual" ? afterFailback(away, region, at) : afterDown(measured, region, at);
@@ -46,13 +49,13 @@ export function awayOf(cluster: ClusterName, region: RegionRule, live: Live): Aw
   return inRegion === undefined ? null : (own(inRegion, cluster) ?? null);
 }
 
-function afterFailback(away: Away | null, { rampMs }: RegionRule, at: EpochMs): Recovery {
+function afterFailback(away: Away | null, { rampMs }: WayBack, at: EpochMs): Recovery {
   if (away === null) return RECOVERED;
   if (away.returnedAt === null) return { fraction: 0, because: "away", endsAt: null };
   return climbing(away.returnedAt, rampMs, at);
 }
 
-function afterDown({ flaps, since }: Measured, { holdDownMs, rampMs }: RegionRule, at: EpochMs): Recovery {
+function afterDown({ flaps, since }: Measured, { holdDownMs, rampMs }: WayBack, at: EpochMs): Recovery {
   if (flaps === 0) return RECOVERED;
   const held = since + holdMs(flaps, holdDownMs);
   if (at < held) return { fraction: 0, because: "hold-down", endsAt: held + rampMs };

@@ -75,7 +75,7 @@ test("a cluster that is well and waits for an operator is named with the command
   expect(alarmsOf(down, watched, T)).toEqual([]);
   const back = foldLive(down, heard(ALL_UP, T + 2), watched, T + 2);
   expect(alarmsOf(back, watched, T)).toEqual([
-    "Cluster sa-east is well again and waits for an operator: georouter failback latam sa-east.",
+    "Cluster sa-east is well again and waits until an operator lets it return to latam: POST /api/v1/failback, or failback mode auto in the rules of latam.",
   ]);
 });
 
