@@ -29,7 +29,7 @@ test("a bad vantage is named, with what it sees", () => {
 
 test("a suspect cluster is named, with the vantage and its reason", () => {
   expect(alarmsOf(after({ ...ALL_UP, "sa-east": "DUU" }), RULES, T)).toEqual([
-    "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges.",
+    "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges. Look at the way between the two; if viewers cannot reach it, force it down.",
   ]);
 });
 
