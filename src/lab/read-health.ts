@@ -35,11 +35,9 @@ export function readHealth(answer: unknown, nowMs: number): ReadonlyMap<string, 
 }
 
 function joined(one: OrderWords, other: OrderWords): OrderWords {
-  const all = (parts: readonly string[], between: string): string => parts.filter((part) => part !== "").join(between);
-  return {
-    ordered: all([one.ordered, other.ordered], " and "),
-    progress: all([one.progress, other.progress], "; "),
-  };
+  const said = [one, other].filter(({ ordered }) => ordered !== "");
+  const progress = said.map((words) => words.progress).filter((part) => part !== "");
+  return { ordered: said.map(({ ordered }) => ordered).join(" and "), progress: progress.join("; ") };
 }
 
 function word(value: unknown, name: string, missing = "-"): string {

@@ -4,7 +4,7 @@
  * In: a cluster of the answer to `GET /api/v1/health`, and what is measured of it. The same reckoning as decisions make, with
  * the lab's hold-down and ramp. An order says for itself where its cluster is.
  */
-import { recoveryOf } from "../core/decide/recovery.ts";
+import { recoveryOf } from "../core/model/recovery.ts";
 import { field, numberIn } from "./json-field.ts";
 import { LAB_HOLD_DOWN_MS, LAB_RAMP_MS } from "./lab-rules.ts";
 import type { OrderWords } from "./order-words.ts";

@@ -6,11 +6,11 @@
  * return, and then no hold-down, since a person has looked. After a drain or forced-down: from the moment
  * fresh successes brought it back. Of two that are under way the slower one counts.
  */
-import type { EpochMs } from "../model/ids.ts";
-import type { Away, ClusterLive, Live, Measured } from "../model/live.ts";
-import { own } from "../model/record.ts";
-import type { ClusterName } from "../model/ids.ts";
-import type { RegionRule } from "../model/rules.ts";
+import type { EpochMs } from "./ids.ts";
+import type { Away, ClusterLive, Live, Measured } from "./live.ts";
+import { own } from "./record.ts";
+import type { ClusterName } from "./ids.ts";
+import type { RegionRule } from "./rules.ts";
 
 export interface Recovery {
   /** 0..1 */
