@@ -7,6 +7,7 @@
  */
 import type { ClusterName, EpochMs } from "./ids.ts";
 import type { Live } from "./live.ts";
+import type { LiveOrder } from "./live-order.ts";
 import { takesAway, type OverrideEffect, type OverrideRule } from "./override-rule.ts";
 import { own } from "./record.ts";
 
@@ -51,16 +52,44 @@ export function ordersOn(cluster: ClusterName, moment: Moment): OrdersOn {
   };
 }
 
+type Order = OverrideRule | LiveOrder;
+
+/**
+ * Orders by the clusters that they name, kept as long as their list: every decision asks for each of its clusters, and
+ * of a thousand orders few name any one.
+ */
+const NAMING = new WeakMap<readonly Order[], ReadonlyMap<ClusterName, readonly Order[]>>();
+
+function naming(orders: readonly Order[], cluster: ClusterName): readonly Order[] {
+  const known = NAMING.get(orders) ?? byCluster(orders);
+  NAMING.set(orders, known);
+  return known.get(cluster) ?? [];
+}
+
+function byCluster(orders: readonly Order[]): ReadonlyMap<ClusterName, readonly Order[]> {
+  const named = new Map<ClusterName, Order[]>();
+  for (const order of orders) {
+    if (order.effect.kind === "move") continue;
+    for (const cluster of new Set(order.effect.clusters)) {
+      const others = named.get(cluster);
+      if (others === undefined) named.set(cluster, [order]);
+      else others.push(order);
+    }
+  }
+  return named;
+}
+
 /** Every order of a kind that names the cluster and has begun, those from files first. */
 function heldOf<K extends "state" | "dial">(kind: K, cluster: ClusterName, moment: Moment): readonly HeldOrder<K>[] {
   const { overrides, live, at } = moment;
-  const all = [...overrides.map((one) => ({ ...one, id: one.name, fromMs: one.fromMs ?? 0 })), ...live.orders];
-  return all.flatMap(({ id, effect, fromMs, untilMs, reason }) => {
-    if (effect.kind === "move" || fromMs > at || !effect.clusters.includes(cluster)) return [];
-    if (!isKind(effect, kind)) return [];
+  const all = [...naming(overrides, cluster), ...naming(live.orders, cluster)];
+  return all.flatMap((order) => {
+    const { effect, untilMs, reason } = order;
+    const fromMs = order.fromMs ?? 0;
+    if (fromMs > at || !isKind(effect, kind)) return [];
     const ended = untilMs <= at;
     if (ended && !(takesAway(effect) && hasNotReturned(cluster, untilMs, live))) return [];
-    return [{ name: id, effect, fromMs, untilMs, ended, reason }];
+    return [{ name: "id" in order ? order.id : order.name, effect, fromMs, untilMs, ended, reason }];
   });
 }
 
