@@ -103,14 +103,14 @@ describe("an order that is given", () => {
   });
 
   test("is refused where the live value would outgrow what is stored of it, however few orders there are", () => {
-    const networks = Array.from({ length: 20_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
+    const networks = Array.from({ length: 10_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
     const effect = { kind: "move", viewers: keys({ networks }), use: [asId<ClusterName>("us-east")] } as const;
     const large = { ...moveOrder(["us-east"], { untilMs: UNTIL }), effect };
     const first = giveOrder(NOTHING_KNOWN, large, RULES, T);
     expect(first.ok).toBe(true);
     const second = giveOrder(first.ok ? first.value : NOTHING_KNOWN, { ...large, id: "order-2" }, RULES, T);
     expect(refusal(second)).toMatch(
-      /^With this order the live orders would have \d+ characters, and 524288 is the limit; end some first/,
+      /^With this order the live orders would have \d+ characters, and 262144 is the limit; end some first/,
     );
   });
 
