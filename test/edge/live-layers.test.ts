@@ -85,6 +85,19 @@ describe("a warm isolate", () => {
     expect(at.boardCalls).toBeLessThanOrEqual(26);
   });
 
+  test("goes on asking when its clock goes back by a day", async () => {
+    let version = 1;
+    const at = colo({ board: () => signed(value(version)) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    version = 2;
+    vi.setSystemTime(Date.now() - 86_400_000);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(2);
+  });
+
   test("waits for nothing, whatever hangs", async () => {
     const ways = { hangs: false };
     const hang = <T>(otherwise: () => Promise<T>): Promise<T> => (ways.hangs ? never() : otherwise());
