@@ -29,7 +29,7 @@ export function countProbe(counters: ProbeCounters | null, probed: ProbeResult, 
     ...said(counters, result),
     row: result.ok ? [...(counters?.row ?? []), result.at].slice(-probe.rise) : [],
     content,
-    why: shortened(result.why),
+    why: shown(result.why),
   };
   if (counters === null) {
     return { state: result.ok ? "up" : "down", since: result.at, failures: 0, successes: 0, ...seen };
@@ -38,8 +38,10 @@ export function countProbe(counters: ProbeCounters | null, probed: ProbeResult, 
   return { ...counted, since: counted.state === counters.state ? counters.since : result.at, ...seen };
 }
 
-function shortened(why: string): string {
-  return why.length > LONGEST_WHY ? `${why.slice(0, LONGEST_WHY - 1)}…` : why;
+/** The words quote what the cluster sent, and end in terminals: a header may hold what steers those, or turns text around. */
+function shown(why: string): string {
+  const plain = why.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return plain.length > LONGEST_WHY ? `${plain.slice(0, LONGEST_WHY - 1)}…` : plain;
 }
 
 /** What a cluster says of itself holds until it says something else. */

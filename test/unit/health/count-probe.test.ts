@@ -52,6 +52,7 @@ test("why it failed is kept, the beginning of it where that is long", () => {
   const kept = (why: string): string => countProbe(null, result(false, 10_000, { why }), PROBE).why;
   expect(kept("x".repeat(160))).toBe("x".repeat(160));
   expect(kept("x".repeat(161))).toBe(`${"x".repeat(159)}…`);
+  expect(kept('wrong header x-a: "\u009b31m\u202e\n\u2028é"')).toBe('wrong header x-a: "\ufffd31m\ufffd\ufffd\ufffdé"');
 });
 
 test("thresholds that were lowered meanwhile take effect with the next result", () => {
