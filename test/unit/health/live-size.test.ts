@@ -3,6 +3,8 @@
  */
 import { serialize } from "node:v8";
 import { expect, test } from "vitest";
+import { readLive } from "../../../src/core/bundle/read-live.ts";
+import { LIVE_LENGTH } from "../../../src/core/bundle/signed-live.ts";
 import { countProbe } from "../../../src/core/health/count-probe.ts";
 import { foldLive } from "../../../src/core/health/fold-live.ts";
 import { giveOrder } from "../../../src/core/health/orders.ts";
@@ -32,7 +34,7 @@ function fullOfOrders(): Live {
   return live;
 }
 
-test("it can be stored", () => {
+test("it can be stored, and edges read what is signed of it", () => {
   const why = "x".repeat(5000);
   const probed = (ok: boolean) => countProbe(null, result(ok, T, { why: ok ? "" : why, rttMs: 12.345 }), PROBE);
   const reports = vantages.map((vantage, at) => {
@@ -44,4 +46,7 @@ test("it can be stored", () => {
   const views = Object.values(live.clusters).flatMap(({ vantages: seen }) => Object.values(seen));
   expect(views.filter(({ verdict }) => verdict?.state === "down").length).toBeGreaterThan(1000);
   expect(serialize({ format: 3, live }).length).toBeLessThan(STORED_AT_MOST);
+  const json = JSON.stringify(live);
+  expect(readLive(json)).not.toBeNull();
+  expect(Buffer.from(json).toString("base64url").length).toBeLessThan(LIVE_LENGTH - 1000);
 });
