@@ -109,12 +109,13 @@ test("failures are told to the control plane although the clock goes back by an 
   await edge.forward(-hour);
   try {
     edge.home.answer({ status: 503 });
-    await until("a report of the failures", 5000, async () => {
+    const failed = await until("a report of the failures", 5000, async () => {
       await edge.ask("/a");
       await edge.forward(100);
       await pause(20);
-      return reports.some(({ clusters }) => (clusters["home"]?.failures ?? 0) > 0) ? true : null;
+      return reports.find(({ clusters }) => (clusters["home"]?.failures ?? 0) > 0) ?? null;
     });
+    expect(Object.keys(failed.clusters)).toEqual(["home"]);
   } finally {
     await edge.forward(hour);
   }
