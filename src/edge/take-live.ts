@@ -15,9 +15,9 @@ import { openLive, unsealed, type LiveTrust } from "./open-live.ts";
 /** `taken`: it decides from now on; `same`: it did before; `older`: a newer one does. */
 export type Taken = "taken" | "same" | "older";
 
-/** Of the value that is held. */
-let heldText = "";
-let heldJson = "";
+/** Of the value that is held; null before there is one, since an empty answer is no value. */
+let heldText: string | null = null;
+let heldJson: string | null = null;
 
 /** Takes it when it is genuine and newer; `trust` is null where no keys are configured. */
 export async function takeLive(text: string, trust: LiveTrust | null): Promise<Result<Taken, LiveRefusal>> {

@@ -104,6 +104,23 @@ describe("five failures in a row", () => {
   });
 });
 
+test("failures are told to the control plane although the clock goes back by an hour", async () => {
+  const hour = 3_600_000;
+  await edge.forward(-hour);
+  try {
+    edge.home.answer({ status: 503 });
+    const failed = await until("a report of the failures", 5000, async () => {
+      await edge.ask("/a");
+      await edge.forward(100);
+      await pause(20);
+      return reports.find(({ clusters }) => (clusters["home"]?.failures ?? 0) > 0) ?? null;
+    });
+    expect(Object.keys(failed.clusters)).toEqual(["home"]);
+  } finally {
+    await edge.forward(hour);
+  }
+});
+
 describe("while a breaker is open", () => {
   beforeEach(async () => {
     edge.home.answer({ status: 503, body: "full" });

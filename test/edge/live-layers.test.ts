@@ -50,6 +50,8 @@ function colo(sources: Partial<PlayedSources>): PlayedColo {
   return playedColo({ keys: signer.publicSet, board: () => signed(value(1)), kv: async () => null, ...sources });
 }
 
+const fresh = (): Record<string, string> => ({ "x-stored-at": String(Date.now()) });
+
 describe("a warm isolate", () => {
   test("takes the control plane's value, leaves it in the colo's cache, and asks again when the TTL is over", async () => {
     let version = 1;
@@ -81,6 +83,19 @@ describe("a warm isolate", () => {
     expect(at.boardCalls).toBeGreaterThanOrEqual(8);
     expect(at.boardCalls).toBeLessThanOrEqual(4 * 13);
     expect(at.boardCalls).toBeLessThanOrEqual(26);
+  });
+
+  test("goes on asking when its clock goes back by a day", async () => {
+    let version = 1;
+    const at = colo({ board: () => signed(value(version)) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    version = 2;
+    vi.setSystemTime(Date.now() - 86_400_000);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(2);
   });
 
   test("waits for nothing, whatever hangs", async () => {
@@ -209,6 +224,16 @@ describe("a cold isolate", () => {
     const first = isolate.request();
     await pass(SOON_MS);
     expect((await first).waitedMs).toBeLessThan(100);
+  });
+
+  test("takes an empty entry of its colo's cache for none, however fresh", async () => {
+    const at = colo({});
+    at.cached.set("https://live.georouter.invalid/production", new Response("", { headers: fresh() }));
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect([isolate.held().version, at.boardCalls]).toEqual([1, 1]);
+    expect(isolate.counts()).toMatchObject({ live_refused_unsigned: 1 });
   });
 
   test("a thousand first requests at once: one question to each, by one of them", async () => {

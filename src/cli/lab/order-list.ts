@@ -36,7 +36,7 @@ export function orderLines(orders: readonly ShownOrder[], nowMs: number): string
     what,
     clusters.join(" ") || "-",
     leftText(untilMs - nowMs),
-    reason,
+    reason.replaceAll(/\s+/g, " "), // a reason of two lines must not look like another order
   ]);
   return textTable([["order", "what", "clusters", "ends", "reason"], ...rows]).join("\n");
 }

@@ -19,7 +19,7 @@ export const LIVE_TYPE = "georouter-live+jws";
 export const SIGNED_TYPE = "application/jose";
 
 /** Longer than the text of any live value within the limits of rules. */
-export const LIVE_LENGTH = 16_777_216;
+export const LIVE_LENGTH = 4_194_304;
 
 /** Why a text is not believed to be a live value; also the names of counters. */
 export type LiveRefusal =

@@ -2,8 +2,10 @@
  * How far a drain has come: what it still lets through, and whether its sessions must be over.
  *
  * In: the order that holds, the time. Out: a share of new sessions and one answer. It counts from the
- * order's own beginning. A file that does not say when it begins is taken to have begun long ago as far as
- * new sessions go, and never to end a session: nobody can tell how long they had.
+ * order's own beginning. Once its sessions must be over it counts as forced down, so a ramp that would last longer
+ * ends there too: whom it let in would be sent away with the next request. A file that does not say when it
+ * begins is taken to have begun long ago as far as new sessions go, and never to end a session: nobody can
+ * tell how long they had.
  */
 import { isDrainFinished } from "../model/drain.ts";
 import type { EpochMs } from "../model/ids.ts";
@@ -22,9 +24,11 @@ export interface Drain {
 export function drainAt(order: HeldOrder<"state">, at: EpochMs): Drain {
   const { effect, fromMs, ended } = order;
   const elapsed = at - fromMs;
+  const { rampMs, finishWithinMs } = effect;
+  const isFinished = isDrainFinished(order, at);
   return {
-    lets: ended || elapsed >= effect.rampMs ? 0 : 1 - elapsed / effect.rampMs,
-    emptyAt: fromMs + effect.rampMs,
-    isFinished: isDrainFinished(order, at),
+    lets: ended || isFinished || elapsed >= rampMs ? 0 : 1 - elapsed / rampMs,
+    emptyAt: fromMs + Math.min(rampMs, finishWithinMs),
+    isFinished,
   };
 }

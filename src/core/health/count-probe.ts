@@ -13,6 +13,9 @@ import { watchContent } from "./watch-content.ts";
 /** Weight of a new round-trip time in the moving average, as RFC 6298 section 2 takes it for SRTT. */
 const RTT_WEIGHT = 1 / 8;
 
+/** The live value has it for every cluster and vantage, and must not outgrow what can be stored when all of them fail. */
+const LONGEST_WHY = 160;
+
 /**
  * Counts one result, as gdnsd does (docs/gdnsd.config.podin, service_types: our fall, clear and
  * rise are its down_thresh, ok_thresh and up_thresh).
@@ -26,13 +29,19 @@ export function countProbe(counters: ProbeCounters | null, probed: ProbeResult, 
     ...said(counters, result),
     row: result.ok ? [...(counters?.row ?? []), result.at].slice(-probe.rise) : [],
     content,
-    why: result.why,
+    why: shown(result.why),
   };
   if (counters === null) {
     return { state: result.ok ? "up" : "down", since: result.at, failures: 0, successes: 0, ...seen };
   }
   const counted = counters.state === "up" ? countUp(counters, result.ok, probe) : countDown(counters, result.ok, probe);
   return { ...counted, since: counted.state === counters.state ? counters.since : result.at, ...seen };
+}
+
+/** The words quote what the cluster sent, and end in terminals: a header may hold what steers those, or turns text around. */
+function shown(why: string): string {
+  const plain = why.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return plain.length > LONGEST_WHY ? `${plain.slice(0, LONGEST_WHY - 1)}…` : plain;
 }
 
 /** What a cluster says of itself holds until it says something else. */

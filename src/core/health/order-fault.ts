@@ -46,7 +46,10 @@ function effectFault(effect: OverrideEffect): string | null {
     case "dial":
       return effect.accept >= 0 && effect.accept <= 100 ? null : `A dial of ${effect.accept} is not within 0 and 100`;
     case "move":
-      return effect.use.length > 0 ? null : "The order moves viewers nowhere; name at least one cluster";
+      if (effect.use.length === 0) return "The order moves viewers nowhere; name at least one cluster";
+      return Object.values(effect.viewers).some((of) => of.length > 0)
+        ? null
+        : "The order moves nobody; say which viewers, for example by countries";
   }
 }
 

@@ -27,7 +27,12 @@ export function giveOrder(live: Live, order: LiveOrder, watch: Watch, now: Epoch
   }
   const fault = orderFault(order, watch.clusters, now);
   if (fault !== null) return fail(fault);
-  return ok(changed(live, { orders: [...live.orders, aimedAt(order, watch.clusters)] }));
+  const orders = [...live.orders, aimedAt(order, watch.clusters)];
+  const length = JSON.stringify(orders).length;
+  if (length <= LIMITS.liveOrders) return ok(changed(live, { orders }));
+  return fail(
+    `With this order the live orders would have ${length} characters, and ${LIMITS.liveOrders} is the limit; end some first, or put this one into a file`,
+  );
 }
 
 /** Ends an order now. One that takes clusters away stays until they have shown that they are well. */

@@ -19,6 +19,8 @@ export const LIMITS = {
   rollouts: 64,
   experiments: 64,
   overrides: 1000,
+  /** Characters of all live orders together, as JSON: they are kept in the live value beside what vantages say. */
+  liveOrders: 262_144,
   /** What each of them says of each cluster is kept in the live value, which is one stored value of at most 2 MiB. */
   vantages: 20,
   /** UTF-8 bytes of the bundle text. */

@@ -73,7 +73,7 @@ function endOf(length: unknown, until: unknown, now: EpochMs): Result<EpochMs | 
 function faultsOf({ reason, use = [], viewers }: WrittenOverride, clusters: readonly string[]): readonly string[] {
   const groups = readyMadeGroups();
   return [
-    ...(reason === undefined ? ["an order needs a reason, which others will read; add it"] : []),
+    ...((reason ?? "").trim() === "" ? ["an order needs a reason, which others will read; add it"] : []),
     ...use
       .filter((cluster) => !clusters.includes(cluster))
       .map((cluster) => `use names "${cluster}", which is no cluster; ${suggestionHint(cluster, clusters, "cluster")}`),

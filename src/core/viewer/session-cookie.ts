@@ -38,12 +38,17 @@ export function withoutSessionCookie(header: string): string | null {
   return kept === "" ? null : kept;
 }
 
-/** The headers as rules see them. */
+/** The headers as rules see them. The cookies are looked through once, however many routes ask for one. */
 export function withoutSession(headers: FieldSource): FieldSource {
+  let cookies: string | null | undefined;
   return {
     get: (name) => {
-      const value = headers.get(name) ?? null;
-      return value === null || name !== "cookie" ? value : withoutSessionCookie(value);
+      if (name !== "cookie") return headers.get(name) ?? null;
+      if (cookies === undefined) {
+        const sent = headers.get(name) ?? null;
+        cookies = sent === null ? null : withoutSessionCookie(sent);
+      }
+      return cookies;
     },
   };
 }

@@ -263,6 +263,13 @@ describe("a drain", () => {
     expect([drain(9.9).keepsSessions, drain(10).keepsSessions]).toEqual([true, false]);
   });
 
+  test("takes nobody any more once it counts as forced down, however long its ramp", () => {
+    const effect = { kind: "state", clusters: [NAME], state: "drain", rampMs: 30 * MINUTE } as const;
+    const long = { effect: { ...effect, finishWithinMs: 10 * MINUTE } };
+    expect(drain(9, long)).toMatchObject({ healthy: 0.7, because: "draining", recoversInMs: MINUTE });
+    expect(drain(10, long)).toMatchObject({ healthy: 0, because: "drained", keepsSessions: false });
+  });
+
   test("of a file without a beginning stops new sessions at once and ends none", () => {
     expect(drain(0, { fromMs: 0 })).toMatchObject({ healthy: 0, because: "drained", keepsSessions: true });
   });

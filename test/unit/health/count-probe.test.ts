@@ -48,6 +48,13 @@ test("with fall, clear and rise of 1 every result decides", () => {
   expect(states("+-+--+", { ...PROBE, fall: 1, clear: 1, rise: 1 })).toBe("UDUDDU");
 });
 
+test("why it failed is kept, the beginning of it where that is long", () => {
+  const kept = (why: string): string => countProbe(null, result(false, 10_000, { why }), PROBE).why;
+  expect(kept("x".repeat(160))).toBe("x".repeat(160));
+  expect(kept("x".repeat(161))).toBe(`${"x".repeat(159)}…`);
+  expect(kept('wrong header x-a: "\u009b31m\u202e\n\u2028é"')).toBe('wrong header x-a: "\ufffd31m\ufffd\ufffd\ufffdé"');
+});
+
 test("thresholds that were lowered meanwhile take effect with the next result", () => {
   const twoFailures = history("+--").at(-1) ?? null;
   expect(countProbe(twoFailures, result(false, 40_000), { ...PROBE, fall: 2 }).state).toBe("down");

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { readLive } from "../../../src/core/bundle/read-live.ts";
 import { endOrder, giveOrder, letReturn } from "../../../src/core/health/orders.ts";
-import { asId } from "../../../src/core/model/ids.ts";
+import { asId, type ClusterName } from "../../../src/core/model/ids.ts";
 import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type MeasuredState } from "../../../src/core/model/live.ts";
 import type { LiveOrder } from "../../../src/core/model/live-order.ts";
 import type { Result } from "../../../src/core/model/result.ts";
-import { region, tier } from "../small-rules.ts";
+import { keys, region, tier } from "../small-rules.ts";
 import { dialOrder, moveOrder, stateOrder } from "./order-parts.ts";
 import { watch } from "./watched.ts";
 
@@ -83,6 +83,10 @@ describe("an order that is given", () => {
     ["A dial of NaN is not within 0 and 100", dialOrder(Number.NaN, { untilMs: UNTIL })],
     ["The order moves viewers nowhere; name at least one cluster", moveOrder([], { untilMs: UNTIL })],
     [
+      "The order moves nobody; say which viewers, for example by countries",
+      { ...DRAIN, effect: { kind: "move", viewers: keys({}), use: [asId("us-east")] }, globs: [] },
+    ],
+    [
       "Order order-1 moves viewers to eu-west, which is no cluster of the rules",
       moveOrder(["us-east", "eu-west"], { untilMs: UNTIL }),
     ],
@@ -96,6 +100,18 @@ describe("an order that is given", () => {
     ],
   ])("is refused in words: %s", (expected, order) => {
     expect(refusal(given(order))).toBe(expected);
+  });
+
+  test("is refused where the live value would outgrow what is stored of it, however few orders there are", () => {
+    const networks = Array.from({ length: 10_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
+    const effect = { kind: "move", viewers: keys({ networks }), use: [asId<ClusterName>("us-east")] } as const;
+    const large = { ...moveOrder(["us-east"], { untilMs: UNTIL }), effect };
+    const first = giveOrder(NOTHING_KNOWN, large, RULES, T);
+    expect(first.ok).toBe(true);
+    const second = giveOrder(first.ok ? first.value : NOTHING_KNOWN, { ...large, id: "order-2" }, RULES, T);
+    expect(refusal(second)).toMatch(
+      /^With this order the live orders would have \d+ characters, and 262144 is the limit; end some first/,
+    );
   });
 
   test("of the clusters a refusal names ten at most", () => {

@@ -38,6 +38,20 @@ describe("any key suffices", () => {
   });
 });
 
+test("networks are read once, however many requests ask", () => {
+  let reads = 0;
+  const many = Array.from({ length: 1000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
+  const counted = new Proxy(many, {
+    get: (list, key) => {
+      if (typeof key === "string" && /^\d+$/.test(key)) reads++;
+      return Reflect.get(list, key) as unknown;
+    },
+  });
+  const of = keys({ networks: counted });
+  const asked = Array.from({ length: 50 }, (_, at) => meetsKeys(of, viewer({ ip: `10.0.${at}.1` })));
+  expect([asked.every(Boolean), meetsKeys(of, viewer({ ip: "10.200.0.1" })), reads]).toEqual([true, false, 1000]);
+});
+
 test("says what an index of the same keys finds", () => {
   const someKeys = fc.record({
     countries: fc.subarray(["CL", "AR"]),

@@ -73,6 +73,25 @@ describe("of several orders", () => {
   });
 });
 
+test("a thousand orders are read once, however many decisions ask of however many clusters", () => {
+  let reads = 0;
+  const clusters = Array.from({ length: 100 }, (_, at) => `c${at}`);
+  const orders = Array.from({ length: 1000 }, (_, at): LiveOrder => {
+    const order = dialOrder(at % 100, { ...ON, id: `order-${at}` });
+    const effect = { kind: "dial", clusters: [asId<ClusterName>(`c${at % 100}`)], accept: 50 } as const;
+    return Object.defineProperty({ ...order }, "effect", { get: () => (reads++, effect) });
+  });
+  const live = { ...NOTHING_KNOWN, orders };
+  const dials = (): readonly (string | undefined)[] =>
+    clusters.map((one) => ordersOn(asId(one), { live, overrides: [], at: T }).dial?.name);
+  const first = dials();
+  expect([first[0], first[99]]).toEqual(["order-900", "order-999"]);
+  const readOnce = reads;
+  expect(dials()).toEqual(first);
+  // Each of a hundred clusters has ten orders, and asks twice: for its state and for its dial.
+  expect(reads - readOnce).toBeLessThanOrEqual(100 * 10 * 2);
+});
+
 describe("past its end", () => {
   test.each(["drain", "forced-down"] as const)("%s holds on until the cluster has returned from that end", (state) => {
     const orders = [stateOrder(state, { untilMs: T })];

@@ -70,6 +70,13 @@ describe("what is no order is refused, with what to do", () => {
     ["no time at all", { ...drain, for: "0s" }, /^for must be a length/],
     ["longer than a year", { ...drain, for: "9000h" }, /at most 366 days/],
     ["no reason", { ...drain, reason: undefined }, /needs a reason/],
+    ["a reason of blanks", { ...drain, reason: " \n\t" }, /needs a reason/],
+    [
+      "a reason that is too long",
+      { ...drain, reason: "x".repeat(1001) },
+      /^reason must be text of 1 to 1000 characters without control characters; say it in a sentence/,
+    ],
+    ["a reason that turns the line around", { ...drain, reason: "up\u202egrade" }, /^reason must be text of 1 to 1000/],
     ["a reason of nothing", { ...drain, reason: "" }, /^reason must be/],
     ["a state that there is not", { ...drain, state: "down" }, /^state must be/],
     ["a misspelt key", { ...drain, cluster: ["x"] }, /^unknown key "cluster"; .*clusters/],

@@ -65,3 +65,18 @@ test("rules see every header but that cookie", () => {
   );
   expect([headers.get("cookie"), headers.get("x-a"), headers.get("x-b")]).toEqual(["a=1", "__gr=t", null]);
 });
+
+test("looks through the cookies once, however many routes ask for one", () => {
+  let asked = 0;
+  const sent = (value: string | null) => withoutSession({ get: () => (asked++, value) });
+  for (const [value, seen] of [
+    ["a=1; __gr=t", "a=1"],
+    ["__gr=t", null],
+    [null, null],
+  ] as const) {
+    asked = 0;
+    const headers = sent(value);
+    expect(Array.from({ length: 100 }, () => headers.get("cookie"))).toEqual(Array.from({ length: 100 }, () => seen));
+    expect(asked).toBe(1);
+  }
+});

@@ -26,7 +26,7 @@ const written = closed({
   finishWithin: about("Time after which a drain counts as forced down.", drainTime.optional()),
   from: about("When it begins. Default: when it is published.", moment.optional()),
   until: about("When it ends.", moment),
-  reason: about("Why; the trace and the audit show it.", freeText("text", 1, 1000).optional()),
+  reason: about("Why; the trace and the audit show it.", freeText("orderReason", 1, 1000).optional()),
 });
 
 type Written = z.output<typeof written>;

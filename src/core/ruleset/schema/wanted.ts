@@ -18,6 +18,10 @@ export const WANTED = {
     write: "rename it, for example eu-west",
   },
   text: { what: "text", write: "put it in quotes" },
+  orderReason: {
+    what: "text of 1 to 1000 characters without control characters",
+    write: 'say it in a sentence, in quotes, for example "switch upgrade"',
+  },
   placeName: { what: "text of up to 200 characters", write: "write the name of a city, for example São Paulo" },
   version: {
     what: "text of up to 128 letters, digits and . _ : + @ / -",
