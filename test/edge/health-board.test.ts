@@ -49,8 +49,8 @@ async function board(from: Rules = rules()): Promise<{ at: RunningControl; board
 
 /** What the three vantages say of `sa-east`; the other clusters are up. */
 async function say(to: Board, row: string): Promise<void> {
-  for (const report of heard({ "sa-east": row, "us-east": "UUU", "eu-west": "UUU" }, Date.now()).reports) {
-    await to.report(report);
+  for (const one of heard({ "sa-east": row, "us-east": "UUU", "eu-west": "UUU" }, Date.now()).reports) {
+    await to.report(one);
   }
 }
 
@@ -142,4 +142,20 @@ test("a cluster that fell under manual failback waits until an operator lets it 
   expect(waiting.alarms.join()).toContain("georouter failback world sa-east");
   expect(await one.letReturn("world", "sa-east")).toMatchObject({ ok: true });
   expect((await at.health()).clusters["sa-east"]?.awayFrom).toEqual([]);
+});
+
+test("a live value too large for one stored value outlives a deployment, and so does a small one after it", async () => {
+  const { at, board: one } = await board();
+  const why = "–".repeat(300_000);
+  const row = heard({ "sa-east": "DDD", "us-east": "DDD", "eu-west": "DDD" }, Date.now(), { why });
+  for (const large of row.reports) await one.report(large);
+  const before = (await at.health()).live;
+  expect(Buffer.byteLength(JSON.stringify(before))).toBeGreaterThan(4 * 1024 * 1024);
+  await at.deploy(rules());
+  expect((await at.health()).live).toEqual(before);
+
+  await say(await boardOf(at), "UUU");
+  const after = (await at.health()).live;
+  await at.deploy(rules());
+  expect((await at.health()).live).toEqual(after);
 });

@@ -8,7 +8,7 @@
 import type { EpochMs } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Live } from "../model/live.ts";
-import { ORDER_TEXT, type LiveOrder } from "../model/live-order.ts";
+import { ORDER_TEXT, ORDERS_LENGTH, type LiveOrder } from "../model/live-order.ts";
 import { takesAway } from "../model/override-rule.ts";
 import { own } from "../model/record.ts";
 import { regionVerdict } from "../model/region-verdict.ts";
@@ -27,7 +27,14 @@ export function giveOrder(live: Live, order: LiveOrder, watch: Watch, now: Epoch
   }
   const fault = orderFault(order, watch.clusters, now);
   if (fault !== null) return fail(fault);
-  return ok(changed(live, { orders: [...live.orders, aimedAt(order, watch.clusters)] }));
+  const orders = [...live.orders, aimedAt(order, watch.clusters)];
+  const { length } = JSON.stringify(orders);
+  if (length > ORDERS_LENGTH) {
+    return fail(
+      `The live orders together would take ${length} characters, and ${ORDERS_LENGTH} is the limit; end some first, or name fewer clusters`,
+    );
+  }
+  return ok(changed(live, { orders }));
 }
 
 /** Ends an order now. One that takes clusters away stays until they have shown that they are well. */

@@ -19,7 +19,7 @@ export const LIMITS = {
   rollouts: 64,
   experiments: 64,
   overrides: 1000,
-  /** What each of them says of each cluster is kept in the live value, which is one stored value of at most 2 MiB. */
+  /** What each of them says of each cluster is kept in the live value, which every edge reads whole. */
   vantages: 20,
   /** UTF-8 bytes of the bundle text. */
   bundleBytes: 8_388_608,

@@ -21,3 +21,9 @@ export interface LiveOrder {
 
 /** Most characters of an order's texts: checked when it is given and again when an edge reads the live value. */
 export const ORDER_TEXT = { id: 100, glob: 100, reason: 1000, by: 200 } as const;
+
+/**
+ * Most characters of the JSON of all live orders together: a live value is read whole by every edge, and one that
+ * is too long for them (`LIVE_LENGTH`) would stop all news.
+ */
+export const ORDERS_LENGTH = 2_097_152;

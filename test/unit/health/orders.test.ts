@@ -53,6 +53,24 @@ describe("an order that is given", () => {
     expect(refusal(given(order, { ...NOTHING_KNOWN, orders: [DRAIN] }))).toBe(expected);
   });
 
+  test("is refused when all of them together would be too long for edges to read", () => {
+    const clusters = Array.from({ length: 200 }, (_, at) => `cluster-${at}-${"x".repeat(50)}`);
+    const order = stateOrder("drain", { untilMs: UNTIL, globs: ["*"] });
+    const rules = watch(clusters, ["sam"]);
+    let live: Live = NOTHING_KNOWN;
+    let refused = "";
+    for (let at = 0; refused === "" && at < 1000; at++) {
+      const result = giveOrder(live, { ...order, id: `order-${at}` }, rules, T);
+      if (result.ok) live = result.value;
+      else refused = result.error;
+    }
+    expect(refused).toMatch(
+      /^The live orders together would take 21\d{5} characters, and 2097152 is the limit; end some first/,
+    );
+    expect(live.orders.length).toBeGreaterThan(100);
+    expect(JSON.stringify(live.orders).length).toBeLessThanOrEqual(2_097_152);
+  });
+
   test("is refused as the 1001st", () => {
     const orders = Array.from({ length: 1000 }, (_, at) => ({ ...DRAIN, id: `order-${at + 2}` }));
     expect(refusal(given(DRAIN, { ...NOTHING_KNOWN, orders }))).toBe(
