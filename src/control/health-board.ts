@@ -10,6 +10,7 @@ import { confirmsSuspect, withEdgeReport } from "../core/health/edge-reports.ts"
 import { foldLive, type Heard, type Watch } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
 import { endOrder, giveOrder, letReturn } from "../core/health/orders.ts";
+import { inTimeOf } from "../core/health/report-time.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { LiveOrder } from "../core/model/live-order.ts";
@@ -42,7 +43,7 @@ export class HealthBoard extends DurableObject<Env> {
   /** Takes the newest report of a vantage and folds. */
   report(report: VantageReport): void {
     const { vantages } = embeddedRules();
-    const stored: StoredReport = { format: REPORT_FORMAT, report };
+    const stored: StoredReport = { format: REPORT_FORMAT, report: inTimeOf(report, Date.now()) };
     this.ctx.storage.kv.put(REPORT + report.vantage, stored);
     forgetOthers(
       this.ctx.storage.kv,

@@ -33,7 +33,7 @@ let sharedAt: EpochMs = 0;
 
 /** Starts what is due, while or after a request is answered; returns its end for `waitUntil`, or null. */
 export function workBehind(surroundings: Surroundings, now: EpochMs): Promise<void> | null {
-  if (now < nextAt) return null;
+  if (now < nextAt && nextAt - now <= EVERY_MS) return null; // further off is a clock that was set back
   nextAt = now + EVERY_MS;
   const probes = surroundings.colo === null ? [] : dueProbes(heldBundle(), now);
   const isNews = isChanged() || isTroubled() || probes.length > 0;

@@ -41,7 +41,8 @@ const COLO_KEEPS_S = 86_400;
 const STORED_AT = "x-stored-at";
 /** No address of anybody: what is stored under it is reached by this code alone. */
 const CACHE_KEY = "https://live.georouter.invalid/";
-const LONGEST_PAUSE_MS = 30_000;
+/** The longest that the control plane is left alone, in milliseconds, whatever it asks for. */
+export const LONGEST_PAUSE_MS = 30_000;
 
 /** What the colo's cache holds; null when nothing. */
 export async function fromCache(ways: LiveWays): Promise<{ readonly text: string; readonly storedAt: EpochMs } | null> {

@@ -14,7 +14,7 @@ import { count } from "./counters.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import { heldLive, isLiveKnown } from "./held-live.ts";
 import { liveKeys } from "./live-keys.ts";
-import { fromBoard, fromCache, fromKv, keepInCache, type LiveWays } from "./live-ways.ts";
+import { fromBoard, fromCache, fromKv, keepInCache, LONGEST_PAUSE_MS, type LiveWays } from "./live-ways.ts";
 import type { LiveTrust } from "./open-live.ts";
 import { takeLive } from "./take-live.ts";
 
@@ -41,7 +41,7 @@ let saidUnsigned = false;
 
 /** Starts a refresh when one is due; returns its end for `waitUntil`, or null. */
 export function refreshLive(ways: LiveWays, now: EpochMs): Promise<void> | null {
-  if (now < nextAt) return null;
+  if (now < nextAt && nextAt - now <= BACK_OFF_MS) return null; // further off is a clock that was set back
   nextAt = now + SOFT_TTL_MS * (1 - JITTER + 2 * JITTER * Math.random());
   coldUntil ??= now + COLD_MS;
   return refresh(ways, now)
@@ -103,7 +103,7 @@ async function takeFromCache(ways: LiveWays, trust: LiveTrust, now: EpochMs): Pr
 
 /** Null when the control plane gave a value, else why it did not. */
 async function takeFromBoard(ways: LiveWays, trust: LiveTrust | null, now: EpochMs): Promise<string | null> {
-  if (now < boardFrom) return trouble ?? "the control plane wants to be left alone";
+  if (now < boardFrom && boardFrom - now <= LONGEST_PAUSE_MS) return trouble ?? "the control plane wants to be left alone";
   const answer = await fromBoard(ways);
   if (!answer.ok) {
     boardFrom = now + answer.error.pauseMs;

@@ -68,6 +68,33 @@ describe("a warm isolate", () => {
     expect([isolate.held().version, at.boardCalls]).toEqual([2, 2]);
   });
 
+  test("goes on to ask when its clock was set back by an hour", async () => {
+    let version = 1;
+    const at = colo({ board: () => signed(value(version)) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    version = 2;
+    vi.setSystemTime(START - 3_600_000);
+    await isolate.request();
+    await pass(SOON_MS);
+    expect([isolate.held().version, at.boardCalls]).toEqual([2, 2]);
+  });
+
+  test("asks a control plane again that wanted to be left alone, when its clock was set back", async () => {
+    let busy = true;
+    const pause = new Response(null, { status: 503, headers: { "retry-after": "30" } });
+    const at = colo({ board: () => (busy ? pause.clone() : signed(value(1))) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    busy = false;
+    vi.setSystemTime(START - 3_600_000);
+    await isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(1);
+  });
+
   test("isolates of a colo ask once in 5 s together: the cache answers the others", async () => {
     const at = colo({});
     const isolates = await startIsolates([at, at, at, at]);

@@ -21,6 +21,8 @@ const GOOD_AFTER_MS = 60_000;
 const JITTER = 0.1;
 /** Over this time the isolates of a colo spread their trials, so that most of them hear of the first one's before. */
 const SPREAD_MS = 3000;
+/** By no more than this do the clocks of a colo's machines differ. */
+const CLOCKS_DIFFER_MS = 2000;
 
 /** `trial-due`: its time is over, and nobody tries. `on-trial`: somebody in the colo tries, or is to try before this isolate. */
 export type BreakerState = "closed" | "open" | "trial-due" | "on-trial";
@@ -35,7 +37,7 @@ export function breakerState({ openUntil, trialUntil, trialFrom }: Breaker, now:
 
 /** After a request failed; `chance` is a random number from 0 to 1. */
 export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, chance: number): Breaker {
-  if (sentAt < breaker.at) return breaker;
+  if (isStraggler(breaker, sentAt, now)) return breaker;
   const state = breakerState(breaker, now);
   if (state === "open") return breaker;
   const failures = breaker.failures + 1;
@@ -45,9 +47,14 @@ export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, ch
 
 /** After a request was served. */
 export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
-  if (sentAt < breaker.at) return breaker;
+  if (isStraggler(breaker, sentAt, now)) return breaker;
   if (breaker.openUntil !== 0) return { ...CLOSED, at: now, times: breaker.times };
   return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
+}
+
+/** Not after the clock was set back: then the change lies in the future, and nothing would count until it is reached. */
+function isStraggler({ at }: Breaker, sentAt: EpochMs, now: EpochMs): boolean {
+  return sentAt < at && at - now <= CLOCKS_DIFFER_MS;
 }
 
 /** While a trial is under way: for at most `withinMs`, since it may end without a word about the cluster. */

@@ -145,3 +145,17 @@ describe("what isolates tell one another", () => {
 test("a clock that jumps back keeps nothing open for longer than five minutes", () => {
   expect(breakerState(opened(), T - OPEN_AT_MOST_MS)).toBe("trial-due");
 });
+
+test("after a clock was set back, requests count again at once", () => {
+  const back = T - 3_600_000;
+  expect(breakerState(afterSuccess(opened(), back, back + 5), back + 5)).toBe("closed");
+  expect(breakerState(afterFailure(opened(), back, back + 5, 0.5), back + 5)).toBe("open");
+  const closed = afterSuccess(opened(), T + 5001, T + 5002);
+  expect(breakerState(afterRow(closed, 5, back), back)).toBe("open");
+});
+
+test("clocks of a colo that differ by two seconds make no straggler count", () => {
+  const theirs = withSight(CLOSED, sightOf(opened()), 0);
+  const sentAt = T - 2000;
+  expect(afterSuccess(theirs, sentAt, sentAt + 1)).toBe(theirs);
+});
