@@ -37,6 +37,7 @@ export default defineConfig({
       level("property", 120_000, PURE),
       level("cli", 60_000, TWO_AT_A_TIME),
       level("edge", 120_000, ALONE),
+      level("faults", 120_000, ALONE),
     ],
   },
 });

@@ -23,6 +23,8 @@ const SOFT_TTL_MS = 2000;
 const JITTER = 0.2;
 /** After a failure: long enough not to add to an outage. */
 const BACK_OFF_MS = 5000;
+/** An isolate that knows nothing, orders included, asks the colo's cache and KV again sooner. */
+const COLD_AGAIN_MS = 500;
 /** For so long the colo's cache answers for the control plane. */
 const COLO_FRESH_MS = 5000;
 /** Measurements older than this are worth a count. */
@@ -68,7 +70,11 @@ async function refresh(ways: LiveWays, now: EpochMs): Promise<void> {
   if (cached === "fresh") return;
   if (cached === "none" && !isLiveKnown()) {
     const [board, kv] = await Promise.all([takeFromBoard(ways, trust, now), takeFromKv(ways, trust)]);
-    return settle(board, kv === null, now);
+    settle(board, kv === null, now);
+    if (isLiveKnown()) return;
+    nextAt = now + COLD_AGAIN_MS;
+    boardFrom = Math.max(boardFrom, now + BACK_OFF_MS);
+    return;
   }
   const board = await takeFromBoard(ways, trust, now);
   settle(board, board !== null && (await takeFromKv(ways, trust)) === null, now);

@@ -218,6 +218,19 @@ describe("a cold isolate", () => {
     expect(await isolate.request()).toMatchObject({ waitedMs: 0 });
   });
 
+  test("that got nothing in its time asks again at once, not after the pause of one that knows something", async () => {
+    let answers = false;
+    const at = colo({ board: away, kv: async () => (answers ? signer.sign(value(7)) : away()) });
+    const isolate = await startIsolate(at);
+    void isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(0);
+    answers = true;
+    void isolate.request();
+    await pass(SOON_MS);
+    expect(isolate.held().version).toBe(7);
+  });
+
   test("where everything fails at once does not wait for its time to be up", async () => {
     const isolate = await startIsolate(colo({ board: away, kv: away, cache: { match: away, put: away } }));
     const first = isolate.request();

@@ -120,7 +120,7 @@ function lastResort(tiers: readonly WeightedTier[], key: string): Stop | null {
 
 /**
  * The way the viewer would go without the chosen cluster: tier by tier, healthy before degraded. Where health is
- * ignored, in panic and under fail-open, those follow that have nothing to give, the ones that are down last.
+ * ignored, in panic, under the ejection cap and under fail-open, those follow that have nothing to give, the ones that are down last.
  */
 function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: string): readonly Candidate[] {
   const behind: Candidate[] = [];
@@ -140,9 +140,13 @@ function failoverBehind(chosen: Candidate, tiers: readonly WeightedTier[], key: 
   return behind.slice(0, FAILOVER_AT_MOST);
 }
 
-/** In panic, and under fail-open, where clusters that are down have all to give but stay known as down. */
+/** In panic, above the ejection cap, and under fail-open, where clusters that are down have all to give but stay known as down. */
 function ignoresHealth({ tier, panic }: WeightedTier): boolean {
-  return panic || tier.candidates.some((one) => isDown(one) && one.standing.healthy > 0);
+  return panic || tier.candidates.some(isTakenAsUp);
+}
+
+function isTakenAsUp({ standing: { because, healthy } }: Candidate): boolean {
+  return because === "eject-capped" || (because === "down" && healthy > 0);
 }
 
 type WeightIn = (candidate: Candidate, panic: boolean) => number;
@@ -154,6 +158,6 @@ const HEALTH_PASSES: readonly WeightIn[] = [
 
 const ALL_PASSES: readonly WeightIn[] = [
   ...HEALTH_PASSES,
-  (one, panic) => (isDown(one) || !panic ? 0 : repickWeight(one, "healthy", true)),
+  (one) => (isDown(one) ? 0 : repickWeight(one, "healthy", true)),
   (one, panic) => (isDown(one) ? repickWeight(one, "healthy", panic) : 0),
 ];

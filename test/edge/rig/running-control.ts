@@ -19,7 +19,7 @@ import { outboundWorker } from "./outbound.ts";
 export interface ControlSetup {
   readonly rules: Rules;
   /** Gateway host → origin. */
-  readonly gateways: Readonly<Record<string, Origin>>;
+  readonly gateways: Readonly<Record<string, Pick<Origin, "address">>>;
   /** A module before the built one, to replace or to open up one of its classes. */
   readonly entry?: WorkerModule;
   readonly variables?: ControlVariables;
@@ -27,6 +27,10 @@ export interface ControlSetup {
   readonly beside?: readonly V4WorkerOptions[];
   /** Where probers ask for their colo; without it they do not. */
   readonly coloTrace?: string;
+  /** Folder in which Miniflare keeps KV and Durable Objects; a temporary one when left out. */
+  readonly storageFolder?: string;
+  /** Whether what edges are told (`LiveFeed`) is also served on a port of this machine. */
+  readonly feed?: boolean;
 }
 
 export interface RunningControl {
@@ -37,6 +41,8 @@ export interface RunningControl {
   watchdog(): Promise<void>;
   get(path: string): ReturnType<Miniflare["dispatchFetch"]>;
   health(): Promise<HealthView>;
+  /** Where the feed is served. */
+  feedUrl(): Promise<URL>;
   /** Deploys the same Worker with other rules: everything in memory is lost, what is stored stays. */
   deploy(rules: Rules): Promise<void>;
   /** Throws a vantage's prober out of memory; what it stored stays. */
@@ -44,20 +50,28 @@ export interface RunningControl {
   stop(): Promise<void>;
 }
 
+/** The entrypoint that edges are bound to. */
+const FEED = "LiveFeed";
+
 /** Starts the control Worker; its probers run once the watchdog has looked. */
 export async function startControl(setup: ControlSetup): Promise<RunningControl> {
   const logs: string[] = [];
-  const options = async (rules: Rules): Promise<MiniflareOptions> =>
-    convertV4MiniflareOptions({
+  const { storageFolder } = setup;
+  const feed = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0, entrypoint: FEED }] };
+  const options = async (rules: Rules): Promise<MiniflareOptions> => {
+    const worker = withTrace(await controlWorker(rules, setup.entry, setup.variables), setup.coloTrace);
+    const converted = convertV4MiniflareOptions({
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
       workers: [
-        withTrace(await controlWorker(rules, setup.entry, setup.variables), setup.coloTrace),
+        setup.feed === true ? { ...worker, ...feed } : worker,
         outboundWorker(setup.gateways),
         ...(setup.beside ?? []),
       ],
     });
+    return storageFolder === undefined ? converted : { ...converted, resourcePersistencePath: storageFolder };
+  };
   const miniflare = new Miniflare(await options(setup.rules));
   await miniflare.ready;
   const get: RunningControl["get"] = (path) => miniflare.dispatchFetch(`http://control${path}`);
@@ -69,6 +83,7 @@ export async function startControl(setup: ControlSetup): Promise<RunningControl>
       await worker.scheduled({ cron: "* * * * *" });
     },
     get,
+    feedUrl: () => miniflare.unsafeGetDirectURL(CONTROL, FEED),
     health: async () => (await (await get("/api/v1/health")).json()) as HealthView,
     deploy: async (rules) => miniflare.setOptions(await options(rules)),
     evictProber: async (vantage) => {
