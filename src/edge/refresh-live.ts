@@ -109,7 +109,8 @@ async function takeFromCache(ways: LiveWays, trust: LiveTrust, now: EpochMs): Pr
 
 /** Null when the control plane gave a value, else why it did not. */
 async function takeFromBoard(ways: LiveWays, trust: LiveTrust | null, now: EpochMs): Promise<string | null> {
-  if (now < boardFrom && boardFrom - now <= LONGEST_PAUSE_MS) return trouble ?? "the control plane wants to be left alone";
+  if (now < boardFrom && boardFrom - now <= LONGEST_PAUSE_MS)
+    return trouble ?? "the control plane wants to be left alone";
   const answer = await fromBoard(ways);
   if (!answer.ok) {
     boardFrom = now + answer.error.pauseMs;

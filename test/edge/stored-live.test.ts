@@ -17,7 +17,7 @@ const MOST_BYTES = 2 * 1024 * 1024;
 function storage(): ValueStorage & { readonly keys: () => readonly string[] } {
   const held = new Map<string, unknown>();
   return {
-    get: <Value>(key: string) => held.get(key) as Value | undefined,
+    get: (key) => held.get(key),
     put: (key, value) => {
       const bytes = serialize(value).length + key.length;
       if (bytes > MOST_BYTES) throw new Error(`a value of ${bytes} bytes is too large`);

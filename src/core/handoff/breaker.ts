@@ -8,6 +8,7 @@
  * isolates can share it: of two, the one that changed last holds (`laterSight`).
  */
 import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/breaker.ts";
+import { COLO_SKEW_MS } from "../model/colo-entry.ts";
 import type { EpochMs } from "../model/ids.ts";
 
 /** A cluster of which nothing bad is known. */
@@ -21,8 +22,6 @@ const GOOD_AFTER_MS = 60_000;
 const JITTER = 0.1;
 /** Over this time the isolates of a colo spread their trials, so that most of them hear of the first one's before. */
 const SPREAD_MS = 3000;
-/** By no more than this do the clocks of a colo's machines differ. */
-const CLOCKS_DIFFER_MS = 2000;
 
 /** `trial-due`: its time is over, and nobody tries. `on-trial`: somebody in the colo tries, or is to try before this isolate. */
 export type BreakerState = "closed" | "open" | "trial-due" | "on-trial";
@@ -54,7 +53,7 @@ export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): B
 
 /** Not after the clock was set back: then the change lies in the future, and nothing would count until it is reached. */
 function isStraggler({ at }: Breaker, sentAt: EpochMs, now: EpochMs): boolean {
-  return sentAt < at && at - now <= CLOCKS_DIFFER_MS;
+  return sentAt < at && at - now <= COLO_SKEW_MS;
 }
 
 /** While a trial is under way: for at most `withinMs`, since it may end without a word about the cluster. */

@@ -51,7 +51,9 @@ describe("the state", () => {
 
   test("has the reason of the newest look that agrees; of the same moment, in whatever order the rules name vantages", () => {
     const looks = (names: readonly string[], lastAt: Readonly<Record<string, number>> = {}) => {
-      const reports = names.map((name) => report(name, { "sa-east": counters("down", lastAt[name] ?? T, { why: name }) }));
+      const reports = names.map((name) =>
+        report(name, { "sa-east": counters("down", lastAt[name] ?? T, { why: name }) }),
+      );
       return saEast(foldLive(NOTHING_KNOWN, { reports, edges: [] }, watch(["sa-east"], names), T))?.why;
     };
     expect([looks(["sam", "enam"]), looks(["enam", "sam"])]).toEqual(["enam", "enam"]);

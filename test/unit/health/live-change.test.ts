@@ -83,7 +83,10 @@ describe("decisions are alike", () => {
     ["when a cluster was confirmed", withKnown({ at: T + 1 })],
     ["how many colos fail", withKnown({ failingColos: 3 })],
     ["why", withKnown({ measured: { ...UP, why: "refused" } })],
-    ["what a vantage says, when it last looked, and how long that took", withView({ says: "down", at: T + 1, rttMs: 9 })],
+    [
+      "what a vantage says, when it last looked, and how long that took",
+      withView({ says: "down", at: T + 1, rttMs: 9 }),
+    ],
     ["how a vantage stands, and why", withView({ standing: "suspect", why: "refused" })],
     ["when all was confirmed", { ...LIVE, at: T + 1 }],
     ["in which order clusters stand", { ...LIVE, clusters: { "us-east": KNOWN, "sa-east": KNOWN } }],
