@@ -144,6 +144,21 @@ test("a cluster that fell under manual failback waits until an operator lets it 
   expect((await at.health()).clusters["sa-east"]?.awayFrom).toEqual([]);
 });
 
+test.each([
+  ["behind", -300_000],
+  ["ahead", 300_000],
+])("a prober whose clock is five minutes %s is heard, and is told by the board's time", async (_, ms) => {
+  const { at, board: one } = await board();
+  const from = Date.now();
+  const off = heard({ "sa-east": "UUU", "us-east": "UUU", "eu-west": "UUU" }, from + ms);
+  for (const report of off.reports) await one.report(report);
+  const { clusters, live } = await at.health();
+  expect(clusters["sa-east"]?.real).toBe("up");
+  const seenAt = Object.values(live.clusters["sa-east"]?.vantages ?? {}).map((view) => view.at);
+  expect(Math.min(...seenAt)).toBeGreaterThanOrEqual(from);
+  expect(Math.max(...seenAt)).toBeLessThanOrEqual(Date.now());
+});
+
 test("a live value too large for one stored value outlives a deployment, and so does a small one after it", async () => {
   const { at, board: one } = await board();
   const why = "–".repeat(300_000);
