@@ -96,6 +96,9 @@ describe("a warm isolate", () => {
   });
 
   test("isolates of a colo ask once in 5 s together: the cache answers the others", async () => {
+    // Chance decides how often two of them ask at the same moment; here it is always the same.
+    let seed = 42;
+    vi.spyOn(Math, "random").mockImplementation(() => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);
     const at = colo({});
     const isolates = await startIsolates([at, at, at, at]);
     void isolates[0]?.request();
@@ -166,6 +169,49 @@ describe("a warm isolate", () => {
     expect(at.kvReads).toBeGreaterThanOrEqual(9);
     expect(isolate.held().version).toBe(7);
   });
+});
+
+test("a control plane that wants to be left alone for an hour is asked again after 30 s", async () => {
+  const board = (): Response => new Response(null, { status: 503, headers: { "retry-after": "3600" } });
+  const at = colo({ board, kv: async () => signer.sign(value(7)) });
+  const isolate = await startIsolate(at);
+  for (let second = 0; second < 70; second++) {
+    void isolate.request();
+    await pass(1000);
+  }
+  expect(at.boardCalls).toBeGreaterThanOrEqual(2);
+  expect(at.boardCalls).toBeLessThanOrEqual(3);
+});
+
+test("an older value, from the control plane or from KV, takes no newer one's place in the colo's cache", async () => {
+  let board = (): Promise<Response> => signed(value(5));
+  let kv = async (): Promise<string | null> => null;
+  const at = colo({ board: () => board(), kv: () => kv() });
+  const isolate = await startIsolate(at);
+  const inCache = async (): Promise<number> => {
+    const next = await startIsolate({
+      ...colo({ board: away, kv: away }),
+      ways: { ...at.ways, askBoard: away, askKv: away },
+    });
+    void next.request();
+    await pass(SOON_MS);
+    return next.held().version;
+  };
+  void isolate.request();
+  await pass(SOON_MS);
+  expect(await inCache()).toBe(5);
+  kv = async () => signer.sign(value(2));
+  for (const older of [() => signed(value(3)), away]) {
+    board = older;
+    await pass(6000);
+    const asked = at.boardCalls + at.kvReads;
+    await isolate.request();
+    await pass(SOON_MS);
+    expect(at.boardCalls + at.kvReads).toBeGreaterThan(asked);
+    expect(await inCache()).toBe(5);
+  }
+  expect(isolate.counts()).toMatchObject({ live_older: 2 });
+  expect(isolate.counts()["live_from_kv"]).toBeUndefined();
 });
 
 describe("a cold isolate", () => {
