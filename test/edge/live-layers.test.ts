@@ -96,21 +96,18 @@ describe("a warm isolate", () => {
   });
 
   test("isolates of a colo ask once in 5 s together: the cache answers the others", async () => {
-    // Chance decides how often two of them ask at the same moment; here it is always the same.
-    let seed = 42;
-    vi.spyOn(Math, "random").mockImplementation(() => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);
     const at = colo({});
     const isolates = await startIsolates([at, at, at, at]);
     void isolates[0]?.request();
     await pass(SOON_MS);
-    for (let second = 0; second < 60; second++) {
-      for (const isolate of isolates) void isolate.request();
-      await pass(1000);
+    // One after the other: two that look at the same moment may both ask.
+    for (let turn = 0; turn < 240; turn++) {
+      void isolates[turn % isolates.length]?.request();
+      await pass(250);
     }
     expect(isolates.map((isolate) => isolate.held().version)).toEqual([1, 1, 1, 1]);
     expect(at.boardCalls).toBeGreaterThanOrEqual(8);
-    expect(at.boardCalls).toBeLessThanOrEqual(4 * 13);
-    expect(at.boardCalls).toBeLessThanOrEqual(26);
+    expect(at.boardCalls).toBeLessThanOrEqual(13);
   });
 
   test("waits for nothing, whatever hangs", async () => {
