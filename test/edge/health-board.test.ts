@@ -8,7 +8,8 @@ import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import type { EdgeReport, VantageReport } from "../../src/core/model/probe.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
 import { dialOrder, inFile, stateOrder } from "../unit/health/order-parts.ts";
-import { failingAt, heard } from "../unit/health/watched.ts";
+import { counters, failingAt, heard } from "../unit/health/watched.ts";
+import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import { control, SAM, stopAll, WEUR } from "./rig/control-fixture.ts";
 import { CONTROL } from "./rig/control-worker-options.ts";
 import type { RunningControl } from "./rig/running-control.ts";
@@ -49,7 +50,8 @@ async function board(from: Rules = rules()): Promise<{ at: RunningControl; board
 
 /** What the three vantages say of `sa-east`; the other clusters are up. */
 async function say(to: Board, row: string): Promise<void> {
-  for (const one of heard({ "sa-east": row, "us-east": "UUU", "eu-west": "UUU" }, Date.now()).reports) {
+  const well = row.replaceAll("D", "U");
+  for (const one of heard({ "sa-east": row, "us-east": well, "eu-west": well }, Date.now()).reports) {
     await to.report(one);
   }
 }
@@ -142,6 +144,31 @@ test("a cluster that fell under manual failback waits until an operator lets it 
   expect(waiting.alarms.join()).toContain("georouter failback world sa-east");
   expect(await one.letReturn("world", "sa-east")).toMatchObject({ ok: true });
   expect((await at.health()).clusters["sa-east"]?.awayFrom).toEqual([]);
+});
+
+/** The built Worker with a lever on its board's storage. */
+const WITH_STORE: WorkerModule = {
+  type: "ESModule",
+  path: "stored.js",
+  contents: `
+    import { HealthBoard as Built } from "./index.js";
+    export * from "./index.js";
+    export { default } from "./index.js";
+    export class HealthBoard extends Built {
+      store(key, value) { this.ctx.storage.kv.put(key, value); }
+    }`,
+};
+
+test("a report that another version stored is passed over, and the other vantages still count", async () => {
+  const at = await control({ rules: rules(), gateways: {}, entry: WITH_STORE });
+  const one = (await boardOf(at)) as Board & { store(key: string, value: unknown): Promise<void> };
+  const { row, degraded, content, ...earlier } = counters("down", Date.now());
+  const report = { vantage: "sam", colo: "unknown", at: Date.now(), clusters: { "sa-east": earlier } };
+  await one.store("report:sam", { format: 1, report });
+  await say(one, ".UU");
+  const { clusters, vantages } = await at.health();
+  expect(vantages.map(({ vantage }) => vantage)).toEqual(["enam", "weur"]);
+  expect(clusters["sa-east"]).toMatchObject({ real: "up" });
 });
 
 test.each([

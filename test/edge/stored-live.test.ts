@@ -76,7 +76,7 @@ describe("stored by another version", () => {
       ...NOTHING_KNOWN,
       version: 9,
       at: T,
-      clusters: { "sa-east": { ...UNKNOWN_CLUSTER, measured, at: T } },
+      clusters: { "sa-east": { ...UNKNOWN_CLUSTER, measured, at: T, returned: { until: T, at: 0 } } },
     });
   });
 
