@@ -8,7 +8,7 @@ import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import type { EdgeReport, VantageReport } from "../../src/core/model/probe.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
 import { dialOrder, inFile, stateOrder } from "../unit/health/order-parts.ts";
-import { counters, failingAt, heard } from "../unit/health/watched.ts";
+import { failingAt, heard } from "../unit/health/watched.ts";
 import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import { control, SAM, stopAll, WEUR } from "./rig/control-fixture.ts";
 import { CONTROL } from "./rig/control-worker-options.ts";
@@ -162,8 +162,21 @@ const WITH_STORE: WorkerModule = {
 test("a report that another version stored is passed over, and the other vantages still count", async () => {
   const at = await control({ rules: rules(), gateways: {}, entry: WITH_STORE });
   const one = (await boardOf(at)) as Board & { store(key: string, value: unknown): Promise<void> };
-  const { row, degraded, content, ...earlier } = counters("down", Date.now());
-  const report = { vantage: "sam", colo: "unknown", at: Date.now(), clusters: { "sa-east": earlier } };
+  const earlier = {
+    state: "down",
+    since: 0,
+    failures: 0,
+    successes: 0,
+    lastAt: Date.now(),
+    rttMs: null,
+    why: "refused",
+  };
+  const report = {
+    vantage: "sam",
+    colo: "unknown",
+    at: Date.now(),
+    clusters: { "sa-east": { ...earlier, ready: 100 } },
+  };
   await one.store("report:sam", { format: 1, report });
   await say(one, ".UU");
   const { clusters, vantages } = await at.health();
