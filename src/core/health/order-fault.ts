@@ -46,7 +46,9 @@ function effectFault(effect: OverrideEffect): string | null {
     case "dial":
       return effect.accept >= 0 && effect.accept <= 100 ? null : `A dial of ${effect.accept} is not within 0 and 100`;
     case "move":
-      return effect.use.length > 0 ? null : "The order moves viewers nowhere; name at least one cluster";
+      if (effect.use.length === 0) return "The order moves viewers nowhere; name at least one cluster";
+      if (Object.values(effect.viewers).some((keys: readonly unknown[]) => keys.length > 0)) return null;
+      return "The order moves nobody: its viewers have no key; name countries, networks or other keys";
   }
 }
 

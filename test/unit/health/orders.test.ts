@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { readLive } from "../../../src/core/bundle/read-live.ts";
 import { endOrder, giveOrder, letReturn } from "../../../src/core/health/orders.ts";
-import { asId } from "../../../src/core/model/ids.ts";
+import { asId, type ClusterName } from "../../../src/core/model/ids.ts";
 import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type MeasuredState } from "../../../src/core/model/live.ts";
 import type { LiveOrder } from "../../../src/core/model/live-order.ts";
 import type { Result } from "../../../src/core/model/result.ts";
-import { region, tier } from "../small-rules.ts";
+import { keys, region, tier } from "../small-rules.ts";
 import { dialOrder, moveOrder, stateOrder } from "./order-parts.ts";
 import { watch } from "./watched.ts";
 
@@ -100,6 +100,13 @@ describe("an order that is given", () => {
     ["A dial of 101 is not within 0 and 100", dialOrder(101, { untilMs: UNTIL })],
     ["A dial of NaN is not within 0 and 100", dialOrder(Number.NaN, { untilMs: UNTIL })],
     ["The order moves viewers nowhere; name at least one cluster", moveOrder([], { untilMs: UNTIL })],
+    [
+      "The order moves nobody: its viewers have no key; name countries, networks or other keys",
+      moveOrder(["us-east"], {
+        untilMs: UNTIL,
+        effect: { kind: "move", viewers: keys({}), use: [asId<ClusterName>("us-east")] },
+      }),
+    ],
     [
       "Order order-1 moves viewers to eu-west, which is no cluster of the rules",
       moveOrder(["us-east", "eu-west"], { untilMs: UNTIL }),
