@@ -207,7 +207,11 @@ describe("KV", () => {
     const board = await played(at);
     await board.loseAlarm();
     await drain(at, "after the loss");
-    await until("a write", 5000, async () => ((await board.puts()).length > 0 ? true : null));
+    const puts = await until("a write", 5000, async () => {
+      const all = await board.puts();
+      return all.length > 0 ? all : null;
+    });
+    expect(puts).toHaveLength(1);
   });
 
   test.each(["throws", "hangs"] as const)(
