@@ -202,6 +202,20 @@ describe("KV", () => {
     expect((puts[1] ?? 0) - (puts[0] ?? 0)).toBeLessThan(4500);
   });
 
+  test("that was away for one write gets it again by itself, though nothing changes any more", async () => {
+    const { at } = await keyed({ entry: PLAYED_KV });
+    const board = await played(at);
+    await board.fail("throws");
+    await drain(at, "the only one");
+    await until("an attempt", 5000, async () => ((await board.puts()).length > 0 ? true : null));
+    await board.fail("none");
+    const puts = await until("the next attempt", 15_000, async () => {
+      const all = await board.puts();
+      return all.length > 1 ? all : null;
+    });
+    expect(puts).toHaveLength(2);
+  });
+
   test("gets the next change though the alarm of a write was lost", async () => {
     const { at } = await keyed({ entry: PLAYED_KV });
     const board = await played(at);
