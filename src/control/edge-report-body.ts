@@ -5,6 +5,7 @@
  * so that a wrong clock cannot keep a report for ever.
  */
 import * as z from "zod";
+import { isName } from "../core/bundle/shape.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import { LIMITS } from "../core/model/limits.ts";
 import type { EdgeReport } from "../core/model/probe.ts";
@@ -15,7 +16,7 @@ import { EPOCH_MAX } from "../core/model/day.ts";
 export const REPORT_BYTES = 65_536;
 
 const time = z.number().min(0).max(EPOCH_MAX);
-const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+const name = z.string().refine(isName);
 
 const sight = z.object({
   failures: z.int().min(0).max(1_000_000_000),

@@ -5,7 +5,7 @@
  * headers and for as much of the body as the rules need, redirects are not followed and no more than
  * the beginning of a body is read, so a probe costs one connection for at most `timeoutMs`.
  */
-import { bodyFault, headerFault, judgeStatus, nameFault, readyPercent, timedOut } from "../core/health/judge-probe.ts";
+import { bodyFault, judgeHead, nameFault, timedOut } from "../core/health/judge-probe.ts";
 import { probeRequest, type ProbeRequest } from "../core/health/probe-request.ts";
 import type { VantageName } from "../core/model/ids.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
@@ -37,7 +37,7 @@ export async function probeCluster(
   const look = async (): Promise<Look> => {
     const startedAt = Date.now();
     const response = await send(probeRequest(cluster, vantage, host, newIdentity()), deadline.signal);
-    seen = judgeHead(response, Date.now() - startedAt, cluster.probe);
+    seen = lookAtHead(response, Date.now() - startedAt, cluster.probe);
     return judgeBody(response, seen, cluster.probe);
   };
   try {
@@ -55,17 +55,9 @@ function send({ url, method, headers }: ProbeRequest, signal: AbortSignal): Prom
   return fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
 }
 
-function judgeHead({ status, headers }: Response, tookMs: number, probe: ProbeRule): Look {
-  const { answered, why } = judgeStatus(status, probe.expectStatus);
-  const { expectHeader } = probe;
-  return {
-    rttMs: answered ? tookMs : null,
-    ready: readyPercent(headers.get("x-ready-percent")),
-    // Envoy says so to its own caller (envoyproxy.io, x-envoy-degraded); any value counts.
-    degraded: headers.has("x-envoy-degraded") || headers.has("x-degraded"),
-    content: null,
-    why: why === "" ? headerFault(expectHeader, expectHeader && headers.get(expectHeader.name)) : why,
-  };
+function lookAtHead({ status, headers }: Response, tookMs: number, probe: ProbeRule): Look {
+  const { answered, ...said } = judgeHead(probe, status, (name) => headers.get(name));
+  return { ...said, rttMs: answered ? tookMs : null, content: null };
 }
 
 /** Reads as much of the body as the rules need, which mostly is nothing. */

@@ -23,7 +23,7 @@ const CALM_MS = 2000;
 export interface Surroundings {
   readonly control: Pick<Fetcher, "fetch">;
   /** Null where there is no Cache API. */
-  readonly cache: ColoCache | null;
+  readonly shared: ColoCache | null;
   /** As Cloudflare names it; null where the request did not come through Cloudflare. Without it nothing is probed. */
   readonly colo: string | null;
 }
@@ -46,12 +46,12 @@ export function workBehind(surroundings: Surroundings, now: EpochMs): Promise<vo
 }
 
 async function work(
-  { control, cache, colo }: Surroundings,
+  { control, shared, colo }: Surroundings,
   shares: boolean,
   due: readonly ClusterRule[],
 ): Promise<void> {
   if (!shares) return;
-  const { probes, reports } = await share(cache, due);
+  const { probes, reports } = await share(shared, due);
   if (colo !== null && probes.length > 0) await makeProbes(probes, heldBundle(), colo);
   if (reports) await sendReport(control, makeReport(colo, Date.now()));
 }
@@ -63,20 +63,20 @@ interface Leased {
 }
 
 /** Reads, takes in, and writes what is new, with what this isolate does now. */
-async function share(cache: ColoCache | null, due: readonly ClusterRule[]): Promise<Leased> {
+async function share(shared: ColoCache | null, due: readonly ClusterRule[]): Promise<Leased> {
   const now = Date.now();
   const lease = (): Leased => {
     const probes = leaseProbes(due, now);
     return { probes, reports: leaseReport(now, probes.length > 0) };
   };
-  if (cache === null) return lease();
+  if (shared === null) return lease();
   let leased: Leased | null = null;
   try {
-    const entry = await readColo(cache, now);
+    const entry = await readColo(shared, now);
     if (entry !== null) adopt(entry, new Set(heldBundle().rules.clusters.map(({ name }) => name)), now);
     leased = lease();
     const next = enriched(entry, now);
-    if (next !== null) await writeColo(cache, next);
+    if (next !== null) await writeColo(shared, next);
   } catch {
     count("colo_cache_failed");
   }

@@ -13,15 +13,11 @@ import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import type { LiveWays } from "./live-ways.ts";
 import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
+import type { RequestSurroundings } from "./handle-request.ts";
 import type { SessionSecret } from "./session-keys.ts";
 
-/** Answers one viewer request; throws only on a bug. `sessionKeys` is the secret `SESSION_KEYS`. */
-export type RequestHandler = (
-  request: Request,
-  requestId: string,
-  now: number,
-  sessionKeys: string | undefined,
-) => Promise<Response>;
+/** Answers one viewer request; throws only on a bug. */
+export type RequestHandler = (request: Request, surroundings: RequestSurroundings) => Promise<Response>;
 
 /** The Worker that answers viewers so. */
 export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSecret> {
@@ -38,14 +34,25 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSe
       if (refreshed !== null) executionCtx.waitUntil(refreshed);
     }
     await firstLive();
-    const surroundings = { control: env.CONTROL, cache: coloCache(), colo: coloOf(req.raw) };
+    const cache = coloCache();
+    const surroundings = {
+      control: env.CONTROL,
+      shared: cache === null ? null : { cache, environment: env.ENVIRONMENT },
+      colo: coloOf(req.raw),
+    };
     const work = (): void => {
       const done = workBehind(surroundings, Date.now());
       if (done !== null) executionCtx.waitUntil(done);
     };
-    const answering = handle(req.raw, crypto.randomUUID(), now, env.SESSION_KEYS);
-    if (isChanged()) work(); // the request is on its way, and is a breaker's trial: others need not try too
-    const answer = await answering;
+    const tellColo = (): void => {
+      if (isChanged()) work();
+    };
+    const answer = await handle(req.raw, {
+      requestId: crypto.randomUUID(),
+      now,
+      sessionKeys: env.SESSION_KEYS,
+      tellColo,
+    });
     const { version, at } = heldLive();
     tellCounts(now, { version, ageS: at === 0 ? null : Math.max(0, Math.round((now - at) / 1000)) });
     work();

@@ -25,28 +25,32 @@ import { signPin } from "./session-token.ts";
 /** A trial may take as long as its answer may, and a little; then another request is one. */
 const TRIAL_GRACE_MS = 500;
 
+/** What is given to a request beside itself. */
+export interface RequestSurroundings {
+  readonly requestId: string;
+  readonly now: number;
+  /** The secret `SESSION_KEYS`. */
+  readonly sessionKeys: string | undefined;
+  /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
+  readonly tellColo: () => void;
+}
+
 /** Answers one request; throws only on a bug. */
-export async function handleRequest(
-  request: Request,
-  requestId: string,
-  now: number,
-  sessionSecret?: string,
-): Promise<Response> {
-  const facts = readRequest(request, now);
+export async function handleRequest(request: Request, surroundings: RequestSurroundings): Promise<Response> {
+  const facts = readRequest(request, surroundings.now);
   return facts.ok
-    ? answerFacts(request, requestId, facts.value, sessionSecret)
-    : refuse(request, requestId, facts.error);
+    ? answerFacts(request, facts.value, surroundings)
+    : refuse(request, surroundings.requestId, facts.error);
 }
 
 /** Answers a request whose facts are read. */
 export async function answerFacts(
   request: Request,
-  requestId: string,
   facts: RequestFacts,
-  sessionSecret?: string,
+  { requestId, sessionKeys, tellColo }: RequestSurroundings,
 ): Promise<Response> {
   const bundle = heldBundle();
-  const reading = readSession(facts, sessionSecret);
+  const reading = readSession(facts, sessionKeys);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
   const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
@@ -57,7 +61,7 @@ export async function answerFacts(
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), token);
+      return handOff(request, decision, identify(request, requestId), { token, tellColo });
     }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
@@ -66,21 +70,28 @@ export async function answerFacts(
   }
 }
 
-/** `token` is the one to set as the session's cookie. */
+/** What goes with a hand-off. */
+interface Beside extends Pick<RequestSurroundings, "tellColo"> {
+  /** The one to set as the session's cookie. */
+  readonly token: string | null;
+}
+
 async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  token: string | null,
+  { token, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
   const plan = planHandoff(decision, identity, { bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
-  const { response, attempt, failed } = await performPlan(request, plan, (cluster, end, sentAt) =>
+  const performing = performPlan(request, plan, (cluster, end, sentAt) =>
     noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   );
+  tellColo(); // the request is on its way
+  const { response, attempt, failed } = await performing;
   if (failed.length > 0) {
     log("warn", "attempt failed", {
       requestId: identity.requestId,

@@ -5,17 +5,13 @@
  * `x-georouter-located`, so that nobody takes one for the other. In development builds only.
  */
 import { simulate } from "../core/viewer/simulation/simulate.ts";
-import { answerFacts, refuse } from "./handle-request.ts";
+import { answerFacts, refuse, type RequestSurroundings } from "./handle-request.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { readRequest } from "./read-request.ts";
 
 /** Answers one request; throws only on a bug. */
-export async function handleSimulated(
-  request: Request,
-  requestId: string,
-  now: number,
-  sessionKeys?: string,
-): Promise<Response> {
+export async function handleSimulated(request: Request, surroundings: RequestSurroundings): Promise<Response> {
+  const { requestId, now } = surroundings;
   const facts = readRequest(request, now);
   if (!facts.ok) return refuse(request, requestId, facts.error);
   const simulated = simulate(request.headers, facts.value.query);
@@ -24,7 +20,7 @@ export async function handleSimulated(
     return ownAnswer(request, requestId, { status: 400, reason: "bad-simulation", body });
   }
   const simulating = { ...facts.value, simulated: simulated.value };
-  const answer = await answerFacts(request, requestId, simulating, sessionKeys);
+  const answer = await answerFacts(request, simulating, surroundings);
   if (simulated.value !== null) answer.headers.set("x-georouter-located", "sim");
   return answer;
 }

@@ -7,6 +7,7 @@
 import { LIVE_KEY } from "../core/bundle/signed-live.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
+import type { NearCache } from "./colo-cache.ts";
 import { within } from "./within.ts";
 
 export interface LiveWays {
@@ -15,10 +16,7 @@ export interface LiveWays {
   /** Reads a key of KV, which keeps the answer nearby for so many seconds. */
   readonly askKv: (key: string, keepS: number) => Promise<string | null>;
   /** The colo's cache, by addresses. */
-  readonly cache: {
-    match(address: string): Promise<Response | undefined>;
-    put(address: string, response: Response): Promise<void>;
-  };
+  readonly cache: NearCache;
   /** `LIVE_KEYS`: a JSON Web Key Set, or empty where values are not signed. */
   readonly keys: string;
   readonly environment: string;

@@ -7,6 +7,7 @@
  */
 import { LIVE_LENGTH, signerOf, type LiveRefusal } from "../core/bundle/signed-live.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
+import { fromBase64url } from "./base64url.ts";
 import type { LiveKeys } from "./live-keys.ts";
 
 /** Whom this Worker believes. */
@@ -17,15 +18,16 @@ export interface LiveTrust {
 
 /** Gives the JSON of a value that is genuine. */
 export async function openLive(text: string, { keys, environment }: LiveTrust): Promise<Result<string, LiveRefusal>> {
-  const [header = "", payload = "", signature = "", ...rest] = text.length > LIVE_LENGTH ? [] : text.split(".", 4);
-  if (rest.length > 0 || ![header, payload, signature].every(isBase64Url)) return fail("unsigned");
+  const parts = text.length > LIVE_LENGTH ? [] : text.split(".", 4);
+  const [header, payload, signature] = parts.map(fromBase64url);
+  if (parts.length !== 3 || !header || !payload || !signature) return fail("unsigned");
   const signer = signerOf(jsonOf(header), environment);
   if ("refused" in signer) return fail(signer.refused);
   const key = keys.get(signer.kid);
   if (key === undefined) return fail("unknown_key");
-  const signed = new TextEncoder().encode(`${header}.${payload}`);
-  const genuine = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytesOf(signature), signed);
-  return genuine ? ok(new TextDecoder().decode(bytesOf(payload))) : fail("signature");
+  const signed = new TextEncoder().encode(text.slice(0, text.lastIndexOf(".")));
+  const genuine = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, signed);
+  return genuine ? ok(new TextDecoder().decode(payload)) : fail("signature");
 }
 
 /**
@@ -33,27 +35,14 @@ export async function openLive(text: string, { keys, environment }: LiveTrust): 
  * looked at. So the control plane can begin to sign before edges have its key.
  */
 export function unsealed(text: string): string {
-  const [, payload] = text.split(".", 3);
-  return text.startsWith("{") || payload === undefined || !isBase64Url(payload)
-    ? text
-    : new TextDecoder().decode(bytesOf(payload));
+  if (text.startsWith("{")) return text;
+  const payload = fromBase64url(text.split(".", 3)[1] ?? "");
+  return payload === null || payload.length === 0 ? text : new TextDecoder().decode(payload);
 }
 
-/** Never of length 4n + 1, which no bytes have. */
-function isBase64Url(text: string): boolean {
-  return text.length % 4 !== 1 && /^[\w-]+$/.test(text);
-}
-
-function bytesOf(base64Url: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64Url.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
-  return bytes;
-}
-
-function jsonOf(base64Url: string): unknown {
+function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytesOf(base64Url)));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null; // JSON.parse has no other way to say so
   }

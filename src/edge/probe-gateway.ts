@@ -5,7 +5,7 @@
  * it is judged by status and headers; what a body must say is left to the probers. Never rejects. The deadline ends with
  * the headers, redirects are not followed, and no body is read.
  */
-import { headerFault, judgeStatus, nameFault, readyPercent, timedOut } from "../core/health/judge-probe.ts";
+import { judgeHead, nameFault, timedOut } from "../core/health/judge-probe.ts";
 import { probedHost, probeRequest } from "../core/health/probe-request.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
 import type { ClusterRule, Rules } from "../core/model/rules.ts";
@@ -50,18 +50,6 @@ function send(cluster: ClusterRule, rules: Rules, colo: string, signal: AbortSig
 }
 
 function judge({ name, probe }: ClusterRule, { status, headers }: Response, from: number, at: number): ProbeResult {
-  const { answered, why: wrongStatus } = judgeStatus(status, probe.expectStatus);
-  const { expectHeader } = probe;
-  const why =
-    wrongStatus === "" ? headerFault(expectHeader, expectHeader && headers.get(expectHeader.name)) : wrongStatus;
-  return {
-    ...NOTHING_SEEN,
-    cluster: name,
-    at,
-    ok: why === "",
-    rttMs: answered ? at - from : null,
-    ready: readyPercent(headers.get("x-ready-percent")),
-    degraded: headers.has("x-envoy-degraded") || headers.has("x-degraded"),
-    why,
-  };
+  const { answered, ...said } = judgeHead(probe, status, (header) => headers.get(header));
+  return { ...NOTHING_SEEN, ...said, cluster: name, at, ok: said.why === "", rttMs: answered ? at - from : null };
 }

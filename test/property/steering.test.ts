@@ -192,7 +192,7 @@ describe("the order of events does not matter", () => {
 });
 
 describe("failover behind the chosen cluster", () => {
-  test("never names one with nothing to give, but in panic and under fail-open, and then those that are down last", () => {
+  test("never names one with nothing to give, but where health is set aside, and then those that are down last", () => {
     let empty = 0;
     fc.assert(
       fc.property(fc.record(whole), ({ rules, live: value, viewer: who }) => {
@@ -214,6 +214,9 @@ describe("failover behind the chosen cluster", () => {
   });
 });
 
-function isIgnoringHealth({ reason, shares }: HandoffDecision): boolean {
-  return reason === "fail-open" || shares.some((share) => "panic" in share && share.panic);
+/** In panic, above the ejection cap, and under fail-open. */
+function isIgnoringHealth(decision: HandoffDecision): boolean {
+  const isPanic = decision.shares.some((share) => "panic" in share && share.panic);
+  const isCapped = standingsOf(decision).some(({ because }) => because === "eject-capped");
+  return isPanic || isCapped || decision.reason === "fail-open";
 }

@@ -26,6 +26,17 @@ describe("docs/promises.md", () => {
     expect(rows.filter(({ mark }) => !MARKS.includes(mark))).toEqual([]);
   });
 
+  test("has the ids of one letter together, and in order", () => {
+    const letters = rows.map(({ id }) => id.slice(0, 1)).filter((letter, at, all) => letter !== all[at - 1]);
+    expect(new Set(letters).size).toBe(letters.length);
+    const numbers = rows.map(({ id }) => [id.slice(0, 1), Number(id.slice(1))] as const);
+    const behind = numbers.filter(([letter, number], at) => {
+      const [before, last] = numbers[at - 1] ?? ["", 0];
+      return letter === before && number <= last;
+    });
+    expect(behind).toEqual([]);
+  });
+
   for (const { id, promise, proof, mark } of rows.filter((row) => row.mark !== "only in production")) {
     test(`${id} (${promise}) names a test that exists [${mark}]`, () => {
       const [file = "", title = ""] = proof.split(" › ");

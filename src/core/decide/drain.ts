@@ -5,6 +5,7 @@
  * order's own beginning. A file that does not say when it begins is taken to have begun long ago as far as
  * new sessions go, and never to end a session: nobody can tell how long they had.
  */
+import { isDrainFinished } from "../model/drain.ts";
 import type { EpochMs } from "../model/ids.ts";
 import type { HeldOrder } from "../model/orders-on.ts";
 
@@ -18,11 +19,12 @@ export interface Drain {
 }
 
 /** The state of a drain at a time. */
-export function drainAt({ effect, fromMs, ended }: HeldOrder<"state">, at: EpochMs): Drain {
+export function drainAt(order: HeldOrder<"state">, at: EpochMs): Drain {
+  const { effect, fromMs, ended } = order;
   const elapsed = at - fromMs;
   return {
     lets: ended || elapsed >= effect.rampMs ? 0 : 1 - elapsed / effect.rampMs,
     emptyAt: fromMs + effect.rampMs,
-    isFinished: fromMs > 0 && elapsed >= effect.finishWithinMs,
+    isFinished: isDrainFinished(order, at),
   };
 }

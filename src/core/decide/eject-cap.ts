@@ -9,6 +9,7 @@
  * `onAllDown` is a response, the region prefers that answer to a cluster that is down.
  */
 import type { IndexedRegion } from "../model/bundle.ts";
+import { beyondCap, mostEjected } from "../model/ejection-cap.ts";
 import type { Moment } from "../model/orders-on.ts";
 import { standingOf, type Standing } from "./availability.ts";
 import type { Candidate, CandidateTier } from "./candidate.ts";
@@ -22,13 +23,13 @@ export function capEjections(
 ): readonly CandidateTier[] {
   if (region.rule.onAllDown.kind === "respond") return tiers;
   const down = countDown(tiers);
-  const most = mostEjected(region);
+  const most = mostEjected(countClusters(region), region.rule.maxEjectPercent);
   if (down === 0 || (down <= most && isWhole(tiers, region))) return tiers;
   const all = standingsOf(tiers, region, moment);
-  const beyond = all
-    .filter(({ because }) => because === "down")
-    .toSorted(earliestFirst)
-    .slice(most);
+  const beyond = beyondCap(
+    all.filter(({ because }) => because === "down"),
+    most,
+  );
   if (beyond.length === 0) return tiers;
   const capped = new Set(beyond.map(({ cluster }) => cluster));
   return tiers.map((tier) => ({
@@ -37,10 +38,10 @@ export function capEjections(
   }));
 }
 
-function mostEjected({ tiers, rule }: IndexedRegion): number {
+function countClusters({ tiers }: IndexedRegion): number {
   let clusters = 0;
   for (const { members } of tiers) clusters += members.length;
-  return Math.max(1, Math.floor((rule.maxEjectPercent * clusters) / 100));
+  return clusters;
 }
 
 function countDown(tiers: readonly CandidateTier[]): number {
@@ -65,10 +66,6 @@ function standingsOf(tiers: readonly CandidateTier[], region: IndexedRegion, mom
   return region.tiers
     .flatMap(({ members }) => members)
     .map(({ cluster }) => known.get(cluster.name) ?? standingOf(cluster.name, moment, region.rule));
-}
-
-function earliestFirst(one: Standing, other: Standing): number {
-  return (one.since ?? 0) - (other.since ?? 0) || (one.cluster < other.cluster ? -1 : 1);
 }
 
 function keep(candidate: Candidate): Candidate {

@@ -2,13 +2,12 @@
  * What is believed of a cluster's health for one region: the word of the region's vantage, else the majority's.
  *
  * In: what is known of the cluster, the region's nearest vantage, the moment. Out: a measurement or nothing.
- * Two clocks age it: when this cluster was last confirmed, and when the whole value was. Unknown is not
- * down: losing the probers must never take clusters away.
+ * What is too old counts as nothing. Unknown is not down: losing the probers must never take clusters away.
  */
-import type { EpochMs, VantageName } from "../model/ids.ts";
-import { MEASURED_FOR_MS, type ClusterLive, type Measured } from "../model/live.ts";
+import type { VantageName } from "../model/ids.ts";
+import type { ClusterLive, Measured } from "../model/live.ts";
 import type { Moment } from "../model/orders-on.ts";
-import { own } from "../model/record.ts";
+import { isStale, regionVerdict } from "../model/region-verdict.ts";
 import type { ClusterStanding } from "../model/trace.ts";
 
 export interface Word {
@@ -37,15 +36,14 @@ export function wordOn(
   vantage: VantageName | null,
   { live, at }: Pick<Moment, "live" | "at">,
 ): Word {
-  const verdict = vantage === null ? null : (own(known.vantages, vantage)?.verdict ?? null);
-  const measured = verdict ?? known.measured;
+  const measured = regionVerdict(known, vantage);
   if (measured === null) return UNKNOWN;
-  if (isOld(live.at, at) || isOld(known.at, at)) return STALE;
+  if (isStale(known, live, at)) return STALE;
   const { state: real, since, ready, why } = measured;
-  return { measured, told: { real, since, ready, why }, stale: false, vantage: verdict === null ? null : vantage };
-}
-
-/** Older than ten minutes; what lies in the future, by a clock that runs ahead, counts as now. */
-function isOld(measuredAt: EpochMs, at: EpochMs): boolean {
-  return at - measuredAt > MEASURED_FOR_MS;
+  return {
+    measured,
+    told: { real, since, ready, why },
+    stale: false,
+    vantage: measured === known.measured ? null : vantage,
+  };
 }

@@ -4,19 +4,14 @@
  * All three are always shown, so that nobody takes an order for a measurement; beside them stands what
  * each vantage and each failing colo says, which orders hold and until when, and who waits for what.
  */
+import { isDrainFinished } from "../model/drain.ts";
 import type { ClusterName, EpochMs } from "../model/ids.ts";
-import {
-  MEASURED_FOR_MS,
-  UNKNOWN_CLUSTER,
-  type ClusterLive,
-  type Live,
-  type MeasuredState,
-  type VantageView,
-} from "../model/live.ts";
+import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type MeasuredState, type VantageView } from "../model/live.ts";
 import type { ForcedState, OverrideEffect } from "../model/override-rule.ts";
 import { ordersOn, type HeldOrder, type Moment } from "../model/orders-on.ts";
 import type { VantageReport } from "../model/probe.ts";
 import { own } from "../model/record.ts";
+import { isStale } from "../model/region-verdict.ts";
 import { alarmsOf } from "./alarms.ts";
 import { failingColos } from "./failing-colos.ts";
 import type { Heard, Watch } from "./fold-live.ts";
@@ -85,7 +80,7 @@ export function healthView(live: Live, { reports, edges }: Heard, watch: Watch, 
 function clusterHealth(cluster: ClusterName, moment: Moment, colos: readonly string[]): ClusterHealth {
   const { live, at } = moment;
   const known = own(live.clusters, cluster) ?? UNKNOWN_CLUSTER;
-  const measured = at - Math.min(live.at, known.at) > MEASURED_FOR_MS ? null : known.measured;
+  const measured = isStale(known, live, at) ? null : known.measured;
   const real = measured?.state ?? "unknown";
   const { state, dial } = ordersOn(cluster, moment);
   return {
@@ -117,6 +112,6 @@ function effectiveState(real: ClusterHealth["real"], order: HeldOrder<"state"> |
     case "forced-down":
       return "down";
     case "drain":
-      return at - order.fromMs >= order.effect.finishWithinMs ? "down" : "drained";
+      return isDrainFinished(order, at) ? "down" : "drained";
   }
 }

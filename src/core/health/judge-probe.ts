@@ -50,6 +50,33 @@ export function judgeStatus(status: number, expected: readonly number[]): Judgem
   return { ok: false, answered: true, why: `wrong status ${status}, expected ${expected.join(" or ")}` };
 }
 
+/** What the head of an answer says: whether it passes, and what the cluster tells of itself. */
+export interface HeadJudgement {
+  /** Whether the cluster itself answered, so that a round-trip time means something. */
+  readonly answered: boolean;
+  /** `x-ready-percent`, 0..100. */
+  readonly ready: number;
+  readonly degraded: boolean;
+  /** Empty when the head passes. */
+  readonly why: string;
+}
+
+/**
+ * Judges status and headers, as probers and edges both do.
+ * @param header the value of a header by its name; null when the answer has none
+ */
+export function judgeHead(probe: ProbeRule, status: number, header: (name: string) => string | null): HeadJudgement {
+  const { answered, why } = judgeStatus(status, probe.expectStatus);
+  const { expectHeader } = probe;
+  return {
+    answered,
+    ready: readyPercent(header("x-ready-percent")),
+    // Envoy says so to its own caller (envoyproxy.io, x-envoy-degraded); any value counts.
+    degraded: header("x-envoy-degraded") !== null || header("x-degraded") !== null,
+    why: why === "" ? headerFault(expectHeader, expectHeader && header(expectHeader.name)) : why,
+  };
+}
+
 const LONGEST_MESSAGE = 200;
 const LONGEST_SHOWN = 60;
 

@@ -8,8 +8,8 @@ import type { Live } from "../model/live.ts";
 import type { LiveOrder } from "../model/live-order.ts";
 import { clustersMeant } from "../model/cluster-glob.ts";
 import { asId, type ClusterName, type EpochMs } from "../model/ids.ts";
+import { isHeldBack } from "../model/orders-on.ts";
 import { takesAway } from "../model/override-rule.ts";
-import { own } from "../model/record.ts";
 import type { ClusterRule } from "../model/rules.ts";
 
 /** The same order for the clusters that its patterns mean now; the very same value when nothing changes. */
@@ -26,9 +26,5 @@ export function aimedAt(order: LiveOrder, clusters: readonly ClusterRule[]): Liv
 export function isOver({ effect, untilMs }: LiveOrder, clusters: Live["clusters"], now: EpochMs): boolean {
   if (untilMs > now) return false;
   if (!takesAway(effect)) return true;
-  return effect.clusters.every((name) => {
-    const known = own(clusters, name);
-    if (known === undefined || known.measured === null) return true;
-    return known.returned !== null && known.returned.until >= untilMs;
-  });
+  return !effect.clusters.some((name) => isHeldBack(name, untilMs, clusters));
 }

@@ -59,7 +59,7 @@ function heldOf<K extends "state" | "dial">(kind: K, cluster: ClusterName, momen
     if (effect.kind === "move" || fromMs > at || !effect.clusters.includes(cluster)) return [];
     if (!isKind(effect, kind)) return [];
     const ended = untilMs <= at;
-    if (ended && !(takesAway(effect) && hasNotReturned(cluster, untilMs, live))) return [];
+    if (ended && !(takesAway(effect) && isHeldBack(cluster, untilMs, live.clusters))) return [];
     return [{ name: id, effect, fromMs, untilMs, ended, reason }];
   });
 }
@@ -68,8 +68,9 @@ function isKind<K extends "state" | "dial">(effect: OverrideEffect, kind: K): ef
   return effect.kind === kind;
 }
 
-function hasNotReturned(cluster: ClusterName, untilMs: EpochMs, live: Live): boolean {
-  const known = own(live.clusters, cluster);
+/** Whether a cluster has yet to show that it is well, after an order that took it away until `untilMs`. */
+export function isHeldBack(cluster: ClusterName, untilMs: EpochMs, clusters: Live["clusters"]): boolean {
+  const known = own(clusters, cluster);
   if (known === undefined || known.measured === null) return false;
   return known.returned === null || known.returned.until < untilMs;
 }

@@ -31,26 +31,11 @@ const withPlayedKv = (built: string): string => `
   });
   export default { fetch: (request, env, ctx) => built.fetch(request, { ...env, STATE: played(env) }, ctx) };`;
 
-/** Lets a request say how far ahead of the machine's clock this isolate's clock is. */
-const withClock = (inner: string): string => `
-  import inner from "./${inner}";
-  const real = Date.now.bind(Date);
-  let ahead = 0;
-  Date.now = () => real() + ahead;
-  export default {
-    fetch(request, env, ctx) {
-      ahead = Number(request.headers.get("${AHEAD_HEADER}") ?? ahead);
-      const headers = new Headers(request.headers);
-      headers.delete("${AHEAD_HEADER}");
-      return inner.fetch(new Request(request, { headers }), env, ctx);
-    },
-  };`;
+/** Milliseconds that the Worker's clock is ahead of the machine's from this request on; only where the test has the clock. */
+export const AHEAD = "x-test-ahead-ms";
 
-/** Milliseconds that the isolate's clock is ahead from this request on; only where the setup moves the clock. */
-export const AHEAD_HEADER = "x-test-ahead-ms";
-
-/** Header by which a test puts the Worker's clock forward, in milliseconds. */
-export const FORWARD = "x-test-forward-ms";
+/** What asks for this path comes to set the clock, and never to the edge. */
+export const CLOCK_PATH = "/.test/clock";
 
 /** What stands for the Cache API: a fault of it, as an expression. */
 const FAULTY_CACHES = {
@@ -64,7 +49,7 @@ const FAULTY_CACHES = {
 
 export type FaultyCache = keyof typeof FAULTY_CACHES;
 
-/** A clock that only ever goes forward, and sometimes in leaps; and, where asked for, another cache. */
+/** A clock that goes on by itself and that requests put forward; and, where asked for, another cache. */
 const withTestClock = (built: string, cache: FaultyCache | undefined): string => `
   import built from "./${built}";
   ${cache === undefined ? "" : `Object.defineProperty(globalThis, "caches", { value: ${FAULTY_CACHES[cache]} });`}
@@ -73,10 +58,13 @@ const withTestClock = (built: string, cache: FaultyCache | undefined): string =>
   Date.now = () => real() + ahead;
   export default {
     fetch(request, env, ctx) {
-      const forward = request.headers.get("${FORWARD}");
-      if (forward === null) return built.fetch(request, env, ctx);
-      ahead += Number(forward);
-      return new Response();
+      const asked = request.headers.get("${AHEAD}");
+      if (asked === null) return built.fetch(request, env, ctx);
+      ahead = Number(asked);
+      if (new URL(request.url).pathname === "${CLOCK_PATH}") return new Response();
+      const headers = new Headers(request.headers);
+      headers.delete("${AHEAD}");
+      return built.fetch(new Request(request, { headers }), env, ctx);
     },
   };`;
 
@@ -90,11 +78,9 @@ export interface Embedded {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** `LIVE_KEYS`; none when left out. */
   readonly liveKeys?: string;
-  /** Whether requests move its clock (`AHEAD_HEADER`). */
-  readonly movesClock?: boolean;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
-  /** Whether the test puts the clock forward. */
+  /** Whether the test has the clock (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
   readonly cache?: FaultyCache;
@@ -102,7 +88,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", movesClock = false, testClock = false, cache, sessionKeys }: Embedded,
+  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -113,7 +99,6 @@ export async function edgeWorker(
     entries.unshift({ type: "ESModule", path, contents: contents(inner) });
   };
   if (kv !== undefined) wrap("played-kv.js", withPlayedKv);
-  if (movesClock) wrap("moved-clock.js", withClock);
   if (testClock) wrap("test-clock.js", (inner) => withTestClock(inner, cache));
   return {
     name: EDGE,

@@ -6,9 +6,10 @@ import { OPEN_AT_MOST_MS } from "../../../src/core/model/breaker.ts";
 import { NOTHING_KNOWN } from "../../../src/core/model/live.ts";
 import { edgeRules } from "./edge-rules.ts";
 import {
+  AHEAD,
+  CLOCK_PATH,
   EDGE,
   edgeWorker,
-  FORWARD,
   type ControlBinding,
   type FaultyCache,
   type KvPlayed,
@@ -31,11 +32,9 @@ export interface EdgeSetup {
   readonly table?: Uint8Array<ArrayBuffer>;
   /** `LIVE_KEYS`; none when left out, so that live values need not be signed. */
   readonly liveKeys?: string;
-  /** Whether requests move the Worker's clock (`AHEAD_HEADER`). */
-  readonly movesClock?: boolean;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
-  /** Whether the test puts the Worker's clock forward. */
+  /** Whether the test has the Worker's clock: by `forward`, or by requests (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
   readonly cache?: FaultyCache;
@@ -99,8 +98,10 @@ export async function startEdge(setup: EdgeSetup = {}): Promise<RunningEdge> {
     logs.length = 0;
   };
   const askHere: RunningEdge["ask"] = (path, sent) => ask(url, path, sent);
+  let ahead = 0;
   const forward = async (ms: number): Promise<void> => {
-    await askHere("/", { headers: [[FORWARD, String(ms)]] });
+    ahead += ms;
+    await askHere(CLOCK_PATH, { headers: [[AHEAD, String(ahead)]] });
   };
   return {
     miniflare,

@@ -37,7 +37,7 @@ export async function startColo({ name, bundle, gateways, control, kv, liveKeys 
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [await edgeWorker({ bundle, liveKeys, movesClock: true }, control, kv), outboundWorker(gateways)],
+      workers: [await edgeWorker({ bundle, liveKeys, testClock: true }, control, kv), outboundWorker(gateways)],
     }),
   );
   await miniflare.ready;

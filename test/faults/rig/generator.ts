@@ -7,7 +7,7 @@
  * a reference that nothing is done to: while that is slow the machine stalls, and what a request met then says
  * nothing about the platform.
  */
-import { AHEAD_HEADER } from "../../edge/rig/edge-worker-options.ts";
+import { AHEAD } from "../../edge/rig/edge-worker-options.ts";
 import { Agent, request, type IncomingMessage } from "node:http";
 import { ATTEMPT, bodyOf, pathOf, ROLE, SERVED_BY } from "./behaviour.ts";
 
@@ -87,7 +87,7 @@ function send(number: number): void {
     host: order.host,
     "x-session-id": `viewer-${viewer}`,
     "mf-cf-blob": cf,
-    [AHEAD_HEADER]: String(order.aheadMs),
+    [AHEAD]: String(order.aheadMs),
   };
   const at = Date.now();
   open++;

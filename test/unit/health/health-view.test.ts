@@ -91,6 +91,10 @@ describe("orders are shown while they hold", () => {
     const live = { ...value({ measured: UP }), orders: [drain] };
     expect(view(live, 599_999)?.effective).toBe("drained");
     expect(view(live, 600_000)?.effective).toBe("down");
+    // A file that does not say when it begins ends no session, and decisions do not take it for finished either.
+    const undated = { ...inFile(drain), fromMs: null };
+    const shown = healthView(value({ measured: UP }), NOBODY, { ...rules, overrides: [undated] }, T + 800_000);
+    expect(shown.clusters["sa-east"]).toMatchObject({ forced: "drain", effective: "drained" });
   });
 
   test("also past their end, until the cluster has returned", () => {

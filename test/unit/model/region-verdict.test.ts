@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asId, type VantageName } from "../../../src/core/model/ids.ts";
 import { UNKNOWN_CLUSTER, type Measured, type VantageView } from "../../../src/core/model/live.ts";
-import { regionVerdict } from "../../../src/core/model/region-verdict.ts";
+import { isStale, regionVerdict } from "../../../src/core/model/region-verdict.ts";
 
 const UP: Measured = { state: "up", since: 1, ready: 100, flaps: 0, why: "" };
 const DOWN: Measured = { ...UP, state: "down" };
@@ -20,4 +20,13 @@ test.each<[string, string | null, Measured | null]>([
 
 test("of a cluster that is not known there is none", () => {
   expect(regionVerdict(undefined, null)).toBeNull();
+});
+
+test.each([
+  ["both were confirmed ten minutes ago", "believed", 0, 0],
+  ["the cluster was confirmed longer ago", "too old", -1, 0],
+  ["the whole value was confirmed longer ago", "too old", 0, -1],
+  ["a clock runs ahead", "believed", 900_000, 900_000],
+])("where %s, what is measured is %s", (_, expected, cluster, live) => {
+  expect(isStale({ at: cluster }, { at: live }, 600_000) ? "too old" : "believed").toBe(expected);
 });

@@ -11,10 +11,11 @@ import type { Bundle } from "../../model/bundle.ts";
 import { EPOCH_MAX } from "../../model/day.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { ClusterName, EpochMs, RegionName, RolloutName } from "../../model/ids.ts";
-import { MEASURED_FOR_MS, UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
+import { UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
 import { ordersOn } from "../../model/orders-on.ts";
 import type { OverrideEffect, OverrideRule } from "../../model/override-rule.ts";
 import { own } from "../../model/record.ts";
+import { isStale, regionVerdict } from "../../model/region-verdict.ts";
 import type { ClusterStanding } from "../../model/trace.ts";
 import type { Asked } from "../facts/read-facts.ts";
 
@@ -168,8 +169,7 @@ interface Site {
 function withMeasured(live: Live, { cluster, at, ground }: Site, change: (before: Measured) => Measured): Live {
   const known = own(live.clusters, cluster) ?? UNKNOWN_CLUSTER;
   const standing = ground.standings.find((one) => one.cluster === cluster);
-  const verdict = standing?.vantage == null ? null : own(known.vantages, standing.vantage)?.verdict;
-  const believed = standing?.real === "unknown" ? null : (verdict ?? known.measured);
+  const believed = standing?.real === "unknown" ? null : regionVerdict(known, standing?.vantage ?? null);
   const measured = change(believed ?? freshly("up", at));
   const others = ground.standings.filter((one) => one.because === "unknown" && one.cluster !== cluster);
   const assumed = takenAsUp(live, others, at);
@@ -194,9 +194,8 @@ function notAway(live: Live, cluster: ClusterName): Live {
 
 /** The live value as if it had just been heard, at a time; what was too old to be believed stays so. */
 function heard(live: Live, asked: EpochMs, now: EpochMs): Live {
-  const isOld = (at: EpochMs): boolean => asked - at > MEASURED_FOR_MS;
   const clusters = Object.entries(live.clusters).map(([name, one]) => {
-    return [name, { ...one, at: isOld(live.at) || isOld(one.at) ? 0 : now }] as const;
+    return [name, { ...one, at: isStale(one, live, asked) ? 0 : now }] as const;
   });
   return { ...live, version: Math.max(1, live.version), at: now, clusters: Object.fromEntries(clusters) };
 }
