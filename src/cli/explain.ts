@@ -13,6 +13,7 @@ import { answerFacts, type Facts, type Form, type Setting } from "./explain/answ
 import { explainBatch } from "./explain/batch.ts";
 import { explainInDialogue } from "./explain/dialogue.ts";
 import { factsFromOptions, type FactOptions } from "./explain/facts.ts";
+import { readLiveFile } from "./explain/live-file.ts";
 import { factsOfViewer } from "./explain/viewer.ts";
 import { placeTableFor } from "./geoip/place-table-file.ts";
 import { bundleOf, loadRules } from "./load-rules.ts";
@@ -27,6 +28,7 @@ interface ExplainOptions extends FactOptions {
   readonly batch?: string;
   readonly trace?: boolean;
   readonly table?: string;
+  readonly live?: string;
 }
 
 /** The verb `explain`. */
@@ -48,6 +50,10 @@ export function explainCommand(): Command {
     .option("--rtt <cluster=ms...>", "a round trip from the viewer's Cloudflare site, for pick: fastest")
     .option("--percent <rollout.region=n...>", "a live percentage")
     .option("--pin <cluster=role>", "the session that the request belongs to, where its route keeps sessions")
+    .option(
+      "--live <file>",
+      "what is measured and ordered, as GET /api/v1/health answers or KV has it; - reads standard input; --health and --percent win over it",
+    )
     .option("--viewer <name>", "the facts of a viewer of the rules (kind Viewers); options win over them")
     .option("--rules <dir>", "folder of the rules (default: found upwards from here)")
     .option("--table <file>", "compiled table or MMDB file that places addresses, instead of the Worker's own")
@@ -90,6 +96,7 @@ Examples:
   georouter explain --ip 200.160.2.3 --host live.streamtv.example --path /live/ch1
   georouter explain --country DE --path /live/ch1 --health eu-central=down
   georouter explain --country BR --path /live/ch1 --unit s-17 --percent playback-v42.latam=50 --quiet
+  georouter lab live | georouter explain --live - --country BR --path /live/ch1
   georouter explain --batch viewers.ndjson > decisions.ndjson`;
 
 /** The exit code; null where loading the rules has set it. */
@@ -103,13 +110,16 @@ async function explain(options: ExplainOptions): Promise<number | null> {
   const opened = await placeTableFor(options.table);
   if (!opened.ok) return say([opened.error], EXIT.input);
   const table = opened.value;
+  const known = readLiveFile(options.live);
+  if (!known.ok) return say([known.error], EXIT.input);
+  const live = known.value;
   if (options.batch !== undefined) {
-    return explainBatch(options.batch, { bundle, table, now: Date.now(), trace: options.trace ?? false });
+    return explainBatch(options.batch, { bundle, table, live, now: Date.now(), trace: options.trace ?? false });
   }
   const named = factsOfViewer(options.viewer, stated, loaded.viewers);
   if (!named.ok) return say([named.error], EXIT.usage);
   const { viewer, facts } = named.value;
-  const setting = { bundle, table, now: () => Date.now(), form: formOf(options) };
+  const setting = { bundle, table, live, now: () => Date.now(), form: formOf(options) };
   if (Object.keys(facts).length === 0 && options.saveCase === undefined && isTerminal()) {
     return explainInDialogue(setting, { input: process.stdin, questions: process.stderr, answers: process.stdout });
   }
@@ -118,7 +128,7 @@ async function explain(options: ExplainOptions): Promise<number | null> {
 
 /** Options that would be ignored beside others. */
 function misuse(
-  { batch, quiet, output, trace, saveCase: file, viewer }: ExplainOptions,
+  { batch, quiet, output, trace, saveCase: file, viewer, live }: ExplainOptions,
   stated: Facts,
 ): readonly string[] {
   const without = {
@@ -130,11 +140,16 @@ function misuse(
   };
   if (batch === undefined) {
     return [
+      ...(live !== undefined && file !== undefined
+        ? ["--save-case keeps facts, and a live value is none; state what matters of it with --health"]
+        : []),
       ...(trace === true ? ["--trace belongs to --batch; a single answer has its trace anyway"] : []),
       ...(quiet === true && output !== undefined ? ["--quiet is a form of its own; leave out --output"] : []),
     ];
   }
   const given = Object.entries(without).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
+  const both = live === "-" && batch === "-";
+  if (both) return ["--live and --batch cannot both read standard input; name a file for one of them"];
   if (given.length === 0) return [];
   return [
     `--batch takes its facts from the lines and answers in ndjson, found ${given.join(", ")} as well; leave one out`,

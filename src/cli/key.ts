@@ -5,7 +5,8 @@
  * owner can read, for the control plane's secret. Exit: 0 made, 1 the file cannot be written or is there already:
  * a key that is in use is never overwritten.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { liveKeyPair, type Jwk } from "../lab/live-key-pair.ts";
 import { EXIT } from "./exit-code.ts";
@@ -61,6 +62,7 @@ async function makeKey(options: NewOptions): Promise<void> {
   }
   const { publicKey, privateKey } = await liveKeyPair(kid);
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(privateKey)}\n`, { mode: 0o600, flag: "wx" });
   } catch (fault) {
     return end(
@@ -68,9 +70,14 @@ async function makeKey(options: NewOptions): Promise<void> {
     );
   }
   process.stdout.write(`${JSON.stringify({ keys: [...before.value, publicKey] })}\n`);
-  process.stderr.write(
-    `private key: ${file}\nnext: wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}, then set LIVE_KEYS of the data plane to what is printed above (docs/live.md)\n`,
-  );
+  process.stderr.write(`private key: ${file}\nnext: ${nextSteps(file, options.beside !== undefined)} (docs/live.md)\n`);
+}
+
+/** Edges without keys read what anybody signs, edges with keys only what those signed: the order differs. */
+function nextSteps(file: string, besideOthers: boolean): string {
+  const sign = `wrangler secret put LIVE_SIGNING_KEY -c src/control/wrangler.toml < ${file}`;
+  const believe = "set LIVE_KEYS in wrangler.toml to the set on stdout, and deploy the edge";
+  return besideOthers ? `${believe}; only then ${sign}` : `${sign}; then ${believe}`;
 }
 
 function keysIn(file: string): Result<readonly Jwk[], string> {

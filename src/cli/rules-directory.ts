@@ -7,7 +7,7 @@
  * end; hidden names are left out, being those of editors and of mounted volumes. Only regular files
  * are opened, and not more than a rule set may have: reading never waits and never fills the memory.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { RuleFile } from "../core/ruleset/index.ts";
 import { LIMITS } from "../core/model/limits.ts";
@@ -76,8 +76,11 @@ function extentOf(path: string): { readonly size: number; readonly isRegular: bo
 }
 
 function unreadable(path: string, error: unknown): string {
-  if (["ENOENT", "ELOOP"].includes(codeOf(error) ?? ""))
-    return `${path} leads to nothing; repair the link, or remove it`;
+  if (["ENOENT", "ELOOP"].includes(codeOf(error) ?? "")) {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined
+      ? `there is no file ${path}; check the path`
+      : `${path} leads to nothing; repair the link, or remove it`;
+  }
   const why = error instanceof Error ? error.message : String(error);
   return `${path} cannot be read: ${why}; check its permissions`;
 }

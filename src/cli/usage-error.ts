@@ -36,6 +36,7 @@ function reworded(text: string): string {
       "$2 takes $3; found $1",
     )
     .replace(/^option '(.*)' argument '(.*)' is invalid\. (.*)\.$/s, "$1: $3; found $2")
+    .replace(/^command-argument value '(.*)' is invalid for argument '(.*)'\. (.*)\.$/s, "$2: $3; found $1")
     .replace(/^required option '(.*)' not specified$/s, "$1 is missing")
     .replace(/^option '(.*)' argument missing$/s, "$1 needs its value")
     .replace(/^option '(.*)' cannot be used with option '(.*)'$/s, "$1 and $2 exclude each other; leave one out")

@@ -10,7 +10,8 @@ const LAB_EXPECTS = { expectHeader: null, expectBody: null, changesWithinMs: nul
 /** Path, expected statuses and the number of failures that count stay as the rules have them, except that `fall` is 3 at most. */
 const LAB_PROBE = { intervalMs: 1000, timeoutMs: 500, rise: 2, clear: 2 } as const;
 const MOST_FALL = 3;
-const HOLD_DOWN_MS = 5000;
+/** How long a cluster that was down once is held down yet. */
+export const LAB_HOLD_DOWN_MS = 5000;
 /** How long a cluster that comes back takes to its whole share. */
 export const LAB_RAMP_MS = 10_000;
 
@@ -19,7 +20,7 @@ export function withLabTimings(rules: Rules): Rules {
   return {
     ...rules,
     clusters: rules.clusters.map((cluster) => ({ ...cluster, probe: labProbe(cluster.probe) })),
-    regions: rules.regions.map((region) => ({ ...region, holdDownMs: HOLD_DOWN_MS, rampMs: LAB_RAMP_MS })),
+    regions: rules.regions.map((region) => ({ ...region, holdDownMs: LAB_HOLD_DOWN_MS, rampMs: LAB_RAMP_MS })),
   };
 }
 

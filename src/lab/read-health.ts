@@ -4,6 +4,7 @@
 
 import { field } from "./json-field.ts";
 import { orderWords, type OrderWords } from "./order-words.ts";
+import { wayBackWords } from "./way-back.ts";
 
 /** Measured, ordered, and what follows; words of the API, `-` where it says nothing. */
 export interface ClusterReading extends OrderWords {
@@ -27,10 +28,16 @@ export function readHealth(answer: unknown, nowMs: number): ReadonlyMap<string, 
         forced: word(cluster, "forced"),
         effective: word(cluster, "effective"),
         why: word(field(field(measured, name), "measured"), "why", ""),
-        ...orderWords(cluster, nowMs),
+        ...joined(orderWords(cluster, nowMs), wayBackWords(cluster, field(field(measured, name), "measured"), nowMs)),
       },
     ]),
   );
+}
+
+function joined(one: OrderWords, other: OrderWords): OrderWords {
+  const said = [one, other].filter(({ ordered }) => ordered !== "");
+  const progress = said.map((words) => words.progress).filter((part) => part !== "");
+  return { ordered: said.map(({ ordered }) => ordered).join(" and "), progress: progress.join("; ") };
 }
 
 function word(value: unknown, name: string, missing = "-"): string {

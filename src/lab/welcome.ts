@@ -93,6 +93,8 @@ function orderLines({ rules, fleet }: Welcome): readonly string[] {
   const cluster = fleet.find(({ name }) => name === "sa-east")?.name ?? fleet[0]?.name ?? "NAME";
   return [
     `npx georouter lab break ${cluster}     # also: lab slow ${cluster} 800, lab heal ${cluster}, lab heal all, lab status`,
+    `npx georouter lab drain ${cluster}     # as an operator would; also: lab undrain ${cluster}, lab dial ${cluster} 30, lab orders`,
+    `npx georouter lab live | npx georouter explain --live - --country BR --host ${host} --path ${path}   # why, by what is measured now`,
     `npx georouter explain --ip ${ADDRESS} --host ${host} --path ${path}`,
   ];
 }

@@ -37,7 +37,7 @@ export async function benchBatch(): Promise<void> {
   if (bundle === null) return;
   const file = readTableFile(SNAPSHOT_PATH);
   const table = file.ok ? file.value.table : null;
-  const batch: Batch = { bundle, table, now: AT, trace: false };
+  const batch: Batch = { bundle, table, live: null, now: AT, trace: false };
   const bytes = Buffer.from(questions());
   const seconds: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {

@@ -40,7 +40,9 @@ describe("candidates are", () => {
       "dial",
       "force",
       "failback",
+      "end",
       "orders",
+      "live",
     ]);
     expect((await answer("lab", "h")).values).toEqual(["heal"]);
     expect((await answer("geoip", "")).values).toEqual([

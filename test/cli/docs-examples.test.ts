@@ -13,6 +13,7 @@ import type { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildProgram } from "../../src/cli/program.ts";
 import { aimOf } from "../../src/core/model/aim-of-rules.ts";
+import { NOTHING_KNOWN } from "../../src/core/model/live.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
 import { compileRules, makeBundle } from "../../src/core/ruleset/index.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
@@ -47,6 +48,8 @@ const CITY6 = writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize:
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
+  "live.txt": JSON.stringify(NOTHING_KNOWN),
+  "live-keys.json": '{"keys":[{"kid":"live-2026","kty":"EC"}]}',
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
   "city-ipv4.mmdb": CITY4,
   "city-ipv6.mmdb": CITY6,

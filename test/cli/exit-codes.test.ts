@@ -53,6 +53,7 @@ const TABLE: readonly Row[] = [
   ["explain --batch nowhere.ndjson -o ndjson", good, 65],
   ["explain --batch viewers.ndjson --country BR", good, 64],
   ["explain -o xml", good, 64],
+  ["explain --country BR --live nowhere.json", good, 65],
   ["explain --country BR", wrong, 1],
   ["explain --country BR", empty, 65],
 
@@ -96,6 +97,11 @@ const TABLE: readonly Row[] = [
   ["init out/two --template nonsense", good, 64],
   ["init", good, 64],
 
+  ["key new --kid k --out out/k.json", good, 0],
+  ["key new --kid k --out taken", good, 1],
+  ["key new --kid a/b", good, 64],
+  ["key nonsense", good, 64],
+
   ["schema", empty, 0],
   ["schema regions", empty, 0],
   ["schema --out out/schemas", good, 0],
@@ -111,6 +117,8 @@ const TABLE: readonly Row[] = [
   ["lab slow south 300", good, 69],
   ["lab heal all", good, 69],
   ["lab status", good, 69],
+  ["lab end 97fe13ae", good, 69],
+  ["lab live", good, 69],
 
   ["completion bash", empty, 0],
   ["completion csh", empty, 64],

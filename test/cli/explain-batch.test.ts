@@ -114,7 +114,7 @@ describe("streams", () => {
 });
 
 describe("answering lines", () => {
-  const batch = { bundle: bundleOf(), table: null, now: 0, trace: false };
+  const batch = { bundle: bundleOf(), table: null, live: null, now: 0, trace: false };
 
   test("texts hold whole lines, none of them large", () => {
     const questions: Line[] = Array.from({ length: 1000 }, () => "{}");

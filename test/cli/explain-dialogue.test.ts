@@ -17,6 +17,7 @@ const SETTING = {
   }),
   table: null,
   now: () => AT,
+  live: null,
   form: "quiet",
 } as const;
 

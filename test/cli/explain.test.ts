@@ -1,8 +1,10 @@
 /**
  * `georouter explain` as it is called: text, JSON, one line; exit codes; nothing given is ignored.
  */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { NOTHING_KNOWN } from "../../src/core/model/live.ts";
 import { BOUND_ROUTER, georouter, project, SLIP, type Ran } from "./rules-rig.ts";
 
 const folder = project({ "rules/router.yaml": BOUND_ROUTER });
@@ -168,6 +170,14 @@ describe("what cannot be read is said, and never ignored", () => {
     [["--health", "nroth=up"], 'health names cluster "nroth", which the rules do not have; did you mean "north"?'],
     [["--percent", "x"], '--percent takes ROLLOUT.REGION=N, found "x"'],
     [["--viewer", "home"], 'no viewer is called "home"; there is no viewer (kind Viewers) yet: define it first'],
+    [
+      ["--live", "live.json", "--save-case", "f"],
+      "--save-case keeps facts, and a live value is none; state what matters of it with --health",
+    ],
+    [
+      ["--live", "-", "--batch", "-"],
+      "--live and --batch cannot both read standard input; name a file for one of them",
+    ],
     [["--trace"], "--trace belongs to --batch; a single answer has its trace anyway"],
     [["--quiet", "-o", "json"], "--quiet is a form of its own; leave out --output"],
     [
@@ -202,5 +212,56 @@ describe("what cannot be read is said, and never ignored", () => {
     const { stdout, stderr, status } = georouter(broken, ["explain", "--country", "DE"]);
     expect([stdout, status]).toEqual(["", 1]);
     expect(stderr).toContain("nroth");
+  });
+});
+
+describe("over a live value that the control plane gave", () => {
+  const AT = Date.parse("2026-11-28T03:00:00Z");
+  const orders = [
+    {
+      id: "d1",
+      effect: { kind: "state", clusters: ["south"], state: "drain", rampMs: 0, finishWithinMs: 600_000 },
+      globs: ["south"],
+      fromMs: AT - 60_000,
+      untilMs: AT + 600_000,
+      reason: "switch upgrade",
+      by: "",
+    },
+  ];
+  const value = { ...NOTHING_KNOWN, version: 5, at: AT, orders };
+  writeFileSync(join(folder, "live.json"), JSON.stringify(value));
+  writeFileSync(join(folder, "health.json"), JSON.stringify({ live: value, clusters: {} }));
+  const asked = ["--country", "DE", "--path", "/live/1", "--at", "2026-11-28T03:01:00Z", "--unit", "u1"];
+
+  const payload = Buffer.from(JSON.stringify(value)).toString("base64url");
+  writeFileSync(join(folder, "live.jws"), `eyJhbGciOiJFUzI1NiJ9.${payload}.c2lnbmVk\n`);
+
+  test.each(["live.json", "health.json", "live.jws"])("orders in %s are there, by name and with their end", (file) => {
+    const { stdout, stderr, status } = explain(...asked, "--country", "US", "--live", file);
+    expect([stderr, status]).toEqual(["", 0]);
+    expect(stdout).toMatch(/^north /);
+    expect(stdout).toMatch(/drain by d1, ends in 9 min/);
+  });
+  test("what is stated wins", () => {
+    expect(
+      explain(...asked, "--country", "US", "--live", "live.json", "--health", "south=up,north=down", "-q").stdout,
+    ).toMatch(/^south /);
+  });
+  test("lines of a batch are decided over it as well", () => {
+    writeFileSync(join(folder, "one.ndjson"), `{"country":"US","path":"/live/1","at":${AT}}\n`);
+    const { stdout } = explain("--live", "live.json", "--batch", "one.ndjson");
+    expect(JSON.parse(stdout)).toMatchObject({ cluster: "north", live: { version: 5 } });
+  });
+  test("one that is older than its measurements count is said to be", () => {
+    expect(
+      explain("--country", "US", "--path", "/live/1", "--at", "2026-11-28T04:00:00Z", "--live", "live.json").stderr,
+    ).toMatch(/confirmed last 2026-11-28T03:00:00Z.*--at/);
+  });
+  test("what is none is refused", () => {
+    for (const file of ["rules/router.yaml", "nowhere.json", "one.ndjson"]) {
+      const { status, stdout, stderr } = explain("--country", "US", "--live", file);
+      expect([status, stdout]).toEqual([65, ""]);
+      expect(stderr).toContain(file);
+    }
   });
 });

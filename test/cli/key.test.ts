@@ -56,6 +56,14 @@ test("beside the keys of a set, which stay valid", () => {
   expect(key("--kid", "old", "--out", "b.json", "--beside", "set.json")).toMatchObject({ status: 1, stdout: "" });
 });
 
+test("says first what must be done first: a first key signs, a key beside others is believed before it signs", () => {
+  const first = key("--kid", "old");
+  expect(first.stderr).toMatch(/next: wrangler secret put LIVE_SIGNING_KEY.*; then set LIVE_KEYS/);
+  writeFileSync(fileIn("set.json"), first.stdout);
+  const second = key("--kid", "new", "--beside", "set.json");
+  expect(second.stderr).toMatch(/next: set LIVE_KEYS.*; only then wrangler secret put LIVE_SIGNING_KEY/);
+});
+
 test("a set that holds a private key, or is none, is refused before anything is written", () => {
   key("--kid", "old");
   writeFileSync(fileIn("secret.json"), `{"keys":[${readFileSync(fileIn("georouter-live-old.key.json"), "utf8")}]}`);

@@ -126,7 +126,9 @@ describe("a lab in one terminal", () => {
     await lab.until(/us-east: real \w+, forced -, effective \w+; degraded/);
     const healed = georouter("lab", "heal", "all");
     expect(healed.stdout.split("\n")).toContain("sa-east: healed");
-    await lab.until(/sa-east: real down[^\n]*\n(?:.*\n)*sa-east: real up, forced -, effective up\n/);
+    await lab.until(
+      /sa-east: real down[^\n]*\n(?:.*\n)*sa-east: real up, forced -, effective up; hold-down\n(?:.*\n)*sa-east: real up, forced -, effective up; came back\n(?:.*\n)*sa-east: real up, forced -, effective up\n/,
+    );
   });
 
   test("is practised on: a drain, a dial, a forced state and their end, by orders as operators give them", async () => {
@@ -153,6 +155,12 @@ describe("a lab in one terminal", () => {
       status: 1,
       stderr: expect.stringMatching(/no live drain of sa-east/) as unknown,
     });
+    const dialled = /^([0-9a-f]{8}) +accepts 30 %/m.exec(georouter("lab", "orders").stdout)?.[1] ?? "";
+    expect(georouter("lab", "end", dialled)).toMatchObject({ status: 0, stdout: `${dialled}: ended\n` });
+    expect(georouter("lab", "orders").stdout).not.toContain(dialled);
+    expect(georouter("lab", "end", dialled)).toMatchObject({ status: 64 });
+    expect(JSON.parse(georouter("lab", "live").stdout)).toMatchObject({ format: 3, clusters: { "eu-west": {} } });
+    expect(georouter("lab", "dial", "eu-west", "30")).toMatchObject({ status: 0 });
     expect(georouter("lab", "drain", "eu-west")).toMatchObject({ status: 0 });
     expect(georouter("lab", "undrain", "eu-west")).toMatchObject({ status: 0 });
     await lab.until(

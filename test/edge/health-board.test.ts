@@ -141,7 +141,7 @@ test("a cluster that fell under manual failback waits until an operator lets it 
   await say(one, "UUU");
   const waiting = await at.health();
   expect(waiting.clusters["sa-east"]).toMatchObject({ real: "up", awayFrom: ["world"] });
-  expect(waiting.alarms.join()).toContain("georouter failback world sa-east");
+  expect(waiting.alarms.join()).toContain("sa-east is well again and waits until an operator lets it return to world");
   expect(await one.letReturn("world", "sa-east")).toMatchObject({ ok: true });
   expect((await at.health()).clusters["sa-east"]?.awayFrom).toEqual([]);
 });

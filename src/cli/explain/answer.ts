@@ -10,10 +10,12 @@ import type { Bundle } from "../../core/model/bundle.ts";
 import type { Decision } from "../../core/model/decision.ts";
 import type { PlaceTable } from "../../core/model/place.ts";
 import type { EpochMs } from "../../core/model/ids.ts";
+import { MEASURED_FOR_MS, type Live } from "../../core/model/live.ts";
 import { ok, type Result } from "../../core/model/result.ts";
+import { timeText } from "../../core/model/time-text.ts";
 import { decisionJson } from "../../core/ops/decision-json.ts";
 import { outcomeOf, outcomeText } from "../../core/ops/changes/outcome.ts";
-import { readFacts, type Asked } from "../../core/ops/facts/read-facts.ts";
+import { readFactsOver, type Asked } from "../../core/ops/facts/read-facts.ts";
 import { whatWouldChange } from "../../core/ops/changes/what-would-change.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderDecision } from "./render-decision.ts";
@@ -25,6 +27,8 @@ export type Facts = Readonly<Record<string, unknown>>;
 export interface Setting {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
+  /** What is measured and ordered, under what the facts say of it; null: only what they say. */
+  readonly live: Live | null;
   /** The time of a question that states none. */
   readonly now: () => EpochMs;
   readonly form: Form;
@@ -40,10 +44,15 @@ export interface Answer {
 
 /** Answers one question; the error is every fault of the facts. */
 export function answerFacts(facts: Facts, setting: Setting): Result<Answer, readonly string[]> {
-  const asked = readFacts(facts, setting.bundle, setting.table, setting.now());
+  const { bundle, table, live } = setting;
+  const asked = readFactsOver(facts, bundle, { table, live, now: setting.now() });
   if (!asked.ok) return asked;
   const decision = decide(setting.bundle, asked.value.live, asked.value.viewer, "full");
-  const notes = [...notesOn(facts, asked.value), ...notesOnPeer(facts, asked.value, setting.bundle)];
+  const notes = [
+    ...notesOn(facts, asked.value),
+    ...notesOnPeer(facts, asked.value, setting.bundle),
+    ...notesOnAge(live, asked.value),
+  ];
   return ok({ decision, text: answerText(decision, asked.value, setting), notes });
 }
 
@@ -62,6 +71,15 @@ function notesOnPeer({ ip, peer }: Facts, { viewer }: Asked, { rules }: Bundle):
   if (clientIp.kind !== "header" || ip !== undefined || peer !== undefined) return [];
   if (!viewer.dropped.includes(clientIp.header)) return [];
   return [`${clientIp.header} is believed only from a trusted peer; say with --peer who connects`];
+}
+
+/** A value that was saved earlier answers for the time it was saved, when it is asked about that. */
+function notesOnAge(live: Live | null, { viewer: { at } }: Asked): readonly string[] {
+  if (live === null || at - live.at <= MEASURED_FOR_MS) return [];
+  const since = live.at === 0 ? "never" : `last ${timeText(live.at)}`;
+  return [
+    `the live value was confirmed ${since}, and after 10 min nothing measured counts; ask about its time with --at`,
+  ];
 }
 
 function notesOn({ ip, unit }: Facts, { viewer }: Asked): readonly string[] {

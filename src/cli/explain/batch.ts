@@ -9,9 +9,10 @@ import { createReadStream } from "node:fs";
 import { decide } from "../../core/decide/decide.ts";
 import type { Bundle } from "../../core/model/bundle.ts";
 import type { EpochMs } from "../../core/model/ids.ts";
+import type { Live } from "../../core/model/live.ts";
 import type { PlaceTable } from "../../core/model/place.ts";
 import { decisionJson } from "../../core/ops/decision-json.ts";
-import { readFacts } from "../../core/ops/facts/read-facts.ts";
+import { readFactsOver } from "../../core/ops/facts/read-facts.ts";
 import { EXIT } from "../exit-code.ts";
 import { errorText } from "../geoip/table-file.ts";
 import { readLines, type BadLine, type Line } from "./read-lines.ts";
@@ -19,6 +20,8 @@ import { readLines, type BadLine, type Line } from "./read-lines.ts";
 export interface Batch {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
+  /** What is measured and ordered, under what lines say of it; null: only what they say. */
+  readonly live: Live | null;
   /** The time of lines that state none. */
   readonly now: EpochMs;
   /** Whether each line keeps its trace. */
@@ -82,10 +85,10 @@ const BAD_LINES: Readonly<Record<BadLine["fault"], string>> = {
   "not-utf-8": "the line is not UTF-8",
 };
 
-function answerLine(line: string, { bundle, table, now, trace }: Batch): string | { readonly error: string } {
+function answerLine(line: string, { bundle, table, live, now, trace }: Batch): string | { readonly error: string } {
   const facts = parse(line);
   if (facts === undefined) return { error: "the line is not JSON" };
-  const asked = readFacts(facts, bundle, table, now);
+  const asked = readFactsOver(facts, bundle, { table, live, now });
   if (!asked.ok) return { error: asked.error.join("; ") };
   const decision = decide(bundle, asked.value.live, asked.value.viewer, trace ? "full" : "summary");
   return JSON.stringify(decisionJson(decision, trace));

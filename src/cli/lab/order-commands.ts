@@ -24,7 +24,16 @@ interface DrainOptions extends Span {
 
 /** The commands of `lab` that give orders. */
 export function orderCommands(): readonly Command[] {
-  return [drainCommand(), undrainCommand(), dialCommand(), forceCommand(), failbackCommand(), ordersCommand()];
+  return [
+    drainCommand(),
+    undrainCommand(),
+    dialCommand(),
+    forceCommand(),
+    failbackCommand(),
+    endCommand(),
+    ordersCommand(),
+    liveCommand(),
+  ];
 }
 
 function drainCommand(): Command {
@@ -80,6 +89,19 @@ function failbackCommand(): Command {
     });
 }
 
+function endCommand(): Command {
+  return new Command("end")
+    .description("end an order now, whatever it is; `lab orders` lists them")
+    .argument("<order>", "its id")
+    .addHelpText("after", "\nExample:\n  georouter lab end 97fe13ae")
+    .exitOverride()
+    .action(async (id: string) => {
+      const ended = await api("DELETE", `/api/v1/orders/${encodeURIComponent(id)}`);
+      if (!ended.ok) return end(exitOf(ended.error.kind), ended.error.said);
+      process.stdout.write(`${id}: ended\n`);
+    });
+}
+
 function ordersCommand(): Command {
   return new Command("orders")
     .description("list the orders of the running lab")
@@ -92,6 +114,18 @@ function ordersCommand(): Command {
       const text =
         output === "json" ? JSON.stringify(answer.value, null, 2) : orderLines(readOrders(answer.value), Date.now());
       process.stdout.write(`${text}\n`);
+    });
+}
+
+function liveCommand(): Command {
+  return new Command("live")
+    .description("print what is measured and ordered in the running lab, as `explain --live` reads it")
+    .addHelpText("after", "\nExample:\n  georouter lab live | georouter explain --live - --country BR --path /live/ch1")
+    .exitOverride()
+    .action(async () => {
+      const answer = await api("GET", "/api/v1/live");
+      if (!answer.ok) return end(exitOf(answer.error.kind), answer.error.said);
+      process.stdout.write(`${JSON.stringify(answer.value, null, 2)}\n`);
     });
 }
 

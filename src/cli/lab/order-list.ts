@@ -53,6 +53,7 @@ function texts(value: unknown): readonly string[] {
 
 function leftText(leftMs: number): string {
   if (leftMs <= 0) return "ended, until its clusters return";
+  if (leftMs < 120_000) return `in ${Math.ceil(leftMs / 1000)} s`;
   const minutes = Math.ceil(leftMs / 60_000);
   return minutes > 120 ? `in ${Math.round(minutes / 60)} h` : `in ${minutes} min`;
 }

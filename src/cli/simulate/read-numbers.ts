@@ -17,5 +17,5 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 export function span(text: string): number {
   const ms = parseSpan(text);
   if (ms !== null && ms > 0) return ms;
-  throw new InvalidArgumentError("It must be a time with its unit, for example 10m or 1m30s.");
+  throw new InvalidArgumentError("It must be a time above 0 with its unit, for example 10m or 1m30s.");
 }

@@ -12,7 +12,7 @@ import { own } from "../model/record.ts";
 import type { RegionRule } from "../model/rules.ts";
 import type { ClusterStanding } from "../model/trace.ts";
 import { drainAt } from "./drain.ts";
-import { awayOf, recoveryOf, type Recovery } from "./recovery.ts";
+import { awayOf, recoveryOf, type Recovery } from "../model/recovery.ts";
 import { wordOn, type Word } from "./word-on.ts";
 
 /** A standing, and what panic, fail-open and pins look at. */

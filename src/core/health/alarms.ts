@@ -64,7 +64,7 @@ function suspectAlarms({ clusters }: Live, cluster: ClusterName): readonly strin
   return Object.entries(own(clusters, cluster)?.vantages ?? {}).flatMap(([vantage, { standing, why }]) => {
     if (standing !== "suspect") return [];
     return [
-      `Cluster ${cluster} is suspect: only vantage ${vantage} sees it down${because(why)}, which waits for a second vantage or for failures at edges.`,
+      `Cluster ${cluster} is suspect: only vantage ${vantage} sees it down${because(why)}, which waits for a second vantage or for failures at edges. Look at the way between the two; if viewers cannot reach it, force it down.`,
     ];
   });
 }
@@ -83,7 +83,7 @@ function awayAlarms({ away, clusters }: Live, region: RegionRule): readonly stri
     const verdict = regionVerdict(own(clusters, cluster), region.vantage);
     if (returnedAt !== null || verdict?.state === "down") return [];
     return [
-      `Cluster ${cluster} is well again and waits for an operator: georouter failback ${region.name} ${cluster}.`,
+      `Cluster ${cluster} is well again and waits until an operator lets it return to ${region.name}: POST /api/v1/failback, or failback mode auto in the rules of ${region.name}.`,
     ];
   });
 }

@@ -20,7 +20,7 @@ describe("a time", () => {
     expect([span("10m"), span("1m30s"), span(timeText(3_725_000))]).toEqual([600_000, 90_000, 3_725_000]);
   });
   test.each(["0", "0s", "10", "soon", "-1m"])("%s is none", (text) => {
-    expect(() => span(text)).toThrow("It must be a time with its unit");
+    expect(() => span(text)).toThrow("It must be a time above 0 with its unit");
   });
 });
 

@@ -30,7 +30,7 @@ test("a bad vantage is named, with what it sees", () => {
 
 test("a suspect cluster is named, with the vantage and its reason", () => {
   expect(alarmsOf(after({ ...ALL_UP, "sa-east": "DUU" }), RULES, T)).toEqual([
-    "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges.",
+    "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges. Look at the way between the two; if viewers cannot reach it, force it down.",
   ]);
 });
 
@@ -76,7 +76,7 @@ test("a cluster that is well and waits for an operator is named with the command
   expect(alarmsOf(down, watched, T)).toEqual([]);
   const back = foldLive(down, heard(ALL_UP, T + 2), watched, T + 2);
   expect(alarmsOf(back, watched, T)).toEqual([
-    "Cluster sa-east is well again and waits for an operator: georouter failback latam sa-east.",
+    "Cluster sa-east is well again and waits until an operator lets it return to latam: POST /api/v1/failback, or failback mode auto in the rules of latam.",
   ]);
   const returning = letReturn(back, { region: "latam", cluster: "sa-east" }, watched, T + 3);
   expect(returning.ok && alarmsOf(returning.value, watched, T + 3)).toEqual([]);

@@ -27,6 +27,7 @@ import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent, readRtt, withHealth } from "./read-health.ts";
 import { readPinFact } from "./read-pin.ts";
 import { readPlace } from "./read-place.ts";
+import { saidOver } from "./said-over.ts";
 
 export interface Asked {
   readonly viewer: Viewer;
@@ -72,18 +73,36 @@ export function readFacts(
   table: PlaceTable | null,
   now: EpochMs,
 ): Result<Asked, readonly string[]> {
+  return readFactsOver(value, bundle, { table, now, live: null });
+}
+
+/** What facts are read with. */
+export interface Ground {
+  readonly table: PlaceTable | null;
+  readonly now: EpochMs;
+  /** What is known already, over which goes what the facts say; null: the facts are all there is. */
+  readonly live: Live | null;
+}
+
+/** The same over a live value that is known. */
+export function readFactsOver(
+  value: unknown,
+  bundle: Pick<Bundle, "rules" | "placing">,
+  { table, now, live: known }: Ground,
+): Result<Asked, readonly string[]> {
   const facts = factReader(value);
   facts.refuseUnknown(KNOWN);
   const at = facts.time("at") ?? now;
-  const live = readLive(facts, bundle.rules, at);
+  const live = readLive(facts, bundle.rules, at, known);
   const session = readPinFact(facts, bundle.rules);
   const viewer = { ...readViewer(facts, bundle, table, at), session };
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
-function readLive(facts: FactReader, rules: Rules, at: EpochMs): Live {
+function readLive(facts: FactReader, rules: Rules, at: EpochMs, known: Live | null): Live {
   const said = readHealth(facts, rules, at);
   const percent = readPercent(facts, rules);
+  if (known !== null) return saidOver(known, { health: said, percent }, rules, at);
   const empty = Object.keys(said).length === 0 && Object.keys(percent).length === 0;
   return empty ? NOTHING_KNOWN : withHealth({ ...NOTHING_KNOWN, version: 1, at, percent }, said, rules, at);
 }

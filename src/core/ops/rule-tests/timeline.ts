@@ -16,6 +16,7 @@ import type { TestStep } from "../../model/rule-test.ts";
 import type { Rules } from "../../model/rules.ts";
 import { factReader } from "../facts/fact-reader.ts";
 import { readHealth, readPercent, withHealth, type SaidHealth } from "../facts/read-health.ts";
+import { joinPercent } from "../facts/said-over.ts";
 
 /** The live value before the first step. */
 export function startOf(live: Live, at: EpochMs): Live {
@@ -67,9 +68,4 @@ function measuredLater(before: Measured | null, said: Measured): Measured {
   const turned = (before.state === "down") !== (said.state === "down");
   if (!turned) return { ...before, state: said.state, ready: said.ready };
   return { ...said, flaps: flapsAfter(before, said.state, said.since) };
-}
-
-function joinPercent(before: Live["percent"], said: Live["percent"]): Live["percent"] {
-  const joined = Object.entries(said).map(([rollout, regions]) => [rollout, { ...own(before, rollout), ...regions }]);
-  return { ...before, ...Object.fromEntries(joined) };
 }

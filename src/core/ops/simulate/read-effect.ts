@@ -46,10 +46,15 @@ function form(usage: string, takes: readonly number[], options: readonly string[
   return { usage, takes, options, read };
 }
 
+/** Whether an event begins with this word. */
+export function isEvent(word: string): boolean {
+  return Object.hasOwn(FORMS, word);
+}
+
 /** Reads what happens. */
 export function readEffect(words: readonly string[], rules: Rules): Read {
   const [verb = "", ...rest] = words;
-  const found = Object.hasOwn(FORMS, verb) ? FORMS[verb] : undefined;
+  const found = isEvent(verb) ? FORMS[verb] : undefined;
   if (found === undefined) return fail(unknownVerb(verb));
   const plain = rest.filter((word) => !/^[a-z]+=/.test(word));
   const options = new Map<string, number>();

@@ -7,7 +7,7 @@
 import { fail, ok, type Result } from "../../model/result.ts";
 import type { Rules } from "../../model/rules.ts";
 import { parseSpan } from "./parse-span.ts";
-import { readEffect } from "./read-effect.ts";
+import { isEvent, readEffect } from "./read-effect.ts";
 import type { SimEvent } from "./sim-event.ts";
 
 const FORM = "an event is a time and what happens, such as t=60s down sa-east";
@@ -24,6 +24,10 @@ export function readEvents(
   for (const written of texts) {
     const [when = "", ...words] = written.trim().split(/\s+/);
     const atMs = readWhen(when, before);
+    if (atMs === null && isEvent(when)) {
+      faults.push(`event ${JSON.stringify(written)}: its time is missing; write for example t=60s ${written.trim()}`);
+      continue;
+    }
     const effect = readEffect(words, rules);
     const about = (fault: string): void => void faults.push(`event ${JSON.stringify(written)}: ${fault}`);
     if (atMs === null) about(`${FORM}; found the time ${JSON.stringify(when)}`);

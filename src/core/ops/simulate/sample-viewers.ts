@@ -24,13 +24,17 @@ export interface SampleGround {
   readonly seed: number;
 }
 
-/** Makes `size` viewers; the error is every fault of the facts, each with the number of its part, from 1. */
+/** Makes `size` viewers; the error is every fault of the facts, each with the number of the first part that has it, from 1. */
 export function sampleViewers(
   parts: readonly MixPart[],
   size: number,
   { bundle, table, startAt, seed }: SampleGround,
 ): Result<readonly Viewer[], readonly string[]> {
-  const faults: string[] = [];
+  const faults = new Map<string, { readonly first: number; readonly more: number }>();
+  const about = (at: number, fault: string): void => {
+    const known = faults.get(fault);
+    faults.set(fault, known === undefined ? { first: at + 1, more: 0 } : { ...known, more: known.more + 1 });
+  };
   const viewers: Viewer[] = [];
   const copies = apportion(
     parts.map(({ weight }) => weight),
@@ -39,17 +43,23 @@ export function sampleViewers(
   for (const [at, { facts }] of parts.entries()) {
     if (copies[at] === 0) continue;
     const own = Object.keys(SET_HERE).filter((name) => facts[name] !== undefined);
-    for (const name of own) faults.push(`viewer ${at + 1}: a simulation sets ${SET_HERE[name]}; remove ${name}`);
+    for (const name of own) about(at, `a simulation sets ${SET_HERE[name]}; remove ${name}`);
     if (own.length > 0) continue;
     const asked = readFacts(facts, bundle, table, startAt);
-    if (!asked.ok) faults.push(...asked.error.map((fault) => `viewer ${at + 1}: ${fault}`));
-    if (!asked.ok) continue;
+    if (!asked.ok) {
+      for (const fault of asked.error) about(at, fault);
+      continue;
+    }
     const { viewer } = asked.value;
     for (let copy = 0; copy < (copies[at] ?? 0); copy++) {
       viewers.push(copy === 0 && viewer.unit !== null ? viewer : seededViewer(viewer, seed, viewers.length));
     }
   }
-  return faults.length > 0 ? fail(faults) : ok(viewers);
+  // One sentence for a fault, of however many viewers: an option can be wrong for all of them.
+  const told = [...faults].map(
+    ([fault, { first, more }]) => `viewer ${first}${more === 0 ? "" : ` and ${more} more`}: ${fault}`,
+  );
+  return told.length > 0 ? fail(told) : ok(viewers);
 }
 
 /**

@@ -115,6 +115,7 @@ describe("faults say what was meant:", () => {
     ["t=60s dwon sa-east", 'unknown event "dwon"; did you mean "down"?'],
     ["t=60s", "nothing happens; write one of"],
     ["t=60s explode sa-east", 'unknown event "explode"; write one of down, up,'],
+    ["down sa-east", "its time is missing; write for example t=60s down sa-east"],
     ["t=60 down sa-east", 'an event is a time and what happens, such as t=60s down sa-east; found the time "t=60"'],
     ["t=11m down sa-east", "it comes after the end; simulate --for longer, or leave it out"],
     ["t=60s down sa-eats", 'no cluster is called "sa-eats"; did you mean "sa-east"?'],

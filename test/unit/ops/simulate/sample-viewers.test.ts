@@ -63,6 +63,14 @@ test("facts that a simulation sets itself, and facts that cannot be read, are fa
   });
 });
 
+test("a fault of many viewers is told once", () => {
+  const parts = [part({ country: "DE" }), ...["BR", "US", "CL"].map((country) => part({ country, path: "live" }))];
+  expect(sampleViewers(parts, 30, GROUND)).toEqual({
+    ok: false,
+    error: ['viewer 2 and 2 more: path must begin with "/", found "live"'],
+  });
+});
+
 describe("shares by weight", () => {
   test("sum up to the size, and none is off by one", () => {
     const weights = fc.array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 1, maxLength: 40 });

@@ -6,11 +6,11 @@
  * return, and then no hold-down, since a person has looked. After a drain or forced-down: from the moment
  * fresh successes brought it back. Of two that are under way the slower one counts.
  */
-import type { EpochMs } from "../model/ids.ts";
-import type { Away, ClusterLive, Live, Measured } from "../model/live.ts";
-import { own } from "../model/record.ts";
-import type { ClusterName } from "../model/ids.ts";
-import type { RegionRule } from "../model/rules.ts";
+import type { EpochMs } from "./ids.ts";
+import type { Away, ClusterLive, Live, Measured } from "./live.ts";
+import { own } from "./record.ts";
+import type { ClusterName } from "./ids.ts";
+import type { RegionRule } from "./rules.ts";
 
 export interface Recovery {
   /** 0..1 */
@@ -19,6 +19,9 @@ export interface Recovery {
   /** When it takes its whole share again; null when it does, or when nobody can tell. */
   readonly endsAt: EpochMs | null;
 }
+
+/** What a region says of the way back. */
+type WayBack = Pick<RegionRule, "failback" | "holdDownMs" | "rampMs">;
 
 const RECOVERED: Recovery = { fraction: 1, because: "measured", endsAt: null };
 
@@ -31,7 +34,7 @@ const MOST_DOUBLINGS = 40;
 export function recoveryOf(
   measured: Measured,
   returned: ClusterLive["returned"],
-  region: RegionRule,
+  region: WayBack,
   { away, at }: { readonly away: Away | null; readonly at: EpochMs },
 ): Recovery {
   const back = region.failback === "manual" ? afterFailback(away, region, at) : afterDown(measured, region, at);
@@ -46,13 +49,13 @@ export function awayOf(cluster: ClusterName, region: RegionRule, live: Live): Aw
   return inRegion === undefined ? null : (own(inRegion, cluster) ?? null);
 }
 
-function afterFailback(away: Away | null, { rampMs }: RegionRule, at: EpochMs): Recovery {
+function afterFailback(away: Away | null, { rampMs }: WayBack, at: EpochMs): Recovery {
   if (away === null) return RECOVERED;
   if (away.returnedAt === null) return { fraction: 0, because: "away", endsAt: null };
   return climbing(away.returnedAt, rampMs, at);
 }
 
-function afterDown({ flaps, since }: Measured, { holdDownMs, rampMs }: RegionRule, at: EpochMs): Recovery {
+function afterDown({ flaps, since }: Measured, { holdDownMs, rampMs }: WayBack, at: EpochMs): Recovery {
   if (flaps === 0) return RECOVERED;
   const held = since + holdMs(flaps, holdDownMs);
   if (at < held) return { fraction: 0, because: "hold-down", endsAt: held + rampMs };
