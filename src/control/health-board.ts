@@ -2,18 +2,17 @@
  * The health board keeps the newest report of each vantage and colo, and the live value folded from them.
  *
  * There is one for the whole platform, so every edge reads the same versions. It only stores and
- * folds: whatever a state or an order means is decided in `core/health`. A stored live value of a
- * format it does not know makes it refuse, because starting afresh would forget operators' orders. What
- * edges report is held in memory only: it is believed for a minute, and colos report again sooner.
+ * folds: whatever a state or an order means is decided in `core/health`. What edges report is held in
+ * memory only: it is believed for a minute, and colos report again sooner.
  */
 import { DurableObject } from "cloudflare:workers";
 import { confirmsSuspect, withEdgeReport } from "../core/health/edge-reports.ts";
 import { foldLive, type Heard, type Watch } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
-import { upgradeLive, type EarlierLive } from "../core/model/earlier-live.ts";
 import { endOrder, giveOrder, letReturn } from "../core/health/orders.ts";
+import { inTimeOf } from "../core/health/report-time.ts";
 import type { EpochMs } from "../core/model/ids.ts";
-import { LIVE_FORMAT, NOTHING_KNOWN, type Live } from "../core/model/live.ts";
+import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { LiveOrder } from "../core/model/live-order.ts";
 import type { EdgeReport, VantageReport } from "../core/model/probe.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";
@@ -21,14 +20,11 @@ import { ok, type Result } from "../core/model/result.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { announce, sendOut } from "./live-outbox.ts";
+import { storedLive, storeLive } from "./stored-live.ts";
 
 /** Keys of reports: this and the vantage. */
 const REPORT = "report:";
 const REPORT_FORMAT = 2;
-
-type StoredLive =
-  | { readonly format: typeof LIVE_FORMAT; readonly live: Live }
-  | { readonly format: 1 | 2; readonly live: EarlierLive };
 
 interface StoredReport {
   readonly format: number;
@@ -47,7 +43,7 @@ export class HealthBoard extends DurableObject<Env> {
   /** Takes the newest report of a vantage and folds. */
   report(report: VantageReport): void {
     const { vantages } = embeddedRules();
-    const stored: StoredReport = { format: REPORT_FORMAT, report };
+    const stored: StoredReport = { format: REPORT_FORMAT, report: inTimeOf(report, Date.now()) };
     this.ctx.storage.kv.put(REPORT + report.vantage, stored);
     forgetOthers(
       this.ctx.storage.kv,
@@ -89,7 +85,7 @@ export class HealthBoard extends DurableObject<Env> {
 
   /** The live value as last folded. */
   read(): Live {
-    this.#held ??= this.#stored();
+    this.#held ??= storedLive(this.ctx.storage.kv) ?? NOTHING_KNOWN;
     return this.#held;
   }
 
@@ -112,8 +108,7 @@ export class HealthBoard extends DurableObject<Env> {
   /** The one place where a new live value comes to be; a board that is new begins its epoch. */
   #keep(live: Live): void {
     const kept = live.epoch === 0 ? { ...live, epoch: Date.now() } : live;
-    const next: StoredLive = { format: LIVE_FORMAT, live: kept };
-    this.ctx.storage.kv.put("live", next);
+    storeLive(this.ctx.storage.kv, kept);
     this.#held = kept;
     this.ctx.waitUntil(announce(this.ctx, this.env, kept));
   }
@@ -121,17 +116,6 @@ export class HealthBoard extends DurableObject<Env> {
   /** Writes the live value to KV when that is due. */
   override async alarm(): Promise<void> {
     await sendOut(this.ctx, this.env, () => this.read());
-  }
-
-  #stored(): Live {
-    const stored = this.ctx.storage.kv.get<StoredLive>("live");
-    if (stored === undefined) return NOTHING_KNOWN;
-    if (stored.format === LIVE_FORMAT) return stored.live;
-    if (stored.format === 1 || stored.format === 2) return upgradeLive(stored.live);
-    const { format }: { readonly format: number } = stored;
-    throw new Error(
-      `The stored live value has format ${format}, this version reads ${LIVE_FORMAT}. Deploy the version that wrote it`,
-    );
   }
 
   #heard(): Heard {

@@ -42,7 +42,8 @@ export function noteLeases(others: Readonly<Record<string, EpochMs>>): void {
 
 /** The clusters that are due, as far as this isolate knows: first a few of them, the others with later requests. */
 export function dueProbes({ rules }: Bundle, now: EpochMs): readonly ClusterRule[] {
-  firstAt ??= now + Math.random() * FIRST_WITHIN_MS;
+  // Further off than it ever was is a clock that was set back.
+  if (firstAt === null || firstAt - now > FIRST_WITHIN_MS) firstAt = now + Math.random() * FIRST_WITHIN_MS;
   if (now < firstAt || wanted.size === 0) return [];
   const regions = rules.regions.filter(({ name }) => wanted.has(name));
   const names = new Set(

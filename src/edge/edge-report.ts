@@ -21,6 +21,11 @@ const AGAIN_AFTER_MS = 25_000;
 const NOWHERE = "unknown";
 const NOTHING_SEEN: ColoSight = { failures: 0, openUntil: null, probe: null };
 
+/** The service binding, as far as it is needed. */
+interface Control {
+  fetch(address: string, init: RequestInit): Promise<Response>;
+}
+
 let leaseUntil: EpochMs = 0;
 let told: { readonly openings: string; readonly at: EpochMs } = { openings: "", at: 0 };
 
@@ -68,7 +73,7 @@ function openings(now: EpochMs): readonly (readonly [cluster: string, openUntil:
 }
 
 /** Sends it; never rejects. */
-export async function sendReport(control: Pick<Fetcher, "fetch">, report: EdgeReport): Promise<void> {
+export async function sendReport(control: Control, report: EdgeReport): Promise<void> {
   try {
     const answer = await control.fetch("https://georouter-control/edge-report", {
       method: "POST",

@@ -2,12 +2,21 @@
  * What an isolate knows and what the colo's entry says → what both know.
  *
  * Merging is a maximum by time, part by part, so isolates that read and write across one another only
- * ever delay news. An entry is written only when it lacks something.
+ * ever delay news. An entry is written only when it lacks something. Times to come,
+ * which an isolate holds whose clock was set back, stay out of it: nobody would believe the entry, and it would hide
+ * what others know.
  */
 import { laterSight, sightOf } from "../core/handoff/breaker.ts";
 import { laterRtt } from "../core/health/settle-rtt.ts";
 import type { BreakerSight } from "../core/model/breaker.ts";
-import { COLO_ENTRY_FORMAT, type ColoEntry, type SettledRtt } from "../core/model/colo-entry.ts";
+import {
+  COLO_ENTRY_FORMAT,
+  COLO_SKEW_MS,
+  PROBED_EVERY_MS,
+  REPORTED_EVERY_MS,
+  type ColoEntry,
+  type SettledRtt,
+} from "../core/model/colo-entry.ts";
 import type { EpochMs } from "../core/model/ids.ts";
 import { MEASURED_FOR_MS } from "../core/model/live.ts";
 import { own } from "../core/model/record.ts";
@@ -27,19 +36,23 @@ export function adopt(entry: ColoEntry, clusters: ReadonlySet<string>, now: Epoc
 /** The entry with everything that this isolate knows; null when it has that already. */
 export function enriched(entry: ColoEntry | null, now: EpochMs): ColoEntry | null {
   const before: ColoEntry = entry ?? { format: COLO_ENTRY_FORMAT, breakers: {}, rtt: {}, leases: {}, reportUntil: 0 };
+  const latest = now + COLO_SKEW_MS;
   const breakers = Object.fromEntries(
     [...heldBreakers()]
-      .filter(([, { at, openUntil }]) => at > 0 && (openUntil !== 0 || now - at < MEASURED_FOR_MS))
+      .filter(([, { at, openUntil }]) => at > 0 && at <= latest && (openUntil !== 0 || now - at < MEASURED_FOR_MS))
       .map(([cluster, breaker]) => [cluster, sightOf(breaker)]),
   );
-  const rtt = Object.fromEntries([...heldTrips()].filter(([, { at }]) => now - at < MEASURED_FOR_MS));
-  const leases = Object.fromEntries([...heldLeases()].filter(([, until]) => until > now));
+  const rtt = Object.fromEntries([...heldTrips()].filter(([, { at }]) => at <= latest && now - at < MEASURED_FOR_MS));
+  const leases = Object.fromEntries(
+    [...heldLeases()].filter(([, until]) => until > now && until <= latest + PROBED_EVERY_MS),
+  );
+  const reportUntil = heldReportLease();
   const next: ColoEntry = {
     format: COLO_ENTRY_FORMAT,
     breakers: merged<BreakerSight>(before.breakers, breakers, laterSight),
     rtt: merged<SettledRtt>(before.rtt, rtt, laterRtt),
     leases: merged<EpochMs>(before.leases, leases, Math.max),
-    reportUntil: Math.max(before.reportUntil, heldReportLease()),
+    reportUntil: Math.max(before.reportUntil, reportUntil <= latest + REPORTED_EVERY_MS ? reportUntil : 0),
   };
   return JSON.stringify(next) === JSON.stringify(before) ? null : next;
 }

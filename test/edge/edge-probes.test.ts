@@ -110,6 +110,19 @@ describe.concurrent("probes of an edge", () => {
     ]);
   });
 
+  test("go on after the isolate's clock was set back by an hour, and so do reports", async (context) => {
+    const watched = await watch(context);
+    await firstProbes(watched);
+    expect(probed(watched.edge)).toEqual([1, 1]);
+    await until("a report", 2000, () => (watched.reports.length > 0 ? true : null));
+    const reported = watched.reports.length;
+    await watched.visit(BRAZIL, -3_600_000);
+    await watched.visit(BRAZIL);
+    await watched.visit(BRAZIL);
+    expect(probed(watched.edge)).toEqual([2, 2]);
+    await until("another report", 2000, () => (watched.reports.length > reported ? true : null));
+  });
+
   test("do not go to clusters that this colo's viewers do not have", async (context) => {
     const watched = await watch(context);
     await firstProbes(watched, { colo: "IAD", country: "US" });

@@ -9,6 +9,7 @@ import type { EdgeReport, VantageReport } from "../../src/core/model/probe.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
 import { dialOrder, inFile, stateOrder } from "../unit/health/order-parts.ts";
 import { failingAt, heard } from "../unit/health/watched.ts";
+import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import { control, SAM, stopAll, WEUR } from "./rig/control-fixture.ts";
 import { CONTROL } from "./rig/control-worker-options.ts";
 import type { RunningControl } from "./rig/running-control.ts";
@@ -49,8 +50,9 @@ async function board(from: Rules = rules()): Promise<{ at: RunningControl; board
 
 /** What the three vantages say of `sa-east`; the other clusters are up. */
 async function say(to: Board, row: string): Promise<void> {
-  for (const report of heard({ "sa-east": row, "us-east": "UUU", "eu-west": "UUU" }, Date.now()).reports) {
-    await to.report(report);
+  const well = row.replaceAll("D", "U");
+  for (const one of heard({ "sa-east": row, "us-east": well, "eu-west": well }, Date.now()).reports) {
+    await to.report(one);
   }
 }
 
@@ -142,4 +144,73 @@ test("a cluster that fell under manual failback waits until an operator lets it 
   expect(waiting.alarms.join()).toContain("sa-east is well again and waits until an operator lets it return to world");
   expect(await one.letReturn("world", "sa-east")).toMatchObject({ ok: true });
   expect((await at.health()).clusters["sa-east"]?.awayFrom).toEqual([]);
+});
+
+/** The built Worker with a lever on its board's storage. */
+const WITH_STORE: WorkerModule = {
+  type: "ESModule",
+  path: "stored.js",
+  contents: `
+    import { HealthBoard as Built } from "./index.js";
+    export * from "./index.js";
+    export { default } from "./index.js";
+    export class HealthBoard extends Built {
+      store(key, value) { this.ctx.storage.kv.put(key, value); }
+    }`,
+};
+
+test("a report that another version stored is passed over, and the other vantages still count", async () => {
+  const at = await control({ rules: rules(), gateways: {}, entry: WITH_STORE });
+  const one = (await boardOf(at)) as Board & { store(key: string, value: unknown): Promise<void> };
+  const earlier = {
+    state: "down",
+    since: 0,
+    failures: 0,
+    successes: 0,
+    lastAt: Date.now(),
+    rttMs: null,
+    why: "refused",
+  };
+  const report = {
+    vantage: "sam",
+    colo: "unknown",
+    at: Date.now(),
+    clusters: { "sa-east": { ...earlier, ready: 100 } },
+  };
+  await one.store("report:sam", { format: 1, report });
+  await say(one, ".UU");
+  const { clusters, vantages } = await at.health();
+  expect(vantages.map(({ vantage }) => vantage)).toEqual(["enam", "weur"]);
+  expect(clusters["sa-east"]).toMatchObject({ real: "up" });
+});
+
+test.each([
+  ["behind", -300_000],
+  ["ahead", 300_000],
+])("a prober whose clock is five minutes %s is heard, and is told by the board's time", async (_, ms) => {
+  const { at, board: one } = await board();
+  const from = Date.now();
+  const off = heard({ "sa-east": "UUU", "us-east": "UUU", "eu-west": "UUU" }, from + ms);
+  for (const report of off.reports) await one.report(report);
+  const { clusters, live } = await at.health();
+  expect(clusters["sa-east"]?.real).toBe("up");
+  const seenAt = Object.values(live.clusters["sa-east"]?.vantages ?? {}).map((view) => view.at);
+  expect(Math.min(...seenAt)).toBeGreaterThanOrEqual(from);
+  expect(Math.max(...seenAt)).toBeLessThanOrEqual(Date.now());
+});
+
+test("a live value too large for one stored value outlives a deployment, and so does a small one after it", async () => {
+  const { at, board: one } = await board();
+  const why = "–".repeat(300_000);
+  const row = heard({ "sa-east": "DDD", "us-east": "DDD", "eu-west": "DDD" }, Date.now(), { why });
+  for (const large of row.reports) await one.report(large);
+  const before = (await at.health()).live;
+  expect(Buffer.byteLength(JSON.stringify(before))).toBeGreaterThan(4 * 1024 * 1024);
+  await at.deploy(rules());
+  expect((await at.health()).live).toEqual(before);
+
+  await say(await boardOf(at), "UUU");
+  const after = (await at.health()).live;
+  await at.deploy(rules());
+  expect((await at.health()).live).toEqual(after);
 });

@@ -144,18 +144,25 @@ const PLAYED_KV: WorkerModule = {
         puts.push(Date.now());
         if (fault === "throws") throw new Error("KV PUT failed: 503");
         if (fault === "hangs") await new Promise(() => {});
+        if (fault === "slow") await new Promise((done) => setTimeout(done, 500));
       },
     };
     export class HealthBoard extends Built {
       constructor(ctx, env) { super(ctx, { ...env, STATE }); }
       puts() { return puts; }
       fail(next) { fault = next; }
+      async loseAlarm() {
+        await this.ctx.storage.deleteAlarm();
+        this.ctx.storage.kv.put("outbox", { format: 1, last: null, dueAt: Date.now() - 31_000 });
+      }
     }`,
 };
 
 interface PlayedKv {
   puts(): Promise<readonly number[]>;
-  fail(fault: "none" | "throws" | "hangs"): Promise<void>;
+  fail(fault: "none" | "throws" | "hangs" | "slow"): Promise<void>;
+  /** Loses the alarm of a write that was due more than 30 s ago. */
+  loseAlarm(): Promise<void>;
 }
 
 async function played(at: RunningControl): Promise<PlayedKv> {
@@ -179,6 +186,46 @@ describe("KV", () => {
     const gaps = puts.slice(1).map((time, n) => time - (puts[n] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1090);
     expect(puts.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("gets a change that came while one before it was written, without the pause after a failure", async () => {
+    const { at } = await keyed({ entry: PLAYED_KV });
+    const board = await played(at);
+    await board.fail("slow");
+    await drain(at, "first");
+    await until("the first write to begin", 5000, async () => ((await board.puts()).length === 1 ? true : null));
+    await drain(at, "second");
+    const puts = await until("the second write", 10_000, async () => {
+      const all = await board.puts();
+      return all.length > 1 ? all : null;
+    });
+    expect((puts[1] ?? 0) - (puts[0] ?? 0)).toBeLessThan(4500);
+  });
+
+  test("that was away for one write gets it again by itself, though nothing changes any more", async () => {
+    const { at } = await keyed({ entry: PLAYED_KV });
+    const board = await played(at);
+    await board.fail("throws");
+    await drain(at, "the only one");
+    await until("an attempt", 5000, async () => ((await board.puts()).length > 0 ? true : null));
+    await board.fail("none");
+    const puts = await until("the next attempt", 15_000, async () => {
+      const all = await board.puts();
+      return all.length > 1 ? all : null;
+    });
+    expect(puts).toHaveLength(2);
+  });
+
+  test("gets the next change though the alarm of a write was lost", async () => {
+    const { at } = await keyed({ entry: PLAYED_KV });
+    const board = await played(at);
+    await board.loseAlarm();
+    await drain(at, "after the loss");
+    const puts = await until("a write", 5000, async () => {
+      const all = await board.puts();
+      return all.length > 0 ? all : null;
+    });
+    expect(puts).toHaveLength(1);
   });
 
   test.each(["throws", "hangs"] as const)(

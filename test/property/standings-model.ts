@@ -143,8 +143,8 @@ function takenUnder(order: ReturnType<typeof stateFor>, alone: Taken, at: number
   if (effect.state === "forced-up") return WHOLE;
   if (effect.state === "forced-down") return { ...NOTHING, keeps: false };
   const elapsed = at - from;
-  const lets = over || elapsed >= effect.rampMs ? 0 : 1 - elapsed / effect.rampMs;
   const isFinished = from > 0 && elapsed >= effect.finishWithinMs;
+  const lets = over || isFinished || elapsed >= effect.rampMs ? 0 : 1 - elapsed / effect.rampMs;
   return {
     healthy: alone.healthy * lets,
     degraded: alone.degraded * lets,

@@ -5,14 +5,18 @@
  * than one may be, or that comes from the future, is as none, since it would win against everything that is true.
  */
 import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS } from "../model/breaker.ts";
-import { COLO_ENTRY_FORMAT, PROBED_EVERY_MS, REPORTED_EVERY_MS, type ColoEntry } from "../model/colo-entry.ts";
+import {
+  COLO_ENTRY_FORMAT,
+  COLO_SKEW_MS,
+  PROBED_EVERY_MS,
+  REPORTED_EVERY_MS,
+  type ColoEntry,
+} from "../model/colo-entry.ts";
 import { EPOCH_MAX } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { fields, integer, list, number, oneOf, record } from "./shape.ts";
 
-/** How far clocks of one colo may differ. */
-const SKEW_MS = 2000;
 const LONGEST_RTT_MS = 600_000;
 
 const breaker = fields({
@@ -51,7 +55,7 @@ export function readColoEntry(json: string, now: EpochMs): ColoEntry | null {
 }
 
 function isPossible({ breakers, rtt: measured, leases, reportUntil }: ColoEntry, now: EpochMs): boolean {
-  const latest = now + SKEW_MS;
+  const latest = now + COLO_SKEW_MS;
   const opened = Object.values(breakers).every(({ at, openUntil, trialUntil }) => {
     const isOpening = openUntil === 0 || (openUntil >= at && openUntil - at <= OPEN_AT_MOST_MS);
     return isOpening && at <= latest && trialUntil <= latest + TRIAL_AT_MOST_MS;

@@ -8,6 +8,7 @@
  * isolates can share it: of two, the one that changed last holds (`laterSight`).
  */
 import { OPEN_AT_MOST_MS, TRIAL_AT_MOST_MS, type Breaker, type BreakerSight } from "../model/breaker.ts";
+import { COLO_SKEW_MS } from "../model/colo-entry.ts";
 import type { EpochMs } from "../model/ids.ts";
 
 /** A cluster of which nothing bad is known. */
@@ -35,7 +36,7 @@ export function breakerState({ openUntil, trialUntil, trialFrom }: Breaker, now:
 
 /** After a request failed; `chance` is a random number from 0 to 1. */
 export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, chance: number): Breaker {
-  if (sentAt < breaker.at) return breaker;
+  if (isStraggler(breaker, sentAt, now)) return breaker;
   const state = breakerState(breaker, now);
   if (state === "open") return breaker;
   const failures = breaker.failures + 1;
@@ -45,9 +46,14 @@ export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, ch
 
 /** After a request was served. */
 export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
-  if (sentAt < breaker.at) return breaker;
+  if (isStraggler(breaker, sentAt, now)) return breaker;
   if (breaker.openUntil !== 0) return { ...CLOSED, at: now, times: breaker.times };
   return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
+}
+
+/** Not after the clock was set back: then the change lies in the future, and nothing would count until it is reached. */
+function isStraggler({ at }: Breaker, sentAt: EpochMs, now: EpochMs): boolean {
+  return sentAt < at && at - now <= COLO_SKEW_MS;
 }
 
 /** While a trial is under way: for at most `withinMs`, since it may end without a word about the cluster. */

@@ -45,5 +45,7 @@ function awayNow(
     return held !== undefined && held.returnedAt === null ? held : { since: verdict.since, returnedAt: null };
   }
   if (held === undefined) return null;
-  return held.returnedAt !== null && now >= held.returnedAt + rampMs ? null : held;
+  if (held.returnedAt === null) return held;
+  if (held.returnedAt > now) return { ...held, returnedAt: now }; // the clock was set back
+  return now >= held.returnedAt + rampMs ? null : held;
 }

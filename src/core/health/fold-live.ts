@@ -45,7 +45,7 @@ export function foldLive(previous: Live, heard: Heard, watch: Watch, now: EpochM
     const measured = measuredNow(before.measured, ballot, now);
     const after: ClusterLive = {
       measured,
-      at: ballot.quorum && measured !== null ? now : before.at,
+      at: ballot.quorum ? now : before.at,
       vantages: vantageViews(before, measured, { vantages, ballot, now }),
       failingColos: ballot.failingColos,
       returned: returnedLater({ before, measured }, ends.get(name), ballot, now),

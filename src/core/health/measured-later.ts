@@ -20,7 +20,8 @@ export function measuredLater(
   const { state, ready, why } = said;
   if (before === null) return { state, since: now, ready, flaps: 0, why };
   const turned = (before.state === "down") !== (state === "down");
-  if (!turned) return { ...before, state, ready, why };
+  // A clock that was set back must not hold a cluster down until it has caught up.
+  if (!turned) return { ...before, state, since: Math.min(before.since, now), ready, why };
   return { state, since: now, ready, flaps: flapsAfter(before, state, now), why };
 }
 

@@ -35,9 +35,14 @@ export function returnedLater(
   now: EpochMs,
 ): Returned {
   const { returned } = before;
-  if (endedAt === undefined || (returned !== null && returned.until >= endedAt)) return returned;
+  if (endedAt === undefined || (returned !== null && returned.until >= endedAt)) return notAhead(returned, now);
   if (before.measured === null) return measured === null ? returned : { until: endedAt, at: endedAt };
   return hasProven(ballot, endedAt) ? { until: endedAt, at: now } : returned;
+}
+
+/** After a clock was set back, the ramp begins now and not when the clock has caught up. */
+function notAhead(returned: Returned, now: EpochMs): Returned {
+  return returned === null || returned.at <= now ? returned : { ...returned, at: now };
 }
 
 function hasProven({ counted, quorum, cluster }: Ballot, endedAt: EpochMs): boolean {

@@ -9,7 +9,6 @@
  */
 import type { EpochMs, VantageName } from "../model/ids.ts";
 import type { ClusterLive, Measured, VantageStanding, VantageView } from "../model/live.ts";
-import type { ProbeCounters } from "../model/probe.ts";
 import { own } from "../model/record.ts";
 import type { Ballot } from "./ballot.ts";
 import { measuredLater } from "./measured-later.ts";
@@ -100,9 +99,5 @@ function decidesAlike(verdict: Measured, measured: Measured | null): boolean {
 /** The counters know when they turned; they do not know when a cluster began to call itself degraded. */
 function saidSince(prior: VantageView | null, { counters, says }: Vote): EpochMs {
   if (prior === null || says === "down" || prior.says === "down") return counters.since;
-  return prior.says === says ? Math.max(prior.since, counters.since) : lastTurn(counters);
-}
-
-function lastTurn({ lastAt, since }: ProbeCounters): EpochMs {
-  return Math.max(lastAt, since);
+  return prior.says === says ? Math.max(prior.since, counters.since) : counters.lastAt;
 }

@@ -33,6 +33,9 @@ export interface ColoEntry {
   readonly reportUntil: EpochMs;
 }
 
+/** How far clocks of one colo's machines may differ, in milliseconds. */
+export const COLO_SKEW_MS = 2000;
+
 /** How often a colo probes a cluster, in milliseconds. */
 export const PROBED_EVERY_MS = 30_000;
 

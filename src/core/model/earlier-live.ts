@@ -2,7 +2,8 @@
  * A live value of format 1 or 2, stored or sent by an earlier version → one of today's.
  *
  * What was measured goes on, so that an update of either Worker neither forgets a hold-down nor moves
- * anybody. Those versions had no way to give orders.
+ * anybody. Those versions had no way to give orders, and did not act on those in files: one that had ended by then holds
+ * nobody back, else a file that was forgotten would drain its clusters until a control plane of today has looked.
  */
 import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live, type Measured } from "./live.ts";
 import type { PublishedTable } from "./published-table.ts";
@@ -19,8 +20,9 @@ export interface EarlierLive {
 
 /** Upgrades it. */
 export function upgradeLive({ version, at, clusters, percent, geoip = null }: EarlierLive): Live {
+  const seen = { at, returned: { until: at, at: 0 } };
   const known = Object.entries(clusters).map(
-    ([name, { measured }]) => [name, { ...UNKNOWN_CLUSTER, measured, at: measured === null ? 0 : at }] as const,
+    ([name, { measured }]) => [name, { ...UNKNOWN_CLUSTER, measured, ...(measured === null ? {} : seen) }] as const,
   );
   return { ...NOTHING_KNOWN, version, at, clusters: Object.fromEntries(known), percent, geoip };
 }

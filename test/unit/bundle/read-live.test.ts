@@ -38,7 +38,7 @@ describe("a live value", () => {
     expect(readLive(JSON.stringify(earlier))).toEqual({
       ...LIVE,
       orders: [],
-      clusters: { a: { ...UNKNOWN_CLUSTER, measured, at: LIVE.at } },
+      clusters: { a: { ...UNKNOWN_CLUSTER, measured, at: LIVE.at, returned: { until: LIVE.at, at: 0 } } },
     });
     expect(readLive(JSON.stringify({ ...earlier, at: -1 }))).toBeNull();
     expect(readLive(JSON.stringify({ ...earlier, format: 1 }))).toBeNull();

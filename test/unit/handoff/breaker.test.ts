@@ -136,12 +136,50 @@ describe("what isolates tell one another", () => {
     expect(breakerState(withSight(heard, sightOf(afterSuccess(one, now, now + 5)), 0), now + 5)).toBe("closed");
   });
 
+  test("an isolate that knows of the opening already keeps its turn when it hears more about it", () => {
+    const [first, other] = [opened(), withSight(CLOSED, sightOf(opened()), 0.5)];
+    const trying = sightOf(withTrial(first, T + 5000, 1500));
+    expect(withSight(other, trying, 1)).toEqual({ ...other, trialUntil: T + 6500 });
+  });
+
+  test("of two sights of the same opening the one that opened more often holds, whichever comes first", () => {
+    const [once, twice] = [
+      { ...opened(), trialUntil: T + 6500 },
+      { ...opened(), times: 2 },
+    ];
+    expect([laterSight(once, twice), laterSight(twice, once)]).toEqual([twice, twice]);
+  });
+
   test("of two sights of the same moment the longer opening holds, whichever comes first", () => {
     const [short, long] = [opened(), { ...opened(), openUntil: T + 5500 }];
     expect([laterSight(short, long), laterSight(long, short)]).toEqual([long, long]);
   });
 });
 
+test("however often and by whatever chance it opens, that is for five minutes at the most", () => {
+  let breaker = opened();
+  for (let trial = 0; trial < 80; trial++) breaker = afterFailure(breaker, breaker.openUntil, breaker.openUntil, 1);
+  expect([breaker.openUntil - breaker.at, breaker.times]).toEqual([OPEN_AT_MOST_MS, 60]);
+});
+
+test("a trial keeps others from trying for a minute at the most, however long it may take", () => {
+  expect(breakerState(withTrial(opened(), T + 5000, 290_000), T + 65_000)).toBe("trial-due");
+});
+
 test("a clock that jumps back keeps nothing open for longer than five minutes", () => {
   expect(breakerState(opened(), T - OPEN_AT_MOST_MS)).toBe("trial-due");
+});
+
+test("after a clock was set back, requests count again at once", () => {
+  const back = T - 3_600_000;
+  expect(breakerState(afterSuccess(opened(), back, back + 5), back + 5)).toBe("closed");
+  expect(breakerState(afterFailure(opened(), back, back + 5, 0.5), back + 5)).toBe("open");
+  const closed = afterSuccess(opened(), T + 5001, T + 5002);
+  expect(breakerState(afterRow(closed, 5, back), back)).toBe("open");
+});
+
+test("clocks of a colo that differ by two seconds make no straggler count", () => {
+  const theirs = withSight(CLOSED, sightOf(opened()), 0);
+  const sentAt = T - 2000;
+  expect(afterSuccess(theirs, sentAt, sentAt + 1)).toBe(theirs);
 });

@@ -209,6 +209,10 @@ describe("a trial, once the time is over", () => {
     expect(planWith({ a: 9999 }, who, forward)).toMatchObject({ to: ["b"], trial: null });
     expect(planWith({ a: 10_000 }, who, forward)).toMatchObject({ to: ["a"], trial: "a" });
   });
+
+  test.each(single)("is made by %s at once after the clock was set back by an hour", (_, who, forward) => {
+    expect(planWith({ a: -3_600_000 }, who, forward)).toMatchObject({ to: ["a"], trial: "a" });
+  });
 });
 
 describe("a request that the cluster holds back until there is something to say", () => {

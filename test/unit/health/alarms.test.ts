@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alarmsOf } from "../../../src/core/health/alarms.ts";
 import { foldLive, type Watch } from "../../../src/core/health/fold-live.ts";
+import { letReturn } from "../../../src/core/health/orders.ts";
 import { NOTHING_KNOWN, type Live } from "../../../src/core/model/live.ts";
 import { region, tier } from "../small-rules.ts";
 import { inFile, stateOrder } from "./order-parts.ts";
@@ -77,6 +78,8 @@ test("a cluster that is well and waits for an operator is named with the command
   expect(alarmsOf(back, watched, T)).toEqual([
     "Cluster sa-east is well again and waits until an operator lets it return to latam: POST /api/v1/failback, or failback mode auto in the rules of latam.",
   ]);
+  const returning = letReturn(back, { region: "latam", cluster: "sa-east" }, watched, T + 3);
+  expect(returning.ok && alarmsOf(returning.value, watched, T + 3)).toEqual([]);
 });
 
 test("a region with more clusters down than probes may take away is named", () => {

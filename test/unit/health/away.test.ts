@@ -49,6 +49,10 @@ describe("with manual failback a cluster", () => {
     expect(later(LET, "up", LATAM, T + RAMP)).toEqual({});
   });
 
+  test("ramps from now where the clock was set back after an operator's word", () => {
+    expect(later(awayFor({ since: FELL, returnedAt: T + 3_600_000 }), "up")).toEqual(LET);
+  });
+
   test("waits anew when it falls during that ramp", () => {
     expect(later(LET, "down", LATAM, T + 1)).toEqual(WAITS);
   });

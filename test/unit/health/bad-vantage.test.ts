@@ -11,7 +11,7 @@ describe("a vantage is bad", () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ["when it sees all clusters down that all others see up", ["DUU", "DUU", "DUU"], ["sam"]],
     ["when it sees over half of them down", ["DUU", "DUU", "UUU"], ["sam"]],
-    ["not when it sees just half of them down", ["DUU", "UUU"], []],
+    ["not when it sees just half of them down", ["DUU", "DUU", "UUU", "UUU"], []],
     ["not for one cluster of many", ["DUU", "UUU", "UUU"], []],
     ["also when others call them degraded", ["DGG", "DGG", "UUU"], ["sam"]],
     ["of two, the one that sees them down", ["DU", "DU"], ["sam"]],

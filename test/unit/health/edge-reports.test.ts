@@ -40,6 +40,10 @@ describe("of the edges' reports", () => {
   test("a clock that is ahead makes nothing last longer", () => {
     expect(withEdgeReport([], empty("GRU", T + 3_600_000), T)).toEqual([empty("GRU", T)]);
   });
+
+  test("one of a colo whose clock is behind counts as of now", () => {
+    expect(withEdgeReport([], empty("GRU", T - 300_000), T)).toEqual([empty("GRU", T)]);
+  });
 });
 
 describe("a colo's failures are worth folding at once", () => {

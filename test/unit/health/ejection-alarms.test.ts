@@ -10,8 +10,8 @@ const T = 1_700_000_000_000;
 const NAMES = ["a", "b", "c", "d"];
 const WORLD = region("world", { tiers: [tier({ a: 100, b: 100 }), tier({ c: 100, d: 100 })] });
 
-function down(since: number): ClusterLive {
-  return { ...UNKNOWN_CLUSTER, at: T, measured: { state: "down", since, ready: 100, flaps: 0, why: "" } };
+function down(since: number, at = T): ClusterLive {
+  return { ...UNKNOWN_CLUSTER, at, measured: { state: "down", since, ready: 100, flaps: 0, why: "" } };
 }
 
 /** Clusters that are down, since these times. */
@@ -62,5 +62,8 @@ describe("more clusters down than probes may take away", () => {
   test("are not told once the measurements are too old to be believed", () => {
     expect(told({ a: 1, b: 2, c: 3 }, { at: T + 600_000 })).toHaveLength(1);
     expect(told({ a: 1, b: 2, c: 3 }, { at: T + 600_001 })).toEqual([]);
+    const clusters = { a: down(1), b: down(2), c: down(3, T - 600_001), d: UNKNOWN_CLUSTER };
+    const live: Live = { ...NOTHING_KNOWN, at: T, clusters };
+    expect(ejectionAlarms(WORLD, { live, overrides: [], at: T })).toEqual([]);
   });
 });

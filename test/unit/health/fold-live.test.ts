@@ -36,6 +36,30 @@ describe("the state", () => {
     expect([two.version, two.at, two.clusters["sa-east"]?.at]).toEqual([1, T, T]);
   });
 
+  test("of a cluster on which two vantages are at odds from the first is unknown, and what each says is of now", () => {
+    const watched = watch(["sa-east"], ["sam", "enam"]);
+    const odds = foldLive(NOTHING_KNOWN, heard({ "sa-east": "GD" }, T), watched, T).clusters["sa-east"];
+    expect(odds).toMatchObject({ measured: null, at: T, vantages: { sam: { verdict: { state: "degraded" } } } });
+  });
+
+  test("is unknown for one that nobody has probed yet, though requests to it fail at an edge", () => {
+    const fails = { reports: [], edges: [failingAt("GRU", ["sa-east"], T)] };
+    expect(foldLive(NOTHING_KNOWN, fails, THREE, T).clusters).toEqual({
+      "sa-east": { ...UNKNOWN_CLUSTER, failingColos: 1 },
+    });
+  });
+
+  test("has the reason of the newest look that agrees; of the same moment, in whatever order the rules name vantages", () => {
+    const looks = (names: readonly string[], lastAt: Readonly<Record<string, number>> = {}) => {
+      const reports = names.map((name) =>
+        report(name, { "sa-east": counters("down", lastAt[name] ?? T, { why: name }) }),
+      );
+      return saEast(foldLive(NOTHING_KNOWN, { reports, edges: [] }, watch(["sa-east"], names), T))?.why;
+    };
+    expect([looks(["sam", "enam"]), looks(["enam", "sam"])]).toEqual(["enam", "enam"]);
+    expect(looks(["sam", "enam"], { enam: T - 1 })).toBe("sam");
+  });
+
   test("the majority of the fresh votes decides", () => {
     expect(saEast(foldLive(NOTHING_KNOWN, seen("DUD", T), THREE, T))?.state).toBe("down");
     expect(saEast(foldLive(NOTHING_KNOWN, seen("UDU", T), THREE, T))?.state).toBe("up");

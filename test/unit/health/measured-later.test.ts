@@ -64,6 +64,12 @@ describe("since", () => {
   });
 });
 
+test("since is never later than now, as it would be after the clock was set back", () => {
+  const [, , back] = story(["up", T], ["down", T + 1], ["up", T + 60 * MINUTE]);
+  const later = measuredLater(back ?? null, { state: "up", ready: 100, why: "" }, T + 2);
+  expect(later).toMatchObject({ since: T + 2, flaps: 1 });
+});
+
 test("what it says of itself and why are always those of now", () => {
   const before = measuredLater(null, { state: "up", ready: 100, why: "" }, T);
   const after = measuredLater(before, { state: "up", ready: 40, why: "timed out after 2000 ms" }, T + 1);

@@ -60,6 +60,11 @@ describe("a cluster whose drain is over", () => {
     const one = heard({ "sa-east": "U.." }, NOW, row(END + 1)).reports;
     const two = [...one, ...other(".DU")];
     expect(saEast(foldLive(afterEnd([DRAIN]), { reports: two, edges: [] }, watch, NOW))).toBeNull();
+    const five = watchOf({ "sa-east": "UUUUU" });
+    const quiet = heard({ "sa-east": "..uuu" }, NOW, { row: [] }).reports;
+    const known = foldLive(NOTHING_KNOWN, heard({ "sa-east": "UUUUU" }, T), five, T);
+    const heardOf = { reports: [...convinced, ...quiet], edges: [] };
+    expect(saEast(foldLive({ ...known, orders: [DRAIN] }, heardOf, five, NOW))).toEqual({ until: END, at: NOW });
     const silent = [...one, ...other(".Uu")];
     expect(saEast(foldLive(afterEnd([DRAIN]), { reports: silent, edges: [] }, watch, NOW))).toBeNull();
   });
@@ -99,6 +104,25 @@ test("an order in a file needs the same proof", () => {
   expect(saEast(foldLive(before, heard({ "sa-east": "UUU" }, NOW, row(T)), watch, NOW))).toBeNull();
   const proven = foldLive(before, heard({ "sa-east": "UUU" }, NOW, row(END + 1)), watch, NOW);
   expect(saEast(proven)).toEqual({ until: END, at: NOW });
+});
+
+test("a return is one moment, though the file goes on to name the order and every look goes well", () => {
+  const watch = watchOf({ "sa-east": "UUU" }, { overrides: [inFile(DRAIN)] });
+  const before = afterEnd([], watch);
+  const back = foldLive(before, heard({ "sa-east": "UUU" }, NOW, row(END + 1)), watch, NOW);
+  expect(back.version).toBe(before.version + 1);
+  const later = NOW + 10_000;
+  const after = foldLive(back, heard({ "sa-east": "UUU" }, later, row(END + 10_001)), watch, later);
+  expect([saEast(after), after.version]).toEqual([{ until: END, at: NOW }, back.version]);
+});
+
+test("the ramp of a return begins now where the clock was set back after it", () => {
+  const watch = watchOf({ "sa-east": "UUU" });
+  const returned = { until: END, at: NOW + 3_600_000 };
+  const known = afterEnd([], watch);
+  const saw = Object.entries(known.clusters).map(([name, one]) => [name, { ...one, returned }] as const);
+  const live = foldLive({ ...known, clusters: Object.fromEntries(saw) }, heard({ "sa-east": "UUU" }, NOW), watch, NOW);
+  expect(saEast(live)).toEqual({ until: END, at: NOW });
 });
 
 test("a cluster that nobody had measured before the end is back with the end", () => {

@@ -44,7 +44,7 @@ describe("the number of a cluster", () => {
   test("begins anew when nothing was measured for ten minutes", () => {
     const old = after([100, 75, 75]);
     expect(settleRtt(old, 75, old.at + MEASURED_FOR_MS + 1)).toMatchObject({ settledMs: 75, apart: [] });
-    expect(settleRtt(old, 75, old.at + MEASURED_FOR_MS)).toMatchObject({ settledMs: 75, apart: [] });
+    expect(settleRtt(after([100]), 75, T + MEASURED_FOR_MS)).toMatchObject({ settledMs: 100, apart: [75] });
     expect(settleRtt(after([100]), 75, T + EVERY_MS + MEASURED_FOR_MS + 1).settledMs).toBe(75);
   });
 });

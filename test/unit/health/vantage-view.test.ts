@@ -61,6 +61,12 @@ describe("a lone vantage that says down", () => {
     expect(states(story(["UUU", "DUU"], GRU))).toEqual(["down", "up"]);
   });
 
+  test("is suspect also while it is the only one of several that has spoken at all", () => {
+    const watch = watchOf(signsOf("UUU"));
+    const live = foldLive(NOTHING_KNOWN, heard(signsOf("D.."), T), watch, T);
+    expect(view(live)).toMatchObject({ standing: "suspect", verdict: null });
+  });
+
   test("failures at edges alone change nothing", () => {
     const live = story(["UUU", "UUU"], GRU);
     expect(states(live)).toEqual(["up", "up"]);
@@ -99,6 +105,24 @@ describe("once down by agreement", () => {
     expect(states(live)).toEqual(["up", "down"]);
     expect(view(live)?.verdict).toMatchObject({ flaps: 1, since: T + 2 * STEP });
     expect(live.clusters["sa-east"]?.measured).toMatchObject({ flaps: 0, since: T + STEP });
+  });
+});
+
+describe("where the majority says the same in the end", () => {
+  test("a region keeps its own fall, which was earlier", () => {
+    const live = story(["UUUUU", "DDUUU", "DDDUU"]);
+    expect(states(live)).toEqual(["down", "down"]);
+    const known = live.clusters["sa-east"];
+    expect([regionVerdict(known, SAM)?.since, known?.measured?.since]).toEqual([T + STEP, T + 2 * STEP]);
+  });
+
+  test("a region keeps its own flaps, which were more", () => {
+    const live = story(["UUUUU", "DDUUU", "UUUUU", "DDDDD", "UUUUU"]);
+    const known = live.clusters["sa-east"];
+    expect([regionVerdict(known, SAM), known?.measured]).toMatchObject([
+      { flaps: 2, since: T + 4 * STEP },
+      { flaps: 1, since: T + 4 * STEP },
+    ]);
   });
 });
 
@@ -204,6 +228,13 @@ describe("what a vantage says", () => {
     expect(since(["UUU", "GUU", "GUU"])).toBe(T + STEP);
     expect(since(["UUU", "GUU", "UUU"])).toBe(T + 2 * STEP);
     expect(since(["UUU", "DUU"])).toBe(T - 500);
+  });
+
+  test("is dated anew when it fell and came back between two reports", () => {
+    const watch = watchOf(signsOf("UUU"));
+    const before = foldLive(NOTHING_KNOWN, heard(signsOf("UUU"), T, { since: T - 500 }), watch, T);
+    const after = foldLive(before, heard(signsOf("UUU"), T + STEP, { since: T + 300 }), watch, T + STEP);
+    expect(view(after)?.since).toBe(T + 300);
   });
 
   test("goes when it has lapsed and a quorum of others speaks, and when the rules no longer name it", () => {

@@ -102,6 +102,11 @@ describe("past its end", () => {
     expect(held({ orders, known: returned(T + 1) }).state).toBeNull();
   });
 
+  test("of two that have ended the later one holds on", () => {
+    const orders = [stateOrder("drain", { untilMs: T }), stateOrder("forced-down", { id: "later", untilMs: T - 5 })];
+    expect(name({ orders })).toEqual(["later", null]);
+  });
+
   test("a cluster that nobody measured is back at once", () => {
     const orders = [stateOrder("drain", { untilMs: T })];
     expect(held({ orders, known: {} }).state).toBeNull();
