@@ -3,8 +3,9 @@
  *
  * Two files at a time, because vitest's default on a machine with two cores is one, and a test that waits for a
  * command leaves its core idle. Levels of pure code share their modules from file to file: what is imported there
- * holds values only, and importing it again for each file took half of the time. Workers under test are alone on
- * the machine: what they promise is often a time.
+ * holds values only, and importing it again for each file took half of the time. Workers under test wait more than
+ * they work, so two of their files run at a time too; those that put the machine under load are alone on it: what
+ * they promise is often a time.
  */
 import { defineConfig } from "vitest/config";
 
@@ -13,18 +14,26 @@ const PURE = { maxWorkers: 2, isolate: false };
 /** vitest runs them behind all others. */
 const ALONE = { maxWorkers: 1, isolate: true };
 
+/** Of `test/edge`, those that send many requests a second. */
+const LOADS = ["test/edge/lab.test.ts", "test/edge/blackhole.test.ts"];
+
+interface Files {
+  readonly maxWorkers: number;
+  readonly isolate: boolean;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 /** `npx vitest run --project unit` and its siblings pick one. */
-const level = (
-  name: string,
-  testTimeout: number,
-  files: { readonly maxWorkers: number; readonly isolate: boolean },
-) => ({
+const level = (name: string, testTimeout: number, { maxWorkers, isolate, include, exclude = [] }: Files) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [...(include ?? [`test/${name}/**/*.test.ts`])],
+    exclude: [...exclude],
     testTimeout,
     hookTimeout: 60_000,
-    ...files,
+    maxWorkers,
+    isolate,
   },
 });
 
@@ -36,7 +45,8 @@ export default defineConfig({
       level("spec", 60_000, PURE),
       level("property", 120_000, PURE),
       level("cli", 60_000, TWO_AT_A_TIME),
-      level("edge", 120_000, ALONE),
+      level("edge", 120_000, { ...TWO_AT_A_TIME, exclude: LOADS }),
+      level("load", 120_000, { ...ALONE, include: LOADS }),
       level("faults", 120_000, ALONE),
     ],
   },

@@ -63,7 +63,10 @@ describe("did you mean:", () => {
     ["check --no-colour", "error: unknown option --no-colour; did you mean --no-color? See georouter check --help"],
     ["geoip lokup 1.1.1.1", "error: unknown command lokup; did you mean lookup? See georouter geoip --help"],
     ["lab hel all", "error: unknown command hel; did you mean heal? See georouter lab --help"],
-    ["lab qqq", "error: unknown command qqq; did you mean one of break, slow, heal, status? See georouter lab --help"],
+    [
+      "lab qqq",
+      "error: unknown command qqq; did you mean one of break, slow, degrade, ready, heal, status, drain, undrain, dial, force, failback, end, orders, live? See georouter lab --help",
+    ],
     ["qqq", "error: unknown command qqq; see georouter --help"],
     ["compile", "error: --out <file> is missing; see georouter compile --help"],
     ["compile --out", "error: --out <file> needs its value; see georouter compile --help"],

@@ -135,7 +135,7 @@ describe("a live value that an earlier version stored", () => {
     const at = await control({ rules, gateways: {}, entry: WITH_LEVERS });
     const live = { format: 1, version: 41, at: 5, clusters: CLUSTERS, percent: { r: { world: 7 } } };
     await store(at, { format: 1, live });
-    const known = { ...UNKNOWN_CLUSTER, measured, at: 5 };
+    const known = { ...UNKNOWN_CLUSTER, measured, at: 5, returned: { until: 5, at: 0 } };
     expect((await at.health()).live).toEqual({ ...NOTHING_KNOWN, ...live, format: 3, clusters: { "sa-east": known } });
     await put(at, "geoip", FIRST);
     await at.watchdog();
