@@ -14,7 +14,7 @@ import type { Live } from "../../src/core/model/live.ts";
 import type { OverrideEffect } from "../../src/core/model/override-rule.ts";
 import type { PlaceTable } from "../../src/core/model/place.ts";
 import type { Rules } from "../../src/core/model/rules.ts";
-import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
+import { NO_VIEWER_KEYS } from "../../src/core/model/viewer-keys.ts";
 import { readFacts, type Asked } from "../../src/core/ops/facts/read-facts.ts";
 import { measure } from "./measure.ts";
 
@@ -24,16 +24,6 @@ const CALLS = 2000;
 const AT = 1_800_000_000_000;
 
 const ALL_UP = { "sa-east": "up", "us-east": "up", "eu-central": "up", "eu-west": "up", "ap-southeast": "up" };
-
-const NO_KEYS: ViewerKeys = {
-  networks: [],
-  asns: [],
-  cities: [],
-  subdivisions: [],
-  countries: [],
-  groupCountries: [],
-  continents: [],
-};
 
 const SITUATIONS: readonly (readonly [name: string, facts: Readonly<Record<string, unknown>>])[] = [
   ["Brazil, nothing measured", { country: "BR", path: "/live/ch1" }],
@@ -73,7 +63,7 @@ function ordersOf(clusters: readonly string[]): { readonly files: Rules["overrid
     ({ kind: "dial", clusters: [asId<ClusterName>(clusters[n % clusters.length] ?? "")], accept: 90 }) as const;
   const move = (n: number) => {
     const networks = Array.from({ length: 10 }, (_, part) => `10.${n}.${part}.0/24`);
-    return { kind: "move", viewers: { ...NO_KEYS, networks }, use: [asId<ClusterName>("us-east")] } as const;
+    return { kind: "move", viewers: { ...NO_VIEWER_KEYS, networks }, use: [asId<ClusterName>("us-east")] } as const;
   };
   const given = (effect: OverrideEffect, id: string) => ({ id, effect, globs: [], ...times, by: "" });
   return {

@@ -1,48 +1,17 @@
 /**
  * Where an isolate takes its live value from, when, and what it believes; in this process, with a clock of the test's own.
  */
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { NOTHING_KNOWN, UNKNOWN_CLUSTER, type Live } from "../../src/core/model/live.ts";
+import { describe, expect, test, vi } from "vitest";
+import { NOTHING_KNOWN, UNKNOWN_CLUSTER } from "../../src/core/model/live.ts";
 import { away, liveValue } from "./rig/live-values.ts";
-import { liveSigner, type LiveSigner } from "./rig/live-signer.ts";
-import { pass, stopTime } from "./rig/played-time.ts";
-import {
-  playedColo,
-  startIsolate,
-  startIsolates,
-  type PlayedColo,
-  type PlayedSources,
-} from "./rig/simulated-isolates.ts";
+import { liveBench, SOFT_TTL_MS, SOON_MS, START } from "./rig/live-bench.ts";
+import { liveSigner } from "./rig/live-signer.ts";
+import { pass } from "./rig/played-time.ts";
+import { playedColo, startIsolate, startIsolates } from "./rig/simulated-isolates.ts";
 
-const START = Date.parse("2026-11-28T03:00:00Z");
-/** Long enough for whatever is under way, shorter than any pause. */
-const SOON_MS = 800;
-const SOFT_TTL_MS = 2400;
-
-let signer: LiveSigner;
-beforeAll(async () => {
-  signer = await liveSigner();
-});
-
-let lines: string[] = [];
-beforeEach(() => {
-  lines = [];
-  stopTime(START);
-  for (const level of ["info", "warn", "error"] as const) {
-    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
-  }
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-
+const signer = await liveSigner();
+const { lines, signed, colo } = liveBench(signer);
 const never = (): Promise<never> => new Promise(() => {});
-const signed = async (live: Live): Promise<Response> => new Response(await signer.sign(live));
-
-function colo(sources: Partial<PlayedSources>): PlayedColo {
-  return playedColo({ keys: signer.publicSet, board: () => signed(liveValue(1)), kv: async () => null, ...sources });
-}
 
 const fresh = (): Record<string, string> => ({ "x-stored-at": String(Date.now()) });
 

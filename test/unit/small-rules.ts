@@ -21,7 +21,7 @@ import {
 import { NO_TOKENS } from "../../src/core/model/session.ts";
 import { NOWHERE, type Place } from "../../src/core/model/place.ts";
 import type { ClusterRule, Pick, RegionRule, RouterRule, Rules, TierRule } from "../../src/core/model/rules.ts";
-import type { ViewerKeys } from "../../src/core/model/viewer-keys.ts";
+import { NO_VIEWER_KEYS, type ViewerKeys } from "../../src/core/model/viewer-keys.ts";
 import type { MatchRule, RouteRule } from "../../src/core/model/route-rule.ts";
 import type { CanaryRule } from "../../src/core/model/version-rule.ts";
 import type { Viewer } from "../../src/core/model/viewer.ts";
@@ -31,18 +31,8 @@ export const AT = 1_800_000_000_000;
 export const MINUTE = 60_000;
 export const HOST = "live.streamtv.example";
 
-const NO_KEYS: ViewerKeys = {
-  networks: [],
-  asns: [],
-  cities: [],
-  subdivisions: [],
-  countries: [],
-  groupCountries: [],
-  continents: [],
-};
-
 export function keys(more: { readonly [K in keyof ViewerKeys]?: readonly unknown[] }): ViewerKeys {
-  return { ...NO_KEYS, ...more } as ViewerKeys;
+  return { ...NO_VIEWER_KEYS, ...more } as ViewerKeys;
 }
 
 export function cluster(name: string, more: Partial<ClusterRule> = {}): ClusterRule {
@@ -87,7 +77,7 @@ export function region(name: string, more: Partial<RegionRule> = {}): RegionRule
     name: asId(name),
     id: name,
     within: null,
-    viewers: NO_KEYS,
+    viewers: NO_VIEWER_KEYS,
     tiers: [],
     overprovision: 140,
     panicBelow: 50,

@@ -14,3 +14,14 @@ export interface ViewerKeys {
   readonly groupCountries: readonly CountryCode[];
   readonly continents: readonly ContinentCode[];
 }
+
+/** Means nobody. */
+export const NO_VIEWER_KEYS: ViewerKeys = {
+  networks: [],
+  asns: [],
+  cities: [],
+  subdivisions: [],
+  countries: [],
+  groupCountries: [],
+  continents: [],
+};

@@ -15,7 +15,7 @@ import {
   type RouteName,
 } from "../../../src/core/model/ids.ts";
 import type { RegionRule, Rules } from "../../../src/core/model/rules.ts";
-import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
+import { NO_VIEWER_KEYS, type ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
 import type { ForwardRule, MatchRule, RouteRule } from "../../../src/core/model/route-rule.ts";
 import { testCluster, testRules } from "./test-bundle.ts";
 
@@ -23,15 +23,6 @@ import { testCluster, testRules } from "./test-bundle.ts";
 export const HEADERS_TIMEOUT_MS = 400;
 export const RESIDENCY_BODY = "Not available in your country right now";
 
-const NOBODY: ViewerKeys = {
-  networks: [],
-  asns: [],
-  cities: [],
-  subdivisions: [],
-  countries: [],
-  groupCountries: [],
-  continents: [],
-};
 const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };
 const [HOME, NEXT] = [asId<ClusterName>("home"), asId<ClusterName>("next")];
 
@@ -66,7 +57,11 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
         },
       ],
     },
-    regions: [region("world", NOBODY), region("latam", countries("BR")), region("canary-land", countries("JP"))],
+    regions: [
+      region("world", NO_VIEWER_KEYS),
+      region("latam", countries("BR")),
+      region("canary-land", countries("JP")),
+    ],
     routes: [
       route("once", { ...ANY, paths: ["/once/*"] }, { forward: { ...forward, repeatable: false } }),
       route(
@@ -98,7 +93,7 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
 }
 
 function countries(...codes: readonly string[]): ViewerKeys {
-  return { ...NOBODY, countries: codes.map((code) => asId<CountryCode>(code)) };
+  return { ...NO_VIEWER_KEYS, countries: codes.map((code) => asId<CountryCode>(code)) };
 }
 
 function region(name: string, viewers: ViewerKeys): RegionRule {

@@ -11,7 +11,7 @@ import {
   type Rules,
   type VantageRule,
 } from "../../../src/core/model/rules.ts";
-import type { ViewerKeys } from "../../../src/core/model/viewer-keys.ts";
+import { NO_VIEWER_KEYS } from "../../../src/core/model/viewer-keys.ts";
 
 /** Fast enough for a test, slow enough for a busy machine. */
 export const FAST_PROBE: ProbeRule = {
@@ -27,16 +27,6 @@ export const FAST_PROBE: ProbeRule = {
   expectHeader: null,
   expectBody: null,
   changesWithinMs: null,
-};
-
-const NO_KEYS: ViewerKeys = {
-  networks: [],
-  asns: [],
-  cities: [],
-  subdivisions: [],
-  countries: [],
-  groupCountries: [],
-  continents: [],
 };
 
 /** `https://gw.<name>.streamtv.example` without the scheme. */
@@ -71,7 +61,7 @@ export function testRules(clusters: readonly ClusterRule[], vantages: readonly V
     name: asId<RegionName>("world"),
     id: "world",
     within: null,
-    viewers: NO_KEYS,
+    viewers: NO_VIEWER_KEYS,
     tiers: [{ pick: "weighted", members: clusters.map(({ name }) => ({ cluster: name, weight: 100, bias: 0 })) }],
     overprovision: 140,
     panicBelow: 50,

@@ -10,42 +10,17 @@ import type {
   ProbeResult,
   VantageReport,
 } from "../../../src/core/model/probe.ts";
+import { cluster as plainCluster } from "../small-rules.ts";
 import type { ClusterRule, ProbeRule } from "../../../src/core/model/rules.ts";
 
 /** The rules' defaults: every 10 s, 2 s to answer. */
-export const PROBE: ProbeRule = {
-  method: "GET",
-  headers: {},
-  path: "/healthz",
-  intervalMs: 10_000,
-  timeoutMs: 2000,
-  fall: 3,
-  clear: 3,
-  rise: 5,
-  expectStatus: [200],
-  expectHeader: null,
-  expectBody: null,
-  changesWithinMs: null,
-};
+export const PROBE: ProbeRule = plainCluster("any").probe;
 
 /** How long a vote is fresh under `PROBE`. */
 export const FRESH_MS = 32_000;
 
 export function cluster(name: string, probe: Partial<ProbeRule> = {}): ClusterRule {
-  return {
-    name: asId<ClusterName>(name),
-    id: name,
-    gateway: `https://gw.${name}.streamtv.example`,
-    lat: 0,
-    lon: 0,
-    place: "",
-    gateways: {},
-    capacity: null,
-    mesh: null,
-    versions: { stable: "v41" },
-    probe: { ...PROBE, ...probe },
-    source: "rules/clusters.yaml:1",
-  };
+  return plainCluster(name, { probe: { ...PROBE, ...probe } });
 }
 
 export type WatchParts = Partial<Pick<Watch, "regions" | "overrides">>;

@@ -8,7 +8,7 @@ import type { ClusterName } from "../../model/ids.ts";
 import type { ForcedState, OverrideEffect } from "../../model/override-rule.ts";
 import { fail, ok } from "../../model/result.ts";
 import type { Rules } from "../../model/rules.ts";
-import type { ViewerKeys } from "../../model/viewer-keys.ts";
+import { NO_VIEWER_KEYS, type ViewerKeys } from "../../model/viewer-keys.ts";
 import { DEFAULT_DRAIN } from "../../ruleset/defaults.ts";
 import { suggestionHint } from "../../ruleset/suggest.ts";
 import { parseSubdivision } from "../../viewer/read-subdivision.ts";
@@ -57,16 +57,6 @@ function regionHint(region: string, { regions }: Rules): string {
   return suggestionHint(region, known, "region");
 }
 
-const NO_KEYS: ViewerKeys = {
-  networks: [],
-  asns: [],
-  cities: [],
-  subdivisions: [],
-  countries: [],
-  groupCountries: [],
-  continents: [],
-};
-
 /** `move CL us-east`, `move CL→us-east,sa-east`, `move CL -> us-east`. */
 export function readMove({ words, options, rules }: Said): Read {
   const parts = words.flatMap((word) => word.split(/->|→/)).filter((word) => word !== "");
@@ -85,7 +75,7 @@ export function readMove({ words, options, rules }: Said): Read {
 
 function keysOf(place: string): ViewerKeys | null {
   const country = parseCountry(place);
-  if (country !== null) return { ...NO_KEYS, countries: [country] };
+  if (country !== null) return { ...NO_VIEWER_KEYS, countries: [country] };
   const subdivision = parseSubdivision(place);
-  return subdivision === null ? null : { ...NO_KEYS, subdivisions: [subdivision] };
+  return subdivision === null ? null : { ...NO_VIEWER_KEYS, subdivisions: [subdivision] };
 }
