@@ -14,14 +14,15 @@ import type { LiveWays } from "./live-ways.ts";
 import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
 import type { RequestSurroundings } from "./handle-request.ts";
-import type { SessionSecret } from "./session-keys.ts";
+import type { EdgeSecrets } from "./secrets.ts";
+import type { Doors } from "./send-attempt.ts";
 
 /** Answers one viewer request; throws only on a bug. */
 export type RequestHandler = (request: Request, surroundings: RequestSurroundings) => Promise<Response>;
 
 /** The Worker that answers viewers so. */
-export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSecret> {
-  const app = new Hono<{ Bindings: Env & SessionSecret }>();
+export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecrets> {
+  const app = new Hono<{ Bindings: Env & EdgeSecrets }>();
 
   app.get("/.well-known/georouter/live", (context) => {
     heldBundle();
@@ -50,7 +51,8 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & SessionSe
     const answer = await handle(req.raw, {
       requestId: crypto.randomUUID(),
       now,
-      sessionKeys: env.SESSION_KEYS,
+      secrets: env,
+      doors: doorsOf(env),
       tellColo,
     });
     const { version, at } = heldLive();
@@ -83,6 +85,18 @@ const NO_CACHE: LiveWays["cache"] = { match: async () => undefined, put: async (
 /** Not every runtime has one. */
 function coloCache(): Cache | null {
   return typeof caches === "undefined" ? null : caches.default;
+}
+
+/** Rules name bindings of certificates only: another binding with a `fetch` is no way to a gateway. */
+function doorsOf(env: object): Doors {
+  return (name) => {
+    const binding: unknown = name.endsWith("CERTIFICATE") ? Reflect.get(env, name) : undefined;
+    return isDoor(binding) ? binding : null;
+  };
+}
+
+function isDoor(binding: unknown): binding is NonNullable<ReturnType<Doors>> {
+  return typeof binding === "object" && binding !== null && "fetch" in binding && typeof binding.fetch === "function";
 }
 
 function coloOf({ cf }: Request): string | null {

@@ -16,9 +16,11 @@ import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
-import { bodyOf, performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
+import type { EdgeSecrets } from "./secrets.ts";
+import { bodyOf, type Doors } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
 
@@ -29,8 +31,8 @@ const TRIAL_GRACE_MS = 500;
 export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
-  /** The secret `SESSION_KEYS`. */
-  readonly sessionKeys: string | undefined;
+  readonly secrets: EdgeSecrets;
+  readonly doors: Doors;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
 }
@@ -47,10 +49,11 @@ export async function handleRequest(request: Request, surroundings: RequestSurro
 export async function answerFacts(
   request: Request,
   facts: RequestFacts,
-  { requestId, sessionKeys, tellColo }: RequestSurroundings,
+  surroundings: RequestSurroundings,
 ): Promise<Response> {
+  const { requestId, secrets } = surroundings;
   const bundle = heldBundle();
-  const reading = readSession(facts, sessionKeys);
+  const reading = readSession(facts, secrets.SESSION_KEYS);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
   const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
@@ -61,7 +64,7 @@ export async function answerFacts(
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), { token, tellColo });
+      return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
     }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
@@ -71,7 +74,7 @@ export async function answerFacts(
 }
 
 /** What goes with a hand-off. */
-interface Beside extends Pick<RequestSurroundings, "tellColo"> {
+interface Beside extends RequestSurroundings {
   /** The one to set as the session's cookie. */
   readonly token: string | null;
 }
@@ -80,16 +83,17 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, tellColo }: Beside,
+  { token, doors, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
-  const plan = planHandoff(decision, identity, { bodiless, breakers: heldBreakers(), now });
+  const plan = planHandoff(decision, identity, { bundle: heldBundle(), bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
-  const performing = performPlan(request, plan, (cluster, end, sentAt) =>
-    noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
-  );
+  const performing = performPlan(request, plan, {
+    doors,
+    onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
+  });
   tellColo(); // the request is on its way
   const { response, attempt, failed } = await performing;
   if (failed.length > 0) {

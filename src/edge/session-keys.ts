@@ -8,11 +8,6 @@ import { readSessionKeys } from "../core/viewer/session-keys.ts";
 import { fromBase64url } from "./base64url.ts";
 import { log } from "./log.ts";
 
-/** Secrets are no part of the generated `Env`: which of them there are is the operator's choice. */
-export interface SessionSecret {
-  readonly SESSION_KEYS?: string;
-}
-
 export interface SessionKeys {
   readonly current: string;
   readonly keys: ReadonlyMap<string, CryptoKey>;

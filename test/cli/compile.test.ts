@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
 import { georouter, project as inProject, SLIP, SPARE } from "./rules-rig.ts";
 
-const PARTS = /^\{"format":4,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
+const PARTS = /^\{"format":5,"rules":(\{.*\}),"sha256":"([0-9a-f]{64})"\}$/s;
 
 describe("a rule set without errors", () => {
   const folder = inProject();

@@ -7,6 +7,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts";
+import type { Bundle } from "../../src/core/model/bundle.ts";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { explainHeadline, explainLines } from "../../src/core/decide/explain-text.ts";
@@ -22,6 +23,7 @@ const ADDRESSES = ["200.160.2.77", "78.46.213.177", "2001:12ff:0:1234:5678:9abc:
 const MARK = "unit-8c1f0d2a";
 
 interface Asked {
+  readonly bundle: Bundle;
   readonly address: string | null;
   readonly decision: Decision;
   readonly summary: Decision;
@@ -50,6 +52,7 @@ function askedOf(rules: string, cases: readonly SpecCase[]): readonly Asked[] {
       if (!read.ok) return [];
       const { viewer, live } = read.value;
       return {
+        bundle: bundle.value,
         address: viewer.address?.text ?? null,
         decision: decide(bundle.value, live, viewer, "full"),
         summary: decide(bundle.value, live, viewer, "summary"),
@@ -105,9 +108,14 @@ describe("of every spec case, with its own address and others", () => {
 
   test("the hand-off has the address once, in x-forwarded-for, and no unit", () => {
     const identity = { requestId: "r", traceId: "t", spanId: "s", scheme: "https" } as const;
-    for (const { address, decision } of ASKED) {
+    for (const { bundle, address, decision } of ASKED) {
       if (decision.kind !== "handoff") continue;
-      const { headers, attempts } = planHandoff(decision, identity, { bodiless: true, breakers: new Map(), now: 0 });
+      const { headers, attempts } = planHandoff(decision, identity, {
+        bundle,
+        bodiless: true,
+        breakers: new Map(),
+        now: 0,
+      });
       const set = [...headers, ...attempts.flatMap((attempt) => attempt.headers)];
       const holding = set.filter(([, value]) => address !== null && holds(value, address)).map(([name]) => name);
       expect(holding).toEqual(address === null ? [] : ["x-forwarded-for"]);

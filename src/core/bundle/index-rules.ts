@@ -47,6 +47,7 @@ export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bun
       only: new Set<string>(rule.only),
     })),
     geofence: geofence.map((rule) => ({ rule, keys: indexKeys([{ keys: rule.viewers, value: true as const }]) })),
+    clusters,
     regionKeys: indexKeys(regions.value.map((region) => ({ keys: region.rule.viewers, value: region }))),
     fallback,
     routes: routes.value,

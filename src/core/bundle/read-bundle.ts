@@ -1,7 +1,7 @@
 /**
  * Bundle text → checked, indexed `Bundle`, or the reason why not.
  *
- * The text is canonical JSON: `{"format":4,"rules":<rules>,"sha256":"<hex of the rules text>"}`, to
+ * The text is canonical JSON: `{"format":5,"rules":<rules>,"sha256":"<hex of the rules text>"}`, to
  * the byte. The caller hashes the part that `bundleBody` cuts out (the core has no crypto) and hands
  * the digest in. Whatever is wrong, the caller keeps the bundle it has: a fault is a value.
  */

@@ -61,6 +61,7 @@ const router = fields({
   geoHeaders: nullable(geoHeaders),
   aliases,
   unit: list(unitSource, 16),
+  continueTrace: oneOf("never", "trusted", "always"),
   fallbackRegion: name,
   residency: list(
     fields({
@@ -92,11 +93,18 @@ const probe = fields({
   changesWithinMs: nullable(integer(100, DAY_MS)),
 });
 
+const bindingName = text(63, {
+  wanted: "the name of a binding that ends in CERTIFICATE",
+  test: (value) => /^[A-Z0-9_]*CERTIFICATE$/.test(value),
+});
+
 const cluster = fields({
   name,
   id: name,
   gateway,
   gateways: record(gateway, 64),
+  clientCertificate: nullable(bindingName),
+  assertion: oneOf("shared", "request"),
   lat: latitude,
   lon: longitude,
   place: text(200),

@@ -53,7 +53,12 @@ export function targetAt(
 } {
   const role = [wanted, old, STABLE].find((one) => own(cluster.versions, one) !== undefined) ?? STABLE;
   return {
-    target: { cluster: cluster.name, gateway: cluster.gateway, role, version: own(cluster.versions, role) ?? "" },
+    target: {
+      cluster: cluster.name,
+      gateway: own(cluster.gateways, role) ?? cluster.gateway,
+      role,
+      version: own(cluster.versions, role) ?? "",
+    },
     because: role === wanted ? because : "role-unavailable",
   };
 }

@@ -4,14 +4,16 @@
  * Pure: random ids come in as values. The plan is made before anything is sent, so it can be tested
  * and explained without a network. Our headers are always set, never appended.
  */
+import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
-import type { Attempt, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
+import type { Attempt, GatewayTerms, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
 
 /** The moment in which a request is sent. */
 export interface Sending {
+  readonly bundle: Pick<Bundle, "clusters" | "rules">;
   /** Whether the request has no body: only such a one is sent twice. */
   readonly bodiless: boolean;
   readonly breakers: Breakers;
@@ -29,7 +31,9 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   const { targets, trial, passedOver } = passBreakers(all, sending.breakers, sending.now, fitness);
   const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);
   return {
-    attempts: targets.slice(0, 1 + further).map((target, at) => attempt(target, suffix, at + 1)),
+    attempts: targets
+      .slice(0, 1 + further)
+      .map((target, at) => attempt(target, termsOf(target, sending.bundle), suffix, at + 1)),
     requestClass: kind,
     trial,
     passedOver,
@@ -39,10 +43,17 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   };
 }
 
-function attempt(target: Target, suffix: string, number: number): Attempt {
+/** A decision names clusters of its own bundle only; one of another asks nothing that is known here. */
+function termsOf({ cluster }: Target, { clusters }: Sending["bundle"]): GatewayTerms {
+  const { id = cluster, clientCertificate = null, assertion = "shared" } = clusters.get(cluster) ?? {};
+  return { id, clientCertificate, assertion };
+}
+
+function attempt(target: Target, terms: GatewayTerms, suffix: string, number: number): Attempt {
   return {
     cluster: target.cluster,
     role: target.role,
+    terms,
     url: target.gateway + suffix,
     headers: [
       ["x-edge-version", target.role],

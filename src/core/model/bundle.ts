@@ -141,6 +141,8 @@ export interface Bundle {
   readonly placing: IndexedPlacing;
   readonly residency: readonly IndexedResidency[];
   readonly geofence: readonly IndexedGeofence[];
+  /** By name. */
+  readonly clusters: ReadonlyMap<string, ClusterRule>;
   readonly regionKeys: KeyIndex<IndexedRegion>;
   readonly fallback: IndexedRegion;
   /** In matching order. */

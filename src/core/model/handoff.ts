@@ -2,6 +2,7 @@
  * What the edge is about to do with a request, before it does any of it.
  */
 import type { ClusterName, RoleName } from "./ids.ts";
+import type { ClusterRule } from "./rules.ts";
 import type { Claims } from "./viewer.ts";
 
 /** `blocking`: the answer is held back until there is something to say (low-latency HLS). */
@@ -13,9 +14,13 @@ export interface PassedOver {
   readonly leftMs: number;
 }
 
+/** What a cluster's gateway asks of whoever calls it. */
+export type GatewayTerms = Pick<ClusterRule, "id" | "clientCertificate" | "assertion">;
+
 export interface Attempt {
   readonly cluster: ClusterName;
   readonly role: RoleName;
+  readonly terms: GatewayTerms;
   /** Absolute URL at the cluster's gateway: its origin with the viewer's path and query. */
   readonly url: string;
   /** Headers that this attempt sets over the common ones. */

@@ -15,7 +15,7 @@ import type { ExperimentRule, RolloutRule } from "./version-rule.ts";
 import type { ViewerKeys } from "./viewer-keys.ts";
 
 /** Number of the stored form; a Worker refuses any other. */
-export const BUNDLE_FORMAT = 4;
+export const BUNDLE_FORMAT = 5;
 
 /** Number of the bucket function: 1 is murmur3 x86 32 bit, seed 0, scaled to 100000. */
 export const HASH_NUMBER = 1;
@@ -31,6 +31,12 @@ export type Pick = "weighted" | "nearest" | "fastest" | "first";
 export function isByDistance(pick: Pick): boolean {
   return pick === "nearest" || pick === "fastest";
 }
+
+/** Whose trace a request goes on with: nobody's, what a trusted peer sent, or what anybody sent. */
+export type ContinueTrace = "never" | "trusted" | "always";
+
+/** What an assertion vouches for: all requests of a (cluster, version, arm, region) for a while, or this one's method and path. */
+export type AssertionScope = "shared" | "request";
 
 /** The system behind a cluster's gateway, for which configuration is exported. */
 export type Mesh = "istio" | "linkerd" | "consul" | "gateway-api" | "ingress-nginx" | "nginx" | "traefik";
@@ -90,6 +96,7 @@ export interface RouterRule {
   readonly aliases: Readonly<Record<string, CountryCode>>;
   /** `header:NAME`, `cookie:NAME` or `cmcd:KEY`. */
   readonly unit: readonly string[];
+  readonly continueTrace: ContinueTrace;
   readonly fallbackRegion: RegionName;
   readonly residency: readonly ResidencyRule[];
   readonly geofence: readonly GeofenceRule[];
@@ -131,6 +138,9 @@ export interface ClusterRule {
   readonly gateway: string;
   /** Role → another origin, where the cluster tells versions apart by host. */
   readonly gateways: Readonly<Record<string, string>>;
+  /** Name of the Worker's binding that presents a client certificate to the gateway; null where it asks for none. */
+  readonly clientCertificate: string | null;
+  readonly assertion: AssertionScope;
   readonly lat: number;
   readonly lon: number;
   /** Name of the city for people; may be empty. */

@@ -3,7 +3,7 @@
  *
  * In: nothing. Out: what holds where the files are silent. docs/rules.md lists them.
  */
-import type { AllDownRule, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
+import type { AllDownRule, AssertionScope, ContinueTrace, GuardRule, LocateSource, ProbeRule } from "../model/rules.ts";
 import type { FixedResponse } from "../model/answer.ts";
 import { asId, type RoleName } from "../model/ids.ts";
 import type { AnalysisRule } from "../model/version-rule.ts";
@@ -67,6 +67,11 @@ export const DEFAULT_ANALYSIS: Pick<AnalysisRule, "everyMs" | "bakeMs" | "minReq
 
 /** A drain without `ramp` stops new sessions at once, and without `finishWithin` ends in ten minutes. */
 export const DEFAULT_DRAIN = { rampMs: 0, finishWithinMs: 600_000 } as const;
+
+/** A trace that a viewer sends is his to invent, so the edge starts its own. */
+export const DEFAULT_CONTINUE_TRACE: ContinueTrace = "never";
+
+export const DEFAULT_ASSERTION: AssertionScope = "shared";
 
 export const DEFAULT_LOCATE: readonly LocateSource[] = ["cf", "geoip"];
 

@@ -31,7 +31,6 @@ const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "bypass"], meanwhile: "nothing is forwarded there until then" },
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
-  { kind: "Clusters", at: ["spec", "clusters", "*", "gateways"], meanwhile: "every role goes to `gateway` until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "mirror"], meanwhile: "nothing is copied until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "experiments"], meanwhile: "nobody takes part until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "forward", "rewrite"], meanwhile: GATEWAY },

@@ -37,6 +37,7 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
       hosts: ["play.example", "*.vod.example", "127.0.0.1"],
       locate: ["cf", "geoip"],
       unit: ["header:x-session-id"],
+      continueTrace: "never",
       fallbackRegion: asId<RegionName>("world"),
       residency: [
         {

@@ -20,7 +20,7 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 
 function textOf(rules: Rules): string {
   const body = JSON.stringify(rules);
-  return `{"format":4,"rules":${body},"sha256":"${sha256(body)}"}`;
+  return `{"format":5,"rules":${body},"sha256":"${sha256(body)}"}`;
 }
 
 /** Reads as an edge does that fetched the text: with the digest of what it got. */
@@ -73,13 +73,13 @@ describe("each fault", () => {
     ["not-a-bundle", `${TEXT}\n`, {}, /does not have the form/],
     ["not-a-bundle", `\ufeff${TEXT}`, {}, /does not have the form/],
     ["not-a-bundle", TEXT.slice(0, -1), {}, /does not have the form/],
-    ["not-a-bundle", TEXT.replace('"format":4,', '"format":"1",'), {}, /does not have the form/],
-    ["not-a-bundle", TEXT.replace('"format":4,', ""), {}, /does not have the form/],
+    ["not-a-bundle", TEXT.replace('"format":5,', '"format":"1",'), {}, /does not have the form/],
+    ["not-a-bundle", TEXT.replace('"format":5,', ""), {}, /does not have the form/],
     [
       "wrong-format",
-      TEXT.replace('"format":4,', '"format":5,'),
-      { found: "5", wanted: 4 },
-      /format 5; this version reads format 4/,
+      TEXT.replace('"format":5,', '"format":6,'),
+      { found: "6", wanted: 5 },
+      /format 6; this version reads format 5/,
     ],
     [
       "wrong-digest",

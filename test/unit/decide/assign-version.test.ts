@@ -73,6 +73,14 @@ describe("canary", () => {
   });
 });
 
+test("a role that a cluster tells apart by host has its own gateway, the others have the cluster's", () => {
+  const gateways = { canary: "https://canary.sa-east.streamtv.example" };
+  const at = cluster("sa-east", { gateways, versions: { stable: "v41", canary: "v42" } });
+  expect(targetAt(at, assign(1, "world")).target.gateway).toBe(gateways.canary);
+  const other = { ...at, gateways: { green: gateways.canary } };
+  expect(targetAt(other, assign(1, "world")).target.gateway).toBe("https://gw.sa-east.streamtv.example");
+});
+
 describe("at one cluster", () => {
   const canary = assign(1, "world");
   const at = (versions: Readonly<Record<string, string>>) => targetAt(cluster("sa-east", { versions }), canary);

@@ -43,10 +43,16 @@ function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): Ha
 }
 
 function plan(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}, bodiless = true): HandoffPlan {
-  return planHandoff(decision(who, forward), IDENTITY, { bodiless, breakers: new Map(), now: 0 });
+  return planHandoff(decision(who, forward), IDENTITY, { bundle: BUNDLE, bodiless, breakers: new Map(), now: 0 });
 }
 
 const NOW = 1_000_000;
+
+/** Decisions bring their own bundle; the plan asks only what the gateways of the clusters want. */
+const BUNDLE = bundleOf({
+  regions: [region("latam", { tiers: [tier({ a: 1 }), tier({ b: 1 }), tier({ c: 1 })] })],
+  clusters: [cluster("a", { clientCertificate: "A_CERTIFICATE", assertion: "request" }), cluster("b"), cluster("c")],
+});
 
 /** Breakers of these clusters, which opened so many milliseconds ago for 5 s. */
 function openedAgo(ago: Readonly<Record<string, number>>): Breakers {
@@ -58,7 +64,12 @@ function openedAgo(ago: Readonly<Record<string, number>>): Breakers {
 }
 
 function planWith(ago: Readonly<Record<string, number>>, who: ViewerParts = {}, forward: Partial<ForwardRule> = {}) {
-  const made = planHandoff(decision(who, forward), IDENTITY, { bodiless: true, breakers: openedAgo(ago), now: NOW });
+  const made = planHandoff(decision(who, forward), IDENTITY, {
+    bundle: BUNDLE,
+    bodiless: true,
+    breakers: openedAgo(ago),
+    now: NOW,
+  });
   const { trial, passedOver } = made;
   return { to: clusters(made), trial, passedOver };
 }
@@ -85,7 +96,14 @@ describe("attempts", () => {
 
   test("without any failover cluster there is one", () => {
     expect(
-      clusters(planHandoff({ ...decision(), failover: [] }, IDENTITY, { bodiless: true, breakers: new Map(), now: 0 })),
+      clusters(
+        planHandoff({ ...decision(), failover: [] }, IDENTITY, {
+          bundle: BUNDLE,
+          bodiless: true,
+          breakers: new Map(),
+          now: 0,
+        }),
+      ),
     ).toEqual(["a"]);
   });
 
@@ -94,6 +112,7 @@ describe("attempts", () => {
       {
         cluster: "a",
         role: "canary",
+        terms: { id: "a", clientCertificate: "A_CERTIFICATE", assertion: "request" },
         url: "https://gw.a.streamtv.example/",
         headers: [
           ["x-edge-version", "canary"],
@@ -103,6 +122,7 @@ describe("attempts", () => {
       {
         cluster: "b",
         role: "stable",
+        terms: { id: "b", clientCertificate: null, assertion: "shared" },
         url: "https://gw.b.streamtv.example/",
         headers: [
           ["x-edge-version", "stable"],
@@ -161,7 +181,12 @@ test("the deadline is the route's, to the response headers", () => {
 
 describe("open breakers", () => {
   test("send a request past their clusters, and say for how long", () => {
-    const made = planHandoff(decision(), IDENTITY, { bodiless: true, breakers: openedAgo({ a: 1800 }), now: NOW });
+    const made = planHandoff(decision(), IDENTITY, {
+      bundle: BUNDLE,
+      bodiless: true,
+      breakers: openedAgo({ a: 1800 }),
+      now: NOW,
+    });
     expect(made.attempts.map((one) => [one.cluster, ...one.headers.map(([, value]) => value)])).toEqual([
       ["b", "stable", "1"],
       ["c", "stable", "2"],
@@ -187,7 +212,7 @@ describe("open breakers", () => {
 
   test("never send a viewer where his decision does not", () => {
     const bound = { ...decision(), failover: [] };
-    const sending = { bodiless: true, breakers: openedAgo({ a: 0 }), now: NOW };
+    const sending = { bundle: BUNDLE, bodiless: true, breakers: openedAgo({ a: 0 }), now: NOW };
     expect(clusters(planHandoff(bound, IDENTITY, sending))).toEqual(["a"]);
   });
 });

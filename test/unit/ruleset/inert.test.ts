@@ -28,11 +28,6 @@ const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[]
   ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
   ["mesh", document("Clusters", `clusters:\n  south: ${CLUSTER}, mesh: istio }\n  ${NORTH}`), "cluster south: mesh"],
-  [
-    "gateways by role",
-    document("Clusters", `clusters:\n  south: ${CLUSTER}, gateways: { canary: "https://c.example" } }\n  ${NORTH}`),
-    "cluster south: gateways",
-  ],
   ["mirror", route("mirror: { cluster: south, percent: 2 }"), "route a: mirror"],
   ["experiments", withExperiment(route("experiments: [abr]")), "route a: experiments"],
   ["rewrite", route("forward: { rewrite: { path: /x } }"), "route a: forward.rewrite"],

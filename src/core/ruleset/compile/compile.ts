@@ -13,6 +13,7 @@ import {
   type Rules,
   type VantageRule,
 } from "../../model/rules.ts";
+import { DEFAULT_ASSERTION } from "../defaults.ts";
 import type { Groups } from "../values/areas.ts";
 import { compileKeys } from "./compile-keys.ts";
 import { compileOverrides } from "./compile-overrides.ts";
@@ -61,6 +62,7 @@ function compileRouter({ document, spec }: Of<"Router">, groups: Groups): Router
     geoHeaders: spec.geoHeaders ?? null,
     aliases: spec.aliases,
     unit: spec.unit,
+    continueTrace: spec.continueTrace,
     fallbackRegion: spec.fallbackRegion,
     residency: spec.residency.map(({ name, viewers, only, unknownPlace, ifNone }, at) => ({
       name,
@@ -95,6 +97,8 @@ function compileClusters({ document, spec }: Of<"Clusters">): readonly ClusterRu
     id: cluster.id ?? name,
     gateway: cluster.gateway,
     gateways: cluster.gateways,
+    clientCertificate: bindingOf(cluster.clientCertificate ?? spec.defaults.clientCertificate),
+    assertion: cluster.assertion ?? spec.defaults.assertion ?? DEFAULT_ASSERTION,
     lat: cluster.location.lat,
     lon: cluster.location.lon,
     place: cluster.location.place,
@@ -104,6 +108,10 @@ function compileClusters({ document, spec }: Of<"Clusters">): readonly ClusterRu
     probe: compileProbe(spec.defaults.probe, cluster.probe),
     source: sourceLine(document, ["spec", "clusters", name]),
   }));
+}
+
+function bindingOf(written: string | undefined): string | null {
+  return written === undefined || written === "none" ? null : written;
 }
 
 function compileRegion(

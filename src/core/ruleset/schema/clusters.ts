@@ -18,10 +18,26 @@ const position = {
   lon: about("Degrees east.", longitude),
 };
 
+/** What the gateway asks of whoever calls it. */
+const identity = {
+  clientCertificate: about(
+    "Binding that presents the edge's client certificate to the gateway; `none` where it asks for none.",
+    z
+      .string(wants("clientCertificate"))
+      .regex(/^(?:none|(?=.{1,63}$)(?:[A-Z][A-Z0-9_]*)?CERTIFICATE)$/, wants("clientCertificate"))
+      .optional(),
+  ),
+  assertion: about(
+    "What the signed assertion vouches for: `shared` for a cluster, version and region, `request` also for method and path.",
+    z.enum(["shared", "request"], wants("assertion")).optional(),
+  ),
+};
+
 const cluster = closed({
   id: about("What hashes use; keep it when you rename. Default: the name.", name.optional()),
   gateway: about("Origin of the mesh ingress.", gateway),
   gateways: about("Role → another origin, where the cluster tells versions apart by host.", mapOf(gateway).default({})),
+  ...identity,
   location: about(
     "Where it stands.",
     closed({ ...position, place: about("Name of the city, for people.", freeText("placeName", 0, 200).default("")) }),
@@ -40,7 +56,7 @@ const vantage = closed({
 export const clustersSpec = closed({
   defaults: about(
     "What holds for all clusters of this file.",
-    closed({ probe: about("How clusters are probed.", probe.optional()) }).default({}),
+    closed({ probe: about("How clusters are probed.", probe.optional()), ...identity }).default({}),
   ),
   vantages: about("Places that clusters are probed from.", mapOf(vantage).default({})),
   clusters: about("Clusters by name.", mapOf(cluster)),

@@ -2,7 +2,7 @@
  * `kind: Router`: which hosts are ours, how a viewer is placed, and what holds for every route.
  */
 import * as z from "zod";
-import { DEFAULT_GUARDS, DEFAULT_IF_NONE, DEFAULT_LOCATE } from "../defaults.ts";
+import { DEFAULT_CONTINUE_TRACE, DEFAULT_GUARDS, DEFAULT_IF_NONE, DEFAULT_LOCATE } from "../defaults.ts";
 import { response } from "./answer.ts";
 import { complain } from "./complaint.ts";
 import { gateway, host } from "./host.ts";
@@ -70,6 +70,10 @@ export const routerSpec = closed({
     aliases.default({}),
   ),
   unit: about("What version decisions hash; the first that is present wins.", listOf(unitSource, 16)),
+  continueTrace: about(
+    "Whose `traceparent` a request goes on with; otherwise the edge starts a trace.",
+    z.enum(["never", "trusted", "always"], wants("continueTrace")).default(DEFAULT_CONTINUE_TRACE),
+  ),
   fallbackRegion: about("Region of viewers whom no other region claims.", regionName),
   residency: about(
     "Which viewers may only be served by some clusters.",

@@ -137,6 +137,18 @@ export const WANTED = {
     write: "write `locate: [cf, geoip]` with the first source to ask in front",
   },
   unitSource: { what: "header:NAME, cookie:NAME or cmcd:KEY", write: 'write for example "header:x-session-id"' },
+  continueTrace: {
+    what: "never, trusted or always",
+    write: "write `continueTrace: never`, or trusted where a proxy of yours starts traces",
+  },
+  clientCertificate: {
+    what: "none, or the name of a binding of capital letters, digits and underscores that ends in CERTIFICATE",
+    write: "write the name of the binding in `mtls_certificates`, for example EDGE_CERTIFICATE",
+  },
+  assertion: {
+    what: "shared or request",
+    write: "write `assertion: request` where the gateway also compares method and path",
+  },
   unknownPlace: { what: "inside or outside", write: "write outside to leave viewers without a place unbound" },
   failbackMode: { what: "auto or manual", write: "write `mode: auto`, or manual to wait for an order" },
   pick: { what: "weighted, nearest, fastest or first", write: "write `pick: weighted` to share load by weight" },

@@ -42,6 +42,8 @@ test("clusters, by name", () => {
       lat: 50.1,
       lon: 8.7,
       gateways: {},
+      clientCertificate: null,
+      assertion: "shared",
       capacity: null,
       mesh: null,
       place: "",
@@ -69,6 +71,8 @@ test("clusters, by name", () => {
       lat: -23.55,
       lon: -46.63,
       gateways: {},
+      clientCertificate: null,
+      assertion: "shared",
       capacity: null,
       mesh: null,
       place: "São Paulo",
@@ -214,7 +218,7 @@ regions:
 describe("the bundle", () => {
   const digest = "0".repeat(64);
   test("is its format, the rules and their digest, to the byte", () => {
-    expect(bundleText(rules, digest)).toBe(`{"format":4,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
+    expect(bundleText(rules, digest)).toBe(`{"format":5,"rules":${bundleBody(rules)},"sha256":"${digest}"}`);
   });
   test("is made with the digest of just its rules", () => {
     const told: string[] = [];

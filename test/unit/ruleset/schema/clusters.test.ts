@@ -27,6 +27,8 @@ describe("a cluster", () => {
       lon: 2,
       place: "",
       gateways: {},
+      clientCertificate: null,
+      assertion: "shared",
       capacity: null,
       mesh: null,
       versions: { stable: "v1" },
@@ -176,4 +178,24 @@ test("two clusters do not share an id, given or by name", () => {
 
 test("an id survives a rename", () => {
   expect(north(", id: old-name")).toMatchObject({ name: "north", id: "old-name" });
+});
+
+describe("what a gateway asks of the edge", () => {
+  test("is a binding of a certificate, and an assertion of a scope", () => {
+    expect(north(", clientCertificate: NORTH_CERTIFICATE, assertion: request")).toMatchObject({
+      clientCertificate: "NORTH_CERTIFICATE",
+      assertion: "request",
+    });
+  });
+
+  test("is nothing where a cluster says none", () => {
+    expect(north(", clientCertificate: none")).toMatchObject({ clientCertificate: null });
+  });
+
+  test.each(["CONTROL", "edge_certificate", "X-CERTIFICATE", "9_CERTIFICATE", "constructor"])(
+    "is never the binding %s, which is no certificate",
+    (name) => {
+      expect(found(`, clientCertificate: ${name}`)).toHaveLength(1);
+    },
+  );
 });

@@ -18,6 +18,7 @@ describe("a Router", () => {
       guards: { maxMovePercent: 20, requireReason: true, minHealthyClusters: 1 },
       locate: ["cf", "geoip"],
       unit: ["cookie:sid"],
+      continueTrace: "never",
       fallbackRegion: "world",
       residency: [],
       geofence: [],
