@@ -1,13 +1,17 @@
 /**
  * Performs a hand-off plan: sends the request to one cluster, and to the next when that one fails.
  *
- * A body is sent once: the plan has a second attempt only for requests without one.
+ * A second attempt is made only where the plan has one, so of a request whose body is no longer there none is; and only
+ * while few requests are sent again (`core/handoff/retry-budget.ts`).
  */
-import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
-import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
+import { failureOf, stepAfter, type Failure } from "../core/handoff/after-attempt.ts";
+import { isClusterFailure, type AttemptEnd } from "../core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
+import { count } from "./counters.ts";
+import { forwardedHeaders } from "./forwarded-headers.ts";
+import { noteSecondServed, takeSecondAttempt } from "./held-budget.ts";
+import { sendAttempt, type Doors, type Outcome, type Sending } from "./send-attempt.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -15,45 +19,51 @@ export interface FailedAttempt {
   readonly how: string;
 }
 
-export interface Performed {
-  /** Null when no cluster answered at all. */
-  readonly response: Response | null;
-  readonly attempt: Attempt | null;
-  readonly failed: readonly FailedAttempt[];
-}
+/** What came of it: an answer to pass on, or why there is none. */
+export type Performed = { readonly failed: readonly FailedAttempt[] } & (
+  | { readonly response: Response; readonly attempt: Attempt; readonly failure: null }
+  | { readonly response: null; readonly attempt: null; readonly failure: Failure }
+);
 
-/** Is told how each attempt ended. A request whose viewer goes away ends without a word. */
-export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs) => void;
+/**
+ * Is told how each attempt ended, and what the cluster answered if it did. A request whose viewer goes away ends
+ * without a word.
+ */
+export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs, answer: Response | null) => void;
 
 /** What a plan is performed with. */
 export interface Performing {
   readonly doors: Doors;
+  readonly body: Sending["body"];
   readonly onEnd: OnEnd;
 }
 
-/** Performs the attempts in order; the last one's own answer is passed on, a 503 of its included. */
+/** Performs the attempts in order, until a cluster serves the request or it may not be sent again. */
 export async function performPlan(
   request: Request,
   plan: HandoffPlan,
-  { doors, onEnd }: Performing,
+  { doors, body, onEnd }: Performing,
 ): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
+  const { headersTimeoutMs } = plan;
   const failed: FailedAttempt[] = [];
+  let last: AttemptEnd = "unreachable";
   for (const [at, attempt] of plan.attempts.entries()) {
     const sentAt = Date.now();
-    const outcome = await sendAttempt(request, kept, attempt, { doors, headersTimeoutMs: plan.headersTimeoutMs });
-    onEnd(attempt.cluster, endOf(outcome), sentAt);
-    if (typeof outcome === "string") {
-      failed.push({ cluster: attempt.cluster, how: outcome });
-      continue;
+    if (at > 0 && !takeSecondAttempt(sentAt)) {
+      count("retry_refused");
+      return { response: null, attempt: null, failed, failure: failureOf(plan, last, true) };
     }
-    const last = at === plan.attempts.length - 1;
-    const refused = last ? isNoAnswer(outcome.status) : isClusterFailure(outcome.status);
-    if (outcome.webSocket !== null || !refused) return { response: outcome, attempt, failed };
-    failed.push({ cluster: attempt.cluster, how: String(outcome.status) });
-    await outcome.body?.cancel();
+    const outcome = await sendAttempt(request, kept, attempt, { doors, headersTimeoutMs, body });
+    last = endOf(outcome);
+    const response = typeof outcome === "string" ? null : outcome;
+    onEnd(attempt.cluster, last, sentAt, response);
+    if (at > 0 && typeof last === "number" && !isClusterFailure(last)) noteSecondServed(sentAt);
+    if (response !== null && stepAfter(last, at, plan) === "pass") return { response, attempt, failed, failure: null };
+    failed.push({ cluster: attempt.cluster, how: String(last) });
+    await response?.body?.cancel();
   }
-  return { response: null, attempt: null, failed };
+  return { response: null, attempt: null, failed, failure: failureOf(plan, last, false) };
 }
 
 /** A socket that was opened is as good as a 200; a 101 without one is no answer. */

@@ -16,6 +16,8 @@ export type Outcome = Response | "timed-out" | "unreachable";
 export interface Sending {
   readonly doors: Doors;
   readonly headersTimeoutMs: number;
+  /** Bytes where it may be sent again. */
+  readonly body: ArrayBuffer | Request["body"];
 }
 
 /** The body to send. What comes with GET or HEAD means nothing (RFC 9110, 9.3.1) and `fetch` refuses it, so it is dropped. */
@@ -28,7 +30,7 @@ export async function sendAttempt(
   request: Request,
   kept: Headers,
   attempt: Attempt,
-  { headersTimeoutMs }: Sending,
+  { headersTimeoutMs, body }: Sending,
 ): Promise<Outcome> {
   const headers = new Headers(kept);
   for (const [name, value] of attempt.headers) headers.set(name, value);
@@ -38,7 +40,7 @@ export async function sendAttempt(
     return await fetch(attempt.url, {
       method: request.method,
       headers,
-      body: bodyOf(request),
+      body,
       redirect: "manual",
       signal: controller.signal,
     });

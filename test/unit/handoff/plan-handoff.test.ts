@@ -191,7 +191,7 @@ describe("open breakers", () => {
       ["b", "stable", "1"],
       ["c", "stable", "2"],
     ]);
-    expect(made.passedOver).toEqual([{ cluster: "a", leftMs: 3200 }]);
+    expect(made.passedOver).toEqual([{ cluster: "a", because: "breaker", leftMs: 3200 }]);
   });
 
   const rows: [name: string, ago: Record<string, number>, to: string[]][] = [
