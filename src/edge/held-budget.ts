@@ -29,9 +29,9 @@ export function takeSecondAttempt(now: EpochMs): boolean {
   return true;
 }
 
-/** Notes that the second attempt made at `takenAt` was served: it costs nothing. */
-export function noteSecondServed(takenAt: EpochMs): void {
-  budget = giveBack(budget, takenAt);
+/** Notes that a second attempt was served: it costs nothing. */
+export function noteSecondServed(): void {
+  budget = giveBack(budget);
 }
 
 function settle(at: EpochMs): void {

@@ -58,7 +58,7 @@ export async function performPlan(
     last = endOf(outcome);
     const response = typeof outcome === "string" ? null : outcome;
     onEnd(attempt.cluster, last, sentAt, response);
-    if (at > 0 && typeof last === "number" && !isClusterFailure(last)) noteSecondServed(sentAt);
+    if (at > 0 && typeof last === "number" && !isClusterFailure(last)) noteSecondServed();
     if (response !== null && stepAfter(last, at, plan) === "pass") return { response, attempt, failed, failure: null };
     failed.push({ cluster: attempt.cluster, how: String(last) });
     await response?.body?.cancel();
