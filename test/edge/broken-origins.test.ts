@@ -149,18 +149,18 @@ describe("an answer with too much of something", () => {
     for (let at = 0; at < 5; at++) await expectNothingLeftOver();
   });
 
-  test("5,000 Set-Cookie headers: all of them, each by itself, or the next cluster", async () => {
+  test("5,000 Set-Cookie headers: all of them, each by itself", async () => {
     const cookies = Array.from({ length: 5000 }, (_, at) => `Set-Cookie: c${at}=1; Path=/${at}`);
-    homeSends((socket) => socket.write(`${headers(`${cookies.join("\r\n")}\r\nContent-Length: 2`)}ok`));
+    homeSends((socket) => socket.end(`${headers(`${cookies.join("\r\n")}\r\nContent-Length: 2`)}ok`));
     const answer = await ask(edge.url, "/a", { maxHeaderBytes: 1_048_576 });
-    if (answer.text !== "next") expect(answer.headers["set-cookie"]?.length).toBe(5000);
+    expect([answer.text, answer.headers["set-cookie"]?.length]).toEqual(["ok", 5000]);
     await expectNothingLeftOver();
   });
 
-  test("a header of 1 MB: passed on, or the next cluster, and the Worker lives", async () => {
-    homeSends((socket) => socket.write(`${headers(`X-Long: ${"x".repeat(1_000_000)}\r\nContent-Length: 2`)}ok`));
+  test("a header of 1 MB is no answer to the runtime: the next cluster's", async () => {
+    homeSends((socket) => socket.end(`${headers(`X-Long: ${"x".repeat(1_000_000)}\r\nContent-Length: 2`)}ok`));
     const answer = await ask(edge.url, "/a", { maxHeaderBytes: 2_097_152 });
-    expect(["ok", "next"]).toContain(answer.text);
+    expect([answer.status, answer.text]).toEqual([200, "next"]);
     await expectNothingLeftOver();
   });
 });
