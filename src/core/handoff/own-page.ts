@@ -45,7 +45,7 @@ const STYLE =
 function htmlOf({ status, requestId, message }: Said): string {
   const [title, id] = [escaped(message), escaped(requestId)];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
-  const main = `<main><h1>${title}</h1><p>Error ${status}. If you ask for help, say this number:<br><code>${id}</code></p></main>`;
+  const main = `<main><h1>${title}</h1><p>Error ${status}. If you ask for help, give this number:<br><code>${id}</code></p></main>`;
   return `<!doctype html><html lang="en"><head>${head}<style>${STYLE}</style></head><body>${main}</body></html>\n`;
 }
 
