@@ -51,7 +51,7 @@ describe("when no cluster answers", () => {
   test.each([["*/*"], [null], ["video/mp4"]])("whoever accepts %j gets two lines of text", async (accept) => {
     const { headers, text } = await failing(accept === null ? [] : [["Accept", accept]]);
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
-    expect(text).toBe(`The service did not answer\nRequest ${headers["x-request-id"]}\n`);
+    expect(text).toBe(`The service did not answer\nRequest ${String(headers["x-request-id"])}\n`);
   });
 
   test("HEAD gets the headers and no body", async () => {
@@ -84,7 +84,7 @@ describe("what we refuse reads the same", () => {
   test.each([
     ["a host that is not ours", 421, "unknown-host", "/x", { host: "other.example" }],
     ["a method that is not taken", 405, "method-not-allowed", "/x", { method: "PURGE" }],
-  ] as const)("%s", async (_, status, reason, path, sent) => {
+  ] as const)("%s", async (...[, status, reason, path, sent]) => {
     const answer = await edge.ask(path, { ...sent, headers: [["Accept", "application/json"]] });
     expect(JSON.parse(answer.text)).toEqual({
       status,

@@ -41,7 +41,7 @@ describe("after an attempt", () => {
     ["nor what is no status", 999, 0, 1, "give-up"],
     ["no answer of the only one", "timed-out", 0, 1, "give-up"],
   ];
-  test.each(rows)("%s", (_, end, at, attempts, step) => {
+  test.each(rows)("%s", (...[, end, at, attempts, step]) => {
     expect(stepAfter(end, at, plan(attempts))).toBe(step);
   });
 });
@@ -66,7 +66,7 @@ describe("whom nobody served is told", () => {
     ["too many were sent again", plan(2), "unreachable", true, { status: 503, reason: "retry-budget" }],
     ["too many, and a gateway's own 502", plan(2), 502, true, { status: 503, reason: "retry-budget" }],
   ];
-  test.each(rows)("%s", (_, made, last, isBudgetEmpty, wanted) => {
+  test.each(rows)("%s", (...[, made, last, isBudgetEmpty, wanted]) => {
     expect(failureOf(made, last, isBudgetEmpty)).toEqual(wanted);
   });
 });

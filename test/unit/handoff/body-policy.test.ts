@@ -21,7 +21,7 @@ describe("without a body", () => {
     ["POST with a key", "POST", { ...KEY, ...length(0) }, true, true],
     ["POST with an empty key", "POST", { "idempotency-key": " " }, true, false],
   ];
-  test.each(rows)("%s", (_, method, headers, bodiless, may) => {
+  test.each(rows)("%s", (...[, method, headers, bodiless, may]) => {
     expect(judge(method, headers, bodiless)).toEqual({ may, body: "none" });
   });
 });
