@@ -14,13 +14,13 @@ import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { heldCooled, noteCooling } from "./cooled.ts";
 import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
+import { mayHoldBody } from "./held-bodies.ts";
 import { noteHandoff } from "./held-budget.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { performPlan, type OnEnd } from "./perform-plan.ts";
-import { readBody, type UnreadBody } from "./read-body.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
@@ -90,10 +90,8 @@ async function handOff(
   { token, doors, tellColo }: Beside,
 ): Promise<Response> {
   const plan = planNow(decision, identity, bodyOf(request) === null);
-  const read = plan.body === "buffer" ? await readBody(request) : null;
-  if (read?.ok === false) return ownAnswer(request, identity.requestId, unreadBody(read.error));
   notePassage(plan);
-  const performing = performPlan(request, plan, { doors, body: read?.value ?? bodyOf(request), onEnd: noteEnd(plan) });
+  const performing = performPlan(request, plan, { doors, onEnd: noteEnd(plan) });
   tellColo(); // the request is on its way
   const { response, attempt, failed, failure } = await performing;
   if (failed.length > 0) {
@@ -116,12 +114,13 @@ function planNow(decision: HandoffDecision, identity: RequestIdentity, bodiless:
   const now = Date.now();
   noteHandoff(now);
   const troubles = { breakers: heldBreakers(), cooled: heldCooled(now) };
-  return planHandoff(decision, identity, { bundle: heldBundle(), bodiless, ...troubles, now });
+  const mayBuffer = bodiless || mayHoldBody(now);
+  return planHandoff(decision, identity, { bundle: heldBundle(), bodiless, mayBuffer, ...troubles, now });
 }
 
-/** Residency's own answer where it forbids every other cluster. */
+/** Residency's own answer where clusters failed and it forbids every other one. */
 function nobodyServed({ ifNone }: HandoffDecision, { status, reason }: Failure): OwnAnswer {
-  return ifNone === null ? plainAnswer(status, reason) : { ...ifNone, reason: "residency" };
+  return ifNone === null || status < 500 ? plainAnswer(status, reason) : { ...ifNone, reason: "residency" };
 }
 
 /** Counts what the plan goes past, and notes whose trial it is. */
@@ -147,10 +146,6 @@ function breakerWords({ passedOver, trial }: HandoffPlan): { readonly breaker?: 
   });
   const all = trial === null ? words : [...words, `${trial} on trial`];
   return all.length === 0 ? {} : { breaker: all.join("; ") };
-}
-
-function unreadBody(why: UnreadBody): OwnAnswer {
-  return plainAnswer(why === "body-too-slow" ? 408 : 400, why);
 }
 
 /** Refuses what is no viewer's request. */

@@ -10,8 +10,10 @@ import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 import { count } from "./counters.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
+import { holdBody } from "./held-bodies.ts";
 import { noteSecondServed, takeSecondAttempt } from "./held-budget.ts";
-import { sendAttempt, type Doors, type Outcome, type Sending } from "./send-attempt.ts";
+import { BODY_WITHIN_MS, readBody, type UnreadBody } from "./read-body.ts";
+import { bodyOf, sendAttempt, type Doors, type Outcome, type Sending } from "./send-attempt.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -34,15 +36,29 @@ export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs, ans
 /** What a plan is performed with. */
 export interface Performing {
   readonly doors: Doors;
-  readonly body: Sending["body"];
   readonly onEnd: OnEnd;
 }
 
 /** Performs the attempts in order, until a cluster serves the request or it may not be sent again. */
-export async function performPlan(
+export async function performPlan(request: Request, plan: HandoffPlan, performing: Performing): Promise<Performed> {
+  if (plan.body !== "buffer") return performWith(bodyOf(request), request, plan, performing);
+  const release = holdBody(Date.now() + BODY_WITHIN_MS + plan.attempts.length * plan.headersTimeoutMs);
+  const read = await readBody(request);
+  const performed = read.ok ? await performWith(read.value, request, plan, performing) : unread(read.error);
+  release();
+  return performed;
+}
+
+function unread(reason: UnreadBody): Performed {
+  const failure = reason === "body-too-slow" ? ({ status: 408, reason } as const) : ({ status: 400, reason } as const);
+  return { response: null, attempt: null, failed: [], failure };
+}
+
+async function performWith(
+  body: Sending["body"],
   request: Request,
   plan: HandoffPlan,
-  { doors, body, onEnd }: Performing,
+  { doors, onEnd }: Performing,
 ): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
   const { headersTimeoutMs } = plan;

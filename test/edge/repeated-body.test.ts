@@ -169,6 +169,21 @@ describe("an upload that comes slowly", () => {
   });
 });
 
+test("two hundred slow uploads take no more room: the next body goes through once, and there is room again when they are gone", async () => {
+  const sockets: Socket[] = [];
+  for (let at = 0; at < 200; at++) sockets.push(await begin(1000, "Idempotency-Key: slow\r\n"));
+  await Promise.all([edge.home.stop(), edge.next.stop()]);
+  const untilReason = async (reason: string): Promise<ViewerAnswer> =>
+    until(reason, 4000, async () => {
+      const answer = await post("x", [KEY]);
+      return answer.headers["x-edge-reason"] === reason ? answer : null;
+    });
+  expect((await untilReason("not-retryable")).status).toBe(502);
+  for (const socket of sockets) socket.destroy();
+  await edge.forward(10_000); // their requests ended without a word
+  expect((await untilReason("all-clusters-failed")).status).toBe(502);
+});
+
 describe("an upload that ends early", () => {
   test("by its viewer: the cluster's connection is closed within a second, nothing is sent again, nothing is an error", async () => {
     let closedAt = 0;

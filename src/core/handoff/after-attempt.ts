@@ -17,14 +17,15 @@ export function stepAfter(end: AttemptEnd, at: number, { attempts }: Pick<Handof
   return attempts.length === 1 && typeof end === "number" && !isNoAnswer(end) ? "pass" : "give-up";
 }
 
-/** Why nobody served a request, as `x-edge-reason` says it. */
-export type FailureReason = "all-clusters-failed" | "not-retryable" | "cluster-failed" | "retry-budget";
-
-/** What the viewer is told. */
-export interface Failure {
-  readonly status: 502 | 503 | 504;
-  readonly reason: FailureReason;
-}
+/** What the viewer is told, with the reason as `x-edge-reason` says it. */
+export type Failure =
+  | {
+      readonly status: 502 | 503 | 504;
+      readonly reason: "all-clusters-failed" | "not-retryable" | "cluster-failed" | "retry-budget";
+    }
+  /** His body did not come whole, so no cluster was asked. */
+  | { readonly status: 408; readonly reason: "body-too-slow" }
+  | { readonly status: 400; readonly reason: "body-malformed" };
 
 /** The answer for a request of which every attempt failed; `last` is how the last one ended. */
 export function failureOf(plan: HandoffPlan, last: AttemptEnd, isBudgetEmpty: boolean): Failure {

@@ -18,6 +18,8 @@ export interface Sending {
   readonly bundle: Pick<Bundle, "clusters" | "rules">;
   /** Whether the request has no body. */
   readonly bodiless: boolean;
+  /** Whether there is room to read a body whole; there is when left out. */
+  readonly mayBuffer?: boolean;
   readonly breakers: Breakers;
   /** Clusters that asked for fewer requests; none when left out. */
   readonly cooled?: Cooled;
@@ -28,7 +30,7 @@ export interface Sending {
 export function planHandoff(decision: HandoffDecision, identity: RequestIdentity, sending: Sending): HandoffPlan {
   const { viewer, forward } = decision;
   const kind = requestClass(viewer.query);
-  const { further, body, single } = resending(decision, sending.bodiless, kind);
+  const { further, body, single } = resending(decision, sending, kind);
   const fitness: TrialFitness = kind === "blocking" ? "blocking" : further > 0 ? "fit" : "single";
   const all: readonly Target[] = [decision, ...decision.failover];
   const troubles = { breakers: sending.breakers, cooled: sending.cooled ?? NOTHING_COOLS };
@@ -55,10 +57,12 @@ interface Resending extends Pick<HandoffPlan, "body" | "single"> {
 }
 
 /** How often the request may be sent again, and why not. */
-function resending({ viewer, forward, failover }: HandoffDecision, bodiless: boolean, kind: RequestClass): Resending {
+function resending({ viewer, forward, failover }: HandoffDecision, sending: Sending, kind: RequestClass): Resending {
+  const { bodiless, mayBuffer = true } = sending;
   const { method, headers } = viewer;
   const { may, body } = repeating({ method, headers, bodiless });
-  const allowed = may && forward.repeatable && kind !== "blocking" ? forward.retries : 0;
+  const isHeld = may && (body === "none" || mayBuffer);
+  const allowed = isHeld && forward.repeatable && kind !== "blocking" ? forward.retries : 0;
   const further = Math.min(allowed, failover.length);
   if (further > 0) return { further, body, single: null };
   // What will not be sent again need not be read before.

@@ -187,6 +187,14 @@ describe("a body", () => {
   });
 });
 
+test("where there is no room to read a body whole it goes through, once; what has none may still be sent twice", () => {
+  const sent = { "idempotency-key": "k", "content-length": "10" };
+  const full = { bundle: BUNDLE, mayBuffer: false, breakers: new Map(), now: NOW };
+  const made = planHandoff(decision({ method: "POST", headers: sent }), IDENTITY, { ...full, bodiless: false });
+  expect([made.body, made.single, made.attempts.length]).toEqual(["stream", "not-repeatable", 1]);
+  expect(planHandoff(decision(), IDENTITY, { ...full, bodiless: true }).attempts.length).toBe(2);
+});
+
 test("clusters that asked for fewer requests come behind the others", () => {
   const sending = {
     bundle: BUNDLE,
