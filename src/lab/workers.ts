@@ -147,7 +147,12 @@ function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyP
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
-    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }), SESSION_KEYS: newSessionKeys() },
+    bindings: {
+      ENVIRONMENT,
+      LIVE_KEYS: JSON.stringify({ keys: [publicKey] }),
+      SESSION_KEYS: newSessionKeys(),
+      KILL_SWITCHES: "",
+    },
     outboundService: GATEWAYS,
   };
 }
