@@ -13,7 +13,7 @@ import { forwardedHeaders } from "./forwarded-headers.ts";
 import { holdBody } from "./held-bodies.ts";
 import { noteSecondServed, takeSecondAttempt } from "./held-budget.ts";
 import { BODY_WITHIN_MS, readBody, type UnreadBody } from "./read-body.ts";
-import { bodyOf, sendAttempt, type Doors, type Outcome, type Sending } from "./send-attempt.ts";
+import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -41,7 +41,7 @@ export interface Performing {
 
 /** Performs the attempts in order, until a cluster serves the request or it may not be sent again. */
 export async function performPlan(request: Request, plan: HandoffPlan, performing: Performing): Promise<Performed> {
-  if (plan.body !== "buffer") return performWith(bodyOf(request), request, plan, performing);
+  if (plan.body !== "buffer") return performWith(null, request, plan, performing);
   const release = holdBody(Date.now() + BODY_WITHIN_MS + plan.attempts.length * plan.headersTimeoutMs);
   const read = await readBody(request);
   const performed = read.ok ? await performWith(read.value, request, plan, performing) : unread(read.error);
@@ -55,7 +55,7 @@ function unread(reason: UnreadBody): Performed {
 }
 
 async function performWith(
-  body: Sending["body"],
+  body: ArrayBuffer | null,
   request: Request,
   plan: HandoffPlan,
   { doors, onEnd }: Performing,

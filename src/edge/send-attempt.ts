@@ -16,8 +16,8 @@ export type Outcome = Response | "timed-out" | "unreachable";
 export interface Sending {
   readonly doors: Doors;
   readonly headersTimeoutMs: number;
-  /** Bytes where it may be sent again. */
-  readonly body: ArrayBuffer | Request["body"];
+  /** The body where it was read before; the request's own goes through when left out, once. */
+  readonly body?: ArrayBuffer | null;
 }
 
 /** The body to send. What comes with GET or HEAD means nothing (RFC 9110, 9.3.1) and `fetch` refuses it, so it is dropped. */
@@ -29,7 +29,7 @@ export function bodyOf(request: Request): Request["body"] {
 export async function sendAttempt(
   request: Request,
   kept: Headers,
-  attempt: Attempt,
+  attempt: Pick<Attempt, "url" | "headers">,
   { headersTimeoutMs, body }: Sending,
 ): Promise<Outcome> {
   const headers = new Headers(kept);
@@ -40,7 +40,7 @@ export async function sendAttempt(
     return await fetch(attempt.url, {
       method: request.method,
       headers,
-      body,
+      body: body ?? bodyOf(request),
       redirect: "manual",
       signal: controller.signal,
     });
