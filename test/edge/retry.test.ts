@@ -196,9 +196,7 @@ describe("when no cluster answers", () => {
   test("because each hangs: 504 of ours after both timeouts, and no third attempt", async () => {
     edge.home.hang();
     edge.next.hang();
-    const answer = await edge.ask("/a");
-    expectOurFailure(answer, 504, "all-clusters-failed");
-    expect(answer.tookMs).toBeLessThan(3 * HEADERS_TIMEOUT_MS);
+    expectOurFailure(await edge.ask("/a"), 504, "all-clusters-failed");
     expect(asked()).toEqual([1, 1]);
   });
 
