@@ -5,6 +5,7 @@
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import type { Attempt } from "../core/model/handoff.ts";
+import type { Vouch } from "./assertion.ts";
 
 /** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
 export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
@@ -15,6 +16,7 @@ export type Outcome = Response | "timed-out" | "unreachable";
 /** What an attempt is sent with. */
 export interface Sending {
   readonly doors: Doors;
+  readonly vouch: Vouch;
   readonly headersTimeoutMs: number;
 }
 
@@ -28,10 +30,12 @@ export async function sendAttempt(
   request: Request,
   kept: Headers,
   attempt: Attempt,
-  { headersTimeoutMs }: Sending,
+  { vouch, headersTimeoutMs }: Sending,
 ): Promise<Outcome> {
   const headers = new Headers(kept);
   for (const [name, value] of attempt.headers) headers.set(name, value);
+  const assertion = await vouch(attempt.assertion);
+  if (assertion !== null) headers.set("x-edge-assertion", assertion);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
