@@ -68,7 +68,7 @@ describe("a request that is handed off", () => {
       await edge.ask("/", { cf: { colo: "GRU", country } });
       const headers = edge.home.requests.at(-1)?.headers ?? {};
       const { ver, rgn } = await verified(tokenOf(edge.home), "cluster:home");
-      expect({ ver, rgn }, country).toEqual({ ver: headers["x-edge-version"], rgn: headers["x-edge-region"] });
+      expect({ country, ver, rgn }).toEqual({ country, ver: headers["x-edge-version"], rgn: headers["x-edge-region"] });
     }
   });
 
@@ -107,7 +107,7 @@ describe("a request that is handed off", () => {
     const socket = new WebSocket(`ws://${edge.url.host}/socket`);
     await once(socket, "open");
     socket.close();
-    await verified(String(sockets[0]), "cluster:home");
+    expect((await verified(String(sockets[0]), "cluster:home")).sub).toBe("edge-router");
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assertionOf, claimsOf, isStillKept, sharedName } from "../../../src/core/handoff/assertion.ts";
 import type { Assertion } from "../../../src/core/model/handoff.ts";
