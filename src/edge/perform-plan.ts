@@ -4,8 +4,9 @@
  * A body is sent once: the plan has a second attempt only for requests without one.
  */
 import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
+import type { Doors } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
-import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
+import { sendAttempt, type Outcome } from "./send-attempt.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 

@@ -23,7 +23,7 @@ describe("a status", () => {
   });
 
   test.each([401, 403, 407, 421])("%i is a refused hand-off: a failure, and no outage", (status) => {
-    const why = `refused hand-off (status ${status}): the gateway does not accept the edge; this is configuration, not the origin down`;
+    const why = `refused hand-off: status ${status} (configuration, not an outage)`;
     expect(judgeStatus(status, [200])).toEqual({ ok: false, answered: true, why });
   });
 
