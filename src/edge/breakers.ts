@@ -34,16 +34,19 @@ export function noteAttempt(cluster: string, verdict: Verdict, sentAt: EpochMs):
   const before = breakers.get(cluster);
   if (verdict === "nothing" || (verdict === "served" && before === undefined)) return;
   const now = Date.now();
-  if (verdict === "served") {
-    hold(cluster, before ?? CLOSED, afterSuccess(before ?? CLOSED, sentAt, now), now);
-    return;
+  if (verdict === "failed") failures.set(cluster, (failures.get(cluster) ?? 0) + 1);
+  hold(cluster, before ?? CLOSED, after(verdict, before ?? CLOSED, sentAt, now), now);
+}
+
+function after(verdict: Exclude<Verdict, "nothing">, breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
+  switch (verdict) {
+    case "served":
+      return afterSuccess(breaker, sentAt, now);
+    case "refused":
+      return afterRefusal(breaker, sentAt, now, Math.random());
+    case "failed":
+      return afterFailure(breaker, sentAt, now, Math.random());
   }
-  if (verdict === "refused") {
-    hold(cluster, before ?? CLOSED, afterRefusal(before ?? CLOSED, sentAt, now, Math.random()), now);
-    return;
-  }
-  failures.set(cluster, (failures.get(cluster) ?? 0) + 1);
-  hold(cluster, before ?? CLOSED, afterFailure(before ?? CLOSED, sentAt, now, Math.random()), now);
 }
 
 /** Notes that a request of this isolate is the trial, for at most `withinMs`; the colo should hear of it before it ends. */

@@ -12,6 +12,8 @@ export const DENY_HEADER = "x-edge-deny";
 
 const LONGEST = 80;
 const UNSTATED = "unstated";
+/** Printable ASCII that JSON need not escape: it stands in logs and reports as it came. */
+const PLAIN = /^[ !#-[\]-~]+$/;
 
 /**
  * Why the gateway refuses the edge; null where it does not.
@@ -20,7 +22,7 @@ const UNSTATED = "unstated";
 export function refusal(status: number, denied: string | null): string | null {
   if (denied === null || status < 400) return null;
   const said = denied.trim().slice(0, LONGEST);
-  return said !== "" && [...said].every(isPlain) ? said : UNSTATED;
+  return PLAIN.test(said) ? said : UNSTATED;
 }
 
 /** Why a request is not even sent: the Worker has no such binding, and without it the gateway would refuse. */
@@ -38,9 +40,4 @@ export function refusalWords(why: string): string {
 /** Whether the words of a failed probe are of a refusal. Stored values and reports carry the words alone. */
 export function saysRefused(words: string): boolean {
   return words.startsWith(BEGIN);
-}
-
-/** Printable ASCII that JSON need not escape: it stands in logs and reports as it came. */
-function isPlain(character: string): boolean {
-  return character >= " " && character <= "~" && character !== '"' && character !== "\\";
 }
