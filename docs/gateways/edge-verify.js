@@ -39,7 +39,8 @@ function judgeClaims({ iss, sub, aud, iat, exp, ver }, asked) {
   if (iss !== edgeTrust.issuer || sub !== "edge-router") return { why: "assertion: issuer" };
   if (aud !== edgeTrust.audience) return { why: "assertion: audience" };
   const now = Date.now() / 1000;
-  if (typeof exp !== "number" || typeof iat !== "number" || exp - iat > LONGEST_S) return { why: "assertion: lifetime" };
+  if (typeof exp !== "number" || typeof iat !== "number" || exp - iat > LONGEST_S)
+    return { why: "assertion: lifetime" };
   if (now > exp + SKEW_S) return { why: "assertion: expired" };
   if (now < iat - SKEW_S) return { why: "assertion: not yet" };
   if (typeof ver !== "string" || ver !== asked) return { why: "assertion: version" };

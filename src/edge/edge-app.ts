@@ -3,6 +3,7 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { vouchWith } from "./assertion.ts";
 import { workBehind } from "./behind-requests.ts";
 import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
@@ -55,6 +56,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       now,
       secrets: env,
       doors,
+      vouch: vouchWith(env.ASSERTION_KEY, env.ENVIRONMENT),
       tellColo,
     });
     const { version, at } = heldLive();

@@ -9,6 +9,7 @@ import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
 import type { Doors } from "./doors.ts";
@@ -34,6 +35,7 @@ export interface RequestSurroundings {
   readonly now: number;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
+  readonly vouch: Vouch;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
 }
@@ -84,7 +86,7 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, tellColo }: Beside,
+  { token, doors, vouch, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
@@ -93,6 +95,7 @@ async function handOff(
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
   const performing = performPlan(request, plan, {
     doors,
+    vouch,
     onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way

@@ -7,6 +7,7 @@
 import { refusedEnd, type Refused } from "../core/handoff/refused.ts";
 import type { Attempt } from "../core/model/handoff.ts";
 import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
+import type { Vouch } from "./assertion.ts";
 import type { Doors } from "./doors.ts";
 import { noteRefused } from "./refused.ts";
 
@@ -16,6 +17,7 @@ export type Outcome = Response | "timed-out" | "unreachable" | Refused;
 /** What an attempt is sent with. */
 export interface Sending {
   readonly doors: Doors;
+  readonly vouch: Vouch;
   readonly headersTimeoutMs: number;
 }
 
@@ -29,13 +31,15 @@ export async function sendAttempt(
   request: Request,
   kept: Headers,
   attempt: Attempt,
-  { doors, headersTimeoutMs }: Sending,
+  { doors, vouch, headersTimeoutMs }: Sending,
 ): Promise<Outcome> {
   const { clientCertificate } = attempt.terms;
   const door = doors(clientCertificate);
   if (door === null) return refused(attempt, missingBinding(clientCertificate ?? ""));
   const headers = new Headers(kept);
   for (const [name, value] of attempt.headers) headers.set(name, value);
+  const assertion = await vouch(attempt.assertion);
+  if (assertion !== null) headers.set("x-edge-assertion", assertion);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
