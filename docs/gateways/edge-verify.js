@@ -3,20 +3,20 @@
  *
  * 204 with `x-edge-version` where it is, 403 with `x-edge-deny` where it is not. The version comes from the signed token and must be the
  * one that the header names. Every check fails closed. `edgeTrust` is edge-trust.json: issuer, audience, and the public keys by key id,
- * each as base64 of its SubjectPublicKeyInfo (njs before 0.7.10 reads no JSON Web Keys).
+ * each as base64 of its SubjectPublicKeyInfo (njs before 0.7.10 reads no JSON Web Keys). Written so that njs 0.7.9 takes it.
  */
 const SKEW_S = 5;
 const LONGEST_S = 60;
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 
 async function verify(r) {
-  const { version, why } = await judge(r);
-  if (why !== undefined) {
-    r.headersOut["x-edge-deny"] = why;
+  const judged = await judge(r);
+  if (judged.why !== undefined) {
+    r.headersOut["x-edge-deny"] = judged.why;
     r.return(403);
     return;
   }
-  r.headersOut["x-edge-version"] = version;
+  r.headersOut["x-edge-version"] = judged.version;
   r.return(204);
 }
 
@@ -35,24 +35,26 @@ async function judge(r) {
   return judgeClaims(claims, r.headersIn["x-edge-version"]);
 }
 
-function judgeClaims({ iss, sub, aud, iat, exp, ver }, asked) {
-  if (iss !== edgeTrust.issuer || sub !== "edge-router") return { why: "assertion: issuer" };
-  if (aud !== edgeTrust.audience) return { why: "assertion: audience" };
+function judgeClaims(claims, asked) {
+  const iat = claims.iat;
+  const exp = claims.exp;
+  if (claims.iss !== edgeTrust.issuer || claims.sub !== "edge-router") return { why: "assertion: issuer" };
+  if (claims.aud !== edgeTrust.audience) return { why: "assertion: audience" };
   const now = Date.now() / 1000;
   if (typeof exp !== "number" || typeof iat !== "number" || exp - iat > LONGEST_S)
     return { why: "assertion: lifetime" };
   if (now > exp + SKEW_S) return { why: "assertion: expired" };
   if (now < iat - SKEW_S) return { why: "assertion: not yet" };
-  if (typeof ver !== "string" || ver !== asked) return { why: "assertion: version" };
-  return { version: ver };
+  if (typeof claims.ver !== "string" || claims.ver !== asked) return { why: "assertion: version" };
+  return { version: claims.ver };
 }
 
-async function isSigned(key, [header, payload, signature]) {
+async function isSigned(key, parts) {
   try {
     const imported = await crypto.subtle.importKey("spki", Buffer.from(key, "base64"), P256, false, ["verify"]);
-    const bytes = Buffer.from(signature, "base64url");
+    const bytes = Buffer.from(parts[2], "base64url");
     const algorithm = { name: "ECDSA", hash: "SHA-256" };
-    return await crypto.subtle.verify(algorithm, imported, bytes, Buffer.from(`${header}.${payload}`));
+    return await crypto.subtle.verify(algorithm, imported, bytes, Buffer.from(`${parts[0]}.${parts[1]}`));
   } catch (fault) {
     return false;
   }
