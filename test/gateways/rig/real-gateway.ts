@@ -56,7 +56,10 @@ export async function startGateway(folder: string, setup: GatewaySetup): Promise
   const server = setup.pki.gateway(setup.host);
   writeFileSync(join(folder, "edge-ca.pem"), setup.pki.edgeCa);
   writeFileSync(join(folder, "gateway.key"), server.key);
-  writeFileSync(join(folder, "gateway.pem"), setup.kind === "nginx" ? server.certificate : server.certificate + server.key);
+  writeFileSync(
+    join(folder, "gateway.pem"),
+    setup.kind === "nginx" ? server.certificate : server.certificate + server.key,
+  );
   const configure = CONFIGURE[setup.kind];
   configure(folder, port, setup);
   const { child, said } = run(setup.kind, folder);
@@ -69,7 +72,9 @@ export async function startGateway(folder: string, setup: GatewaySetup): Promise
     address: `127.0.0.1:${port}`,
     requests: () => {
       const text = setup.kind === "nginx" ? readFileSync(join(folder, "edge.log"), "utf8") : said();
-      return text.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Record<string, unknown>] : []));
+      return text
+        .split("\n")
+        .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Record<string, unknown>] : []));
     },
     trust: (keys) => {
       configure(folder, port, { ...setup, keys });
@@ -86,7 +91,9 @@ export async function startGateway(folder: string, setup: GatewaySetup): Promise
 
 const CONFIGURE: Readonly<Record<GatewayKind, (folder: string, port: number, setup: GatewaySetup) => void>> = {
   nginx: (folder, port, { cluster, keys, stable, canary }) => {
-    const own = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
+    const own = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+      (name) => `${name}_temp_path ${folder}/${name};`,
+    );
     const text = filled("nginx.conf", [
       ["modules/ngx_http_js_module.so", MODULE],
       ["/var/log/nginx/", `${folder}/`],
@@ -120,24 +127,31 @@ const CONFIGURE: Readonly<Record<GatewayKind, (folder: string, port: number, set
       ["x-edge-served-cluster sa-east", `x-edge-served-cluster ${cluster}`],
       ["/etc/georouter/", `${folder}/`],
     ]);
-    const lines = text.split("\n").flatMap((line) =>
-      line.includes("2026-11.pem") ? keys.map((key) => line.replaceAll("2026-11", String(key["kid"]))) : [line],
-    );
+    const lines = text
+      .split("\n")
+      .flatMap((line) =>
+        line.includes("2026-11.pem") ? keys.map((key) => line.replaceAll("2026-11", String(key["kid"]))) : [line],
+      );
     writeFileSync(join(folder, "haproxy.cfg"), lines.join("\n"));
   },
 };
 
 /** A file of docs/gateways with other text in its places. */
 function filled(name: string, places: readonly (readonly [place: string, text: string])[]): string {
-  return places.reduce((text, [place, other]) => {
-    if (!text.includes(place)) throw new Error(`docs/gateways/${name} has no "${place}"`);
-    return text.replaceAll(place, other);
-  }, readFileSync(new URL(name, DOCS), "utf8"));
+  return places.reduce(
+    (text, [place, other]) => {
+      if (!text.includes(place)) throw new Error(`docs/gateways/${name} has no "${place}"`);
+      return text.replaceAll(place, other);
+    },
+    readFileSync(new URL(name, DOCS), "utf8"),
+  );
 }
 
 function run(kind: GatewayKind, folder: string): { readonly child: ChildProcess; readonly said: () => string } {
   const args =
-    kind === "nginx" ? ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", "daemon off;"] : ["-W", "-db", "-f", join(folder, "haproxy.cfg")];
+    kind === "nginx"
+      ? ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", "daemon off;"]
+      : ["-W", "-db", "-f", join(folder, "haproxy.cfg")];
   const child = spawn(PROGRAMS[kind], args, { stdio: ["ignore", "pipe", "pipe"] });
   const out: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => out.push(chunk.toString()));
