@@ -10,15 +10,25 @@ import { stripTypeScriptTypes } from "node:module";
 import type { V4WorkerOptions } from "miniflare";
 import type { KeyPair } from "./pki.ts";
 
-/** Where gateways listen, by host: `127.0.0.1:port`. */
-type Gateways = Readonly<Record<string, string>>;
+/** Where a gateway listens, and the name in its certificate. */
+interface Listening {
+  readonly host: string;
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  readonly certificateHost: string;
+}
 
 /** A door of this name that shows this certificate, or none. */
-export function tlsDoor(name: string, shown: KeyPair | null, gateways: Gateways, gatewayCa: string): V4WorkerOptions {
+export function tlsDoor(
+  name: string,
+  shown: KeyPair | null,
+  gateways: readonly Listening[],
+  gatewayCa: string,
+): V4WorkerOptions {
   const source = readFileSync(new URL("./door-worker.ts", import.meta.url), "utf8");
   const keypair = shown === null ? {} : { keypair: { privateKey: shown.key, certificateChain: shown.certificate } };
-  const ways = Object.entries(gateways).map(([host, address], at) => {
-    const https = { tlsOptions: { ...keypair, trustedCertificates: [gatewayCa] }, certificateHost: host };
+  const ways = gateways.map(({ host, address, certificateHost }, at) => {
+    const https = { tlsOptions: { ...keypair, trustedCertificates: [gatewayCa] }, certificateHost };
     return { host, name: `WAY_${at}`, service: { external: { address, https } } };
   });
   return {
