@@ -103,7 +103,7 @@ export function sightOf({ at, openUntil, times, trialUntil, refused }: Breaker):
 export function withSight(breaker: Breaker, sight: BreakerSight, chance: number): Breaker {
   if (laterSight<BreakerSight>(breaker, sight) === breaker) return breaker;
   const { at, openUntil, times, trialUntil, refused } = sight;
-  if (at === breaker.at && openUntil === breaker.openUntil) return { ...breaker, times, trialUntil };
+  if (at === breaker.at && openUntil === breaker.openUntil) return { ...breaker, times, trialUntil, refused };
   const trialFrom = openUntil === 0 ? 0 : openUntil + Math.round(SPREAD_MS * chance);
   return { at, openUntil, times, trialUntil, refused, failures: 0, trialFrom };
 }
