@@ -125,8 +125,11 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`be
       port: edge.url.port,
       path: "/a",
       headers: {
-        ...{ host: "play.example", connection: "Upgrade", upgrade: "websocket" },
-        ...{ "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" },
+        host: "play.example",
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
       },
     }).end();
     const [answer, socket] = (await once(sent, "upgrade")) as [{ readonly statusCode: number }, Socket];

@@ -75,7 +75,7 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(
             linesOf(edge, "hand-off refused").length >= 2 ? true : null,
           );
           const lines = linesOf(edge, "hand-off refused");
-          expect(lines.map(({ cluster }) => cluster).toSorted()).toEqual(["home", "next"]);
+          expect(new Set(lines.map(({ cluster }) => cluster))).toEqual(new Set(["home", "next"]));
           for (const { why } of lines) expect(why).toMatch(/^certificate: /);
         },
       );
@@ -107,7 +107,10 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(
         const fresh = await assertionKey("k2");
         const ready = await bench.site(OTHER[kind], "next", [key.publicKey, fresh.publicKey]);
         edge = await startTlsEdge({
-          ...{ pki: bench.pki, sites: { home, next: ready }, shows: "router", assertionKey: fresh.secret },
+          pki: bench.pki,
+          sites: { home, next: ready },
+          shows: "router",
+          assertionKey: fresh.secret,
         });
         expect([(await edge.ask("/a")).text, ready.stable.requests.length, homeServed()]).toEqual(["stable", 1, 0]);
         expect(await line("hand-off refused")).toMatchObject({ cluster: "home", why: "assertion: unknown key" });
@@ -124,7 +127,10 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(
         const renamed = { ...moved, host: home.host };
         // Its certificate has its own name; the binding checks that name, so the test asks it by that.
         edge = await startTlsEdge({
-          ...{ pki: bench.pki, sites: { home: renamed, next }, shows: "router", assertionKey: key.secret },
+          pki: bench.pki,
+          sites: { home: renamed, next },
+          shows: "router",
+          assertionKey: key.secret,
           certificateHosts: { [home.host]: moved.host },
         });
         expect((await edge.ask("/a")).text).toBe("stable");

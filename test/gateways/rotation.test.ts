@@ -14,16 +14,16 @@ import { WITHOUT_GATEWAYS } from "./rig/real-gateway.ts";
 /** Viewers who ask one after another until they are told to stop. */
 function startViewers(edge: TlsEdge): { readonly stop: () => Promise<readonly string[]> } {
   const answers: string[] = [];
-  let goesOn = true;
+  const viewers = { goOn: true };
   const asking = (async () => {
-    while (goesOn) {
+    while (viewers.goOn) {
       const { status, text } = await edge.ask("/a");
       answers.push(`${status} ${text}`);
     }
   })();
   return {
     stop: async () => {
-      goesOn = false;
+      viewers.goOn = false;
       await asking;
       return answers;
     },
@@ -49,7 +49,10 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`be
 
   const start = async (key: TestKey): Promise<TlsEdge> => {
     const edge = await startTlsEdge({
-      ...{ pki: bench.pki, sites: { home, next }, shows: "router", assertionKey: key.secret },
+      pki: bench.pki,
+      sites: { home, next },
+      shows: "router",
+      assertionKey: key.secret,
     });
     edges.push(edge);
     return edge;

@@ -14,7 +14,7 @@ import type { Caller, Pki } from "./pki.ts";
 import { tlsDoor } from "./tls-doors.ts";
 
 /** The binding that the rules of these tests name. */
-export const BINDING = "EDGE_CERTIFICATE";
+const BINDING = "EDGE_CERTIFICATE";
 
 /** Longer than a busy machine needs for the handshakes of both attempts. */
 const HEADERS_TIMEOUT_MS = 3000;
@@ -44,7 +44,7 @@ export interface TlsEdge {
 }
 
 /** The rules of `edgeRules`, whose clusters ask for a certificate. */
-export function tlsRules(withoutCertificate: readonly string[] = []): Rules {
+function tlsRules(withoutCertificate: readonly string[] = []): Rules {
   const rules = edgeRules(HEADERS_TIMEOUT_MS);
   const clusters = rules.clusters.map((cluster) =>
     withoutCertificate.includes(cluster.name) ? cluster : { ...cluster, clientCertificate: BINDING },

@@ -39,11 +39,19 @@ export function startBench(): Bench {
       const host = `gw.${cluster}.streamtv.example`;
       const dead = `127.0.0.1:${await freePort()}`;
       const gateway = await startGateway(join(folder, `${cluster}-${kind}`), {
-        ...{ kind, pki, host, cluster, keys },
+        kind,
+        pki,
+        host,
+        cluster,
+        keys,
         stable: [dead, stable.address],
         canary: canary.address,
       });
-      stops.push(gateway.stop, stable.stop, canary.stop);
+      stops.push(
+        () => gateway.stop(),
+        () => stable.stop(),
+        () => canary.stop(),
+      );
       const reset = (): void => {
         for (const origin of [stable, canary]) origin.reset();
         stable.answer({ body: "stable" });

@@ -73,27 +73,21 @@ interface Wanted {
   readonly names: string;
 }
 
+const NEW_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+
 function makeCa(folder: string, name: string): void {
-  const usage = ["basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign"];
-  const extensions = usage.flatMap((one) => ["-addext", one]);
-  openssl(folder, [
-    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
-    ...["-keyout", `${name}.key`, "-out", `${name}.pem`, "-subj", `/CN=${name}`, ...extensions],
-  ]);
+  const usage = "-addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign";
+  openssl(folder, `req -x509 ${NEW_KEY} -days 2 -keyout ${name}.key -out ${name}.pem -subj /CN=${name} ${usage}`);
 }
 
 function signed(folder: string, { name, ca, subject, days, names }: Wanted): void {
-  openssl(folder, [
-    ...["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
-    ...["-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject],
-  ]);
+  openssl(folder, `req ${NEW_KEY} -keyout ${name}.key -out ${name}.csr -subj ${subject}`);
   writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${names}\nextendedKeyUsage=clientAuth,serverAuth\n`);
-  openssl(folder, [
-    ...["x509", "-req", "-in", `${name}.csr`, "-CA", `${ca}.pem`, "-CAkey", `${ca}.key`, "-CAcreateserial"],
-    ...["-days", String(days), "-extfile", `${name}.ext`, "-out", `${name}.pem`],
-  ]);
+  const by = `-CA ${ca}.pem -CAkey ${ca}.key -CAcreateserial`;
+  openssl(folder, `x509 -req -in ${name}.csr ${by} -days ${days} -extfile ${name}.ext -out ${name}.pem`);
 }
 
-function openssl(folder: string, args: readonly string[]): void {
-  execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+/** Words are parted by blanks; none has one. */
+function openssl(folder: string, words: string): void {
+  execFileSync("openssl", words.split(" "), { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 }
