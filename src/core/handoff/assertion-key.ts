@@ -8,6 +8,9 @@ import { fail, ok, type Result } from "../model/result.ts";
 
 export const ASSERTION_ALGORITHM = "ES256";
 
+/** What a key may be called: its name stands in headers and logs. */
+export const KEY_NAME = /^[\w.-]{1,64}$/;
+
 /** A private key on the curve P-256. */
 export interface AssertionKey {
   readonly kid: string;
@@ -23,7 +26,7 @@ export function readAssertionKey(text: string): Result<AssertionKey, string> {
   const { kid, kty, crv, x, y, d } = value as Partial<Record<string, unknown>>;
   if (kty !== "EC" || crv !== "P-256")
     return fail(`it is no key for ${ASSERTION_ALGORITHM}, which has kty EC and crv P-256`);
-  if (typeof kid !== "string" || !isKid(kid)) return fail("it has no kid of 1 to 64 letters, digits, . _ or -");
+  if (typeof kid !== "string" || !KEY_NAME.test(kid)) return fail("it has no kid of 1 to 64 letters, digits, . _ or -");
   if (typeof d !== "string") return fail("it is the public half of a key, which cannot sign");
   if (typeof x !== "string" || typeof y !== "string") return fail("its public half (x and y) is missing");
   return ok({ kid, x, y, d });
@@ -35,9 +38,4 @@ function parsed(text: string): unknown {
   } catch {
     return null; // JSON.parse has no other way to say so, and its message quotes the text
   }
-}
-
-/** What a key may be called: it stands in headers and logs. */
-function isKid(text: string): boolean {
-  return /^[\w.-]{1,64}$/.test(text);
 }
