@@ -9,7 +9,9 @@ import { bodyFault, judgeHead, nameFault, timedOut } from "../core/health/judge-
 import { probeRequest, type ProbeRequest } from "../core/health/probe-request.ts";
 import type { VantageName } from "../core/model/ids.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
+import { missingBinding, refusalWords } from "../core/model/refusal.ts";
 import type { ClusterRule, ProbeRule } from "../core/model/rules.ts";
+import type { Door, Doors } from "./doors.ts";
 import { faultMessage } from "./log.ts";
 import { dropBody, readBeginning, textOf } from "./read-beginning.ts";
 
@@ -18,12 +20,16 @@ type Look = Omit<ProbeResult, "cluster" | "at" | "ok">;
 
 const NOTHING_SEEN: Look = { rttMs: null, ready: 100, degraded: false, content: null, why: "" };
 
+/** Whence a probe goes, and for whom. */
+export interface From {
+  readonly vantage: VantageName;
+  /** Whose viewers would be handed off. */
+  readonly host: string | null;
+  readonly doors: Doors;
+}
+
 /** Probes one cluster now, as the host's viewers would be handed off to it. */
-export async function probeCluster(
-  cluster: ClusterRule,
-  vantage: VantageName,
-  host: string | null,
-): Promise<ProbeResult> {
+export async function probeCluster(cluster: ClusterRule, { vantage, host, doors }: From): Promise<ProbeResult> {
   const { timeoutMs } = cluster.probe;
   const deadline = new AbortController();
   let seen = NOTHING_SEEN;
@@ -35,8 +41,10 @@ export async function probeCluster(
     }, timeoutMs);
   });
   const look = async (): Promise<Look> => {
+    const door = doors(cluster.clientCertificate);
+    if (door === null) return { ...seen, why: refusalWords(missingBinding(cluster.clientCertificate ?? "")) };
     const startedAt = Date.now();
-    const response = await send(probeRequest(cluster, vantage, host, newIdentity()), deadline.signal);
+    const response = await send(door, probeRequest(cluster, vantage, host, newIdentity()), deadline.signal);
     seen = lookAtHead(response, Date.now() - startedAt, cluster.probe);
     return judgeBody(response, seen, cluster.probe);
   };
@@ -51,8 +59,8 @@ export async function probeCluster(
 }
 
 /** The one place where a probe leaves this Worker. */
-function send({ url, method, headers }: ProbeRequest, signal: AbortSignal): Promise<Response> {
-  return fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
+function send(door: Door, { url, method, headers }: ProbeRequest, signal: AbortSignal): Promise<Response> {
+  return door.fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
 }
 
 function lookAtHead({ status, headers }: Response, tookMs: number, probe: ProbeRule): Look {

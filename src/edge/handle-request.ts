@@ -12,6 +12,7 @@ import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.
 import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
@@ -21,7 +22,7 @@ import { performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import { bodyOf, type Doors } from "./send-attempt.ts";
+import { bodyOf } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
 

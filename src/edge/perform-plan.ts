@@ -5,8 +5,9 @@
  */
 import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
 import type { Vouch } from "./assertion.ts";
+import type { Doors } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
-import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
+import { sendAttempt, type Outcome } from "./send-attempt.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 
