@@ -27,6 +27,7 @@ import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
+import { vouchWith } from "./probe-assertion.ts";
 import { probeCluster } from "./probe-cluster.ts";
 import { runRound } from "./run-round.ts";
 import { within } from "./within.ts";
@@ -101,6 +102,7 @@ export class Prober extends DurableObject<Env> {
       vantage: vantage.name,
       host: probedHost(embeddedRules()),
       doors: doorsOf(this.env),
+      vouch: vouchWith(this.env),
     });
     const counters = countProbe(this.#stored(cluster)?.counters ?? null, result, cluster.probe);
     const tookMs = Math.max(0, Date.now() - startedAt);

@@ -14,7 +14,7 @@ import { log } from "./log.ts";
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
  * request went past a cluster whose breaker is open; `handoff_refused`: a gateway did not take us for the edge;
- * `assertion_unsigned`: an attempt went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
+ * `assertion_unsigned`: an attempt or a probe went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
  * of the colo cannot share what they know;
  * `report_dropped`: the control plane did not take what this colo sees.
  *

@@ -38,9 +38,11 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
     await firstLive();
     const cache = coloCache();
     const doors = doorsOf(env);
+    const vouch = vouchWith(env.ASSERTION_KEY, env.ENVIRONMENT);
     const surroundings = {
       control: env.CONTROL,
       doors,
+      vouch,
       shared: cache === null ? null : { cache, environment: env.ENVIRONMENT },
       colo: coloOf(req.raw),
     };
@@ -56,7 +58,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       now,
       secrets: env,
       doors,
-      vouch: vouchWith(env.ASSERTION_KEY, env.ENVIRONMENT),
+      vouch,
       tellColo,
     });
     const { version, at } = heldLive();

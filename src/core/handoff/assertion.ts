@@ -7,7 +7,7 @@
  */
 import type { Target } from "../model/decision.ts";
 import type { Assertion, GatewayTerms } from "../model/handoff.ts";
-import type { EpochMs, RegionName } from "../model/ids.ts";
+import { asId, type EpochMs, type RoleName } from "../model/ids.ts";
 
 /** From `iat` to `exp`, in seconds. */
 const VALID_S = 60;
@@ -47,12 +47,17 @@ export interface SentRequest {
 /** What is to be vouched for when this request goes to this target. */
 export function assertionOf(
   { role }: Pick<Target, "role">,
-  region: RegionName,
+  region: Assertion["region"],
   { id, assertion }: Pick<GatewayTerms, "id" | "assertion">,
   sent: SentRequest,
 ): Assertion {
   const request = assertion === "request" ? { method: sent.method, path: pathOf(sent.url) } : null;
   return { audience: `cluster:${id}`, version: role, region, request };
+}
+
+/** What a probe vouches for: it asks for the stable version, for no viewer. */
+export function probeAssertion(terms: Pick<GatewayTerms, "id" | "assertion">, sent: SentRequest): Assertion {
+  return assertionOf({ role: asId<RoleName>("stable") }, "probe", terms, sent);
 }
 
 /** The name under which a shared assertion is kept; null for one that holds for its request only. No part of it has a blank. */

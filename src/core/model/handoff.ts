@@ -22,7 +22,8 @@ export interface Assertion {
   /** `cluster:<id>`. */
   readonly audience: string;
   readonly version: RoleName;
-  readonly region: RegionName;
+  /** The viewer's; `probe` where there is no viewer. */
+  readonly region: RegionName | "probe";
   /** The request that it is bound to, as it is sent; null when it holds for all of this audience, version and region. */
   readonly request: { readonly method: string; readonly path: string } | null;
 }

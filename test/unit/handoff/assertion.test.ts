@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assertionOf, claimsOf, isStillKept, sharedName } from "../../../src/core/handoff/assertion.ts";
+import { assertionOf, claimsOf, isStillKept, probeAssertion, sharedName } from "../../../src/core/handoff/assertion.ts";
 import type { Assertion } from "../../../src/core/model/handoff.ts";
 import { asId, type RegionName, type RoleName } from "../../../src/core/model/ids.ts";
 
@@ -18,6 +18,16 @@ describe("what is vouched for", () => {
 
   test("is also the method and the path where the cluster wants the request named", () => {
     expect(BOUND.request).toEqual({ method: "GET", path: "/live/7/master.m3u8" });
+  });
+
+  test("by a probe is the stable version, for no viewer's region", () => {
+    const sent = { method: "HEAD", url: "https://gw.example/healthz" };
+    expect(probeAssertion({ id: "gru-1", assertion: "request" }, sent)).toEqual({
+      audience: "cluster:gru-1",
+      version: "stable",
+      region: "probe",
+      request: { method: "HEAD", path: "/healthz" },
+    });
   });
 
   test.each([
