@@ -18,17 +18,22 @@ export interface Probed {
   readonly health: HealthView;
 }
 
-/** Probes these clusters once from one vantage; those that are named last have no certificate in their rules. */
-export async function probeOnce(
-  outside: Outside,
-  clusters: readonly string[],
-  bare: readonly string[],
-): Promise<Probed> {
+export interface Asked {
+  /** Clusters whose rules name the certificate's binding. */
+  readonly clusters: readonly string[];
+  /** Clusters whose rules name none. */
+  readonly bare: readonly string[];
+  /** The secret `ASSERTION_KEY`. */
+  readonly assertionKey: string;
+}
+
+/** Probes these clusters once from one vantage. */
+export async function probeOnce(outside: Outside, { clusters, bare, assertionKey }: Asked): Promise<Probed> {
   const all = [...clusters, ...bare].map((name) => ({
     ...testCluster(name, ONCE),
     clientCertificate: bare.includes(name) ? null : BINDING,
   }));
-  const worker = await controlWorker(testRules(all, [testVantage("sam")]), undefined, {});
+  const worker = await controlWorker(testRules(all, [testVantage("sam")]), undefined, { ASSERTION_KEY: assertionKey });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
