@@ -20,10 +20,10 @@ interface KeySetOptions {
 
 const EXAMPLES = `
 Examples:
-  georouter key jwks georouter-assertion-a1.key.json              # the public half of what signs
-  georouter key jwks old.json new.json > assertion-jwks.json      # both are valid while keys change
-  georouter key jwks assertion-jwks.json --without a1             # once nothing is signed with it any more
-  georouter key jwks assertion-jwks.json --pem                    # for HAProxy and nginx`;
+  georouter key jwks my.key.json                          # the public half of what signs
+  georouter key jwks old.json new.json > both.json        # both are valid while keys change
+  georouter key jwks both.json --without a1               # once nothing is signed with it any more
+  georouter key jwks assertion-jwks.json --pem            # for HAProxy`;
 
 /** The command `jwks` of the verb `key`. */
 export function keySetCommand(): Command {

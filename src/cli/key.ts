@@ -31,16 +31,13 @@ to whoever signs, then remove the file. What to do, and in which order, is print
 Examples:
   georouter key new > live-keys.json
   georouter key new --kid live-2027 --beside live-keys.json    # for a change of keys: the old one stays valid
-  georouter key new --for assertion > assertion-jwks.json`;
+  georouter key new --for assertion --kid a1 > assertion-jwks.json`;
 
 /** The verb `key` with its commands. */
 export function keyCommand(): Command {
   return new Command("key")
     .description("keys that live values and assertions are signed with")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  georouter key new\n  georouter key jwks assertion-jwks.json --without assertion-2026-11-27",
-    )
+    .addHelpText("after", "\nExamples:\n  georouter key new\n  georouter key jwks both.json --without a1")
     .exitOverride()
     .addCommand(newCommand())
     .addCommand(keySetCommand());
