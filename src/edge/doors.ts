@@ -7,14 +7,15 @@
  */
 
 /** One way out. */
-interface Door {
+export interface Door {
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
 /** By what rules say of a cluster's `clientCertificate`; null where there is no such binding. */
 export type Doors = (clientCertificate: string | null) => Door | null;
 
-const PLAIN: Door = { fetch: (url, init) => fetch(url, init) };
+/** Shows nothing. */
+export const PLAIN: Door = { fetch: (url, init) => fetch(url, init) };
 
 /** The doors of a Worker's bindings. Only names of certificates: another binding with a `fetch` is no way to a gateway. */
 export function doorsOf(env: object): Doors {

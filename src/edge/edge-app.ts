@@ -59,6 +59,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       secrets: env,
       doors,
       vouch,
+      killSwitches: env.KILL_SWITCHES,
       tellColo,
     });
     const { version, at } = heldLive();

@@ -8,7 +8,7 @@ import { refusedEnd, type Refused } from "../core/handoff/refused.ts";
 import type { Attempt } from "../core/model/handoff.ts";
 import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
 import type { Vouch } from "./assertion.ts";
-import type { Doors } from "./doors.ts";
+import type { Door, Doors } from "./doors.ts";
 import { noteRefused } from "./refused.ts";
 
 /** What came of an attempt; without an answer of the cluster, a word or a reason. */
@@ -26,7 +26,10 @@ export function bodyOf(request: Request): Request["body"] {
   return request.method === "GET" || request.method === "HEAD" ? null : request.body;
 }
 
-/** Sends the request once; never rejects. What a gateway says when it refuses the edge never reaches a viewer. */
+/**
+ * Sends the request to its cluster's gateway, vouched for, through the door that the gateway asks for; never rejects. What a
+ * gateway says when it refuses the edge never reaches a viewer.
+ */
 export async function sendAttempt(
   request: Request,
   kept: Headers,
@@ -40,20 +43,37 @@ export async function sendAttempt(
   for (const [name, value] of attempt.headers) headers.set(name, value);
   const assertion = await vouch(attempt.assertion);
   if (assertion !== null) headers.set("x-edge-assertion", assertion);
+  const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs });
+  if (typeof answer === "string") return answer;
+  const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
+  if (denied === null) return answer;
+  await answer.body?.cancel();
+  return refused(attempt, denied);
+}
+
+/** How a request leaves. */
+export interface Leaving {
+  readonly door: Door;
+  readonly headersTimeoutMs: number;
+}
+
+/** Sends the request with these headers and nothing else; never rejects. */
+export async function sendOnce(
+  request: Request,
+  url: string,
+  headers: Headers,
+  { door, headersTimeoutMs }: Leaving,
+): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
-    const answer = await door.fetch(attempt.url, {
+    return await door.fetch(url, {
       method: request.method,
       headers,
       body: bodyOf(request),
       redirect: "manual",
       signal: controller.signal,
     });
-    const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
-    if (denied === null) return answer;
-    await answer.body?.cancel();
-    return refused(attempt, denied);
   } catch {
     // Locally a dead origin is an exception of many texts; which one it was does not matter.
     return controller.signal.aborted ? "timed-out" : "unreachable";
