@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { assertionKey } from "../edge/rig/assertion-keys.ts";
 import { open, type ViewerRequest } from "../edge/rig/viewer.ts";
+import { until } from "../edge/rig/until.ts";
 import { startTlsEdge, type TlsEdge } from "./rig/edge-behind-tls.ts";
 import { startBench, type Bench, type Site } from "./rig/gateway-bench.ts";
 import { WITHOUT_GATEWAYS } from "./rig/real-gateway.ts";
@@ -137,6 +138,20 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`be
     const [frame] = (await once(socket, "data")) as [Buffer];
     socket.destroy();
     expect([answer.statusCode, frame.subarray(2).toString()]).toEqual([101, "hi"]);
+  });
+
+  test("the edge's own probes get in as well, and the control plane hears that all is well", async () => {
+    const probed = await until("reports of probes of both", 20_000, async () => {
+      await edge.ask("/a", { cf: { colo: "GRU" } });
+      await edge.forward(500);
+      const seen = edge.reports.flatMap(({ clusters }) => Object.entries(clusters));
+      const found = ["home", "next"].map((name) => seen.find(([one, { probe }]) => one === name && probe !== null));
+      return found.every((one) => one !== undefined) ? found.map((one) => one?.[1].probe) : null;
+    });
+    expect(probed).toEqual([
+      { ok: true, why: "", rttMs: expect.any(Number) as number },
+      { ok: true, why: "", rttMs: expect.any(Number) as number },
+    ]);
   });
 
   test("where the cluster says 503, the viewer gets the next one, in his version", async () => {

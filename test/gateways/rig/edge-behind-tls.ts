@@ -10,24 +10,15 @@ import { AHEAD, CLOCK_PATH, EDGE, edgeWorker } from "../../edge/rig/edge-worker-
 import { bundleText } from "../../edge/rig/test-bundle.ts";
 import { ask, type ViewerAnswer, type ViewerRequest } from "../../edge/rig/viewer.ts";
 import type { Site } from "./gateway-bench.ts";
-import type { Caller, Pki } from "./pki.ts";
-import { tlsDoor } from "./tls-doors.ts";
-
-/** The binding that the rules of these tests name. */
-const BINDING = "EDGE_CERTIFICATE";
+import { behindTls, BINDING, type Outside } from "./tls-doors.ts";
 
 /** Longer than a busy machine needs for the handshakes of both attempts. */
 const HEADERS_TIMEOUT_MS = 3000;
 
-export interface TlsEdgeSetup {
-  readonly pki: Pki;
+export interface TlsEdgeSetup extends Omit<Outside, "sites"> {
   readonly sites: { readonly home: Site; readonly next: Site };
-  /** Whose certificate the binding shows; null leaves the binding out. */
-  readonly shows: Caller | null;
   /** The secret `ASSERTION_KEY`; none where null. */
   readonly assertionKey: string | null;
-  /** By host, the name in the gateway's certificate where that is another. */
-  readonly certificateHosts?: Readonly<Record<string, string>>;
   /** Clusters whose rules name no certificate; none when left out. */
   readonly withoutCertificate?: readonly string[];
 }
@@ -54,7 +45,7 @@ function tlsRules(withoutCertificate: readonly string[] = []): Rules {
 
 /** Starts it. */
 export async function startTlsEdge(setup: TlsEdgeSetup): Promise<TlsEdge> {
-  const { pki, sites, shows, assertionKey, withoutCertificate } = setup;
+  const { assertionKey, withoutCertificate } = setup;
   const logs: string[] = [];
   const reports: EdgeReport[] = [];
   const embedded = {
@@ -67,18 +58,12 @@ export async function startTlsEdge(setup: TlsEdgeSetup): Promise<TlsEdge> {
     reports.push((await asked.json()) as EdgeReport);
     return new Response(null, { status: 204 });
   });
-  const gateways = Object.values(sites).map(({ host, gateway: { address } }) => {
-    return { host, address, certificateHost: setup.certificateHosts?.[host] ?? host };
-  });
-  const plain = tlsDoor("plain", null, gateways, pki.gatewayCa);
-  const door = shows === null ? [] : [tlsDoor("door", pki.caller(shows), gateways, pki.gatewayCa)];
-  const bindings = { ...edge.serviceBindings, ...(shows === null ? {} : { [BINDING]: "door" }) };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => void (message.startsWith("{") && logs.push(message)),
-      workers: [{ ...edge, serviceBindings: bindings, outboundService: "plain" }, plain, ...door],
+      workers: [...behindTls(edge, { ...setup, sites: Object.values(setup.sites) })],
     }),
   );
   await miniflare.ready;

@@ -8,7 +8,15 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import type { V4WorkerOptions } from "miniflare";
-import type { KeyPair } from "./pki.ts";
+import type { Site } from "./gateway-bench.ts";
+import type { Caller, KeyPair, Pki } from "./pki.ts";
+
+/** The binding that the rules of these tests name. */
+export const BINDING = "EDGE_CERTIFICATE";
+
+/** The way out of Workers under test that have no other: plain `fetch`. */
+const PLAIN = "plain";
+const DOOR = "door";
 
 /** Where a gateway listens, and the name in its certificate. */
 interface Listening {
@@ -18,8 +26,32 @@ interface Listening {
   readonly certificateHost: string;
 }
 
+/** What a Worker under test may show, and to whom. */
+export interface Outside {
+  readonly pki: Pki;
+  readonly sites: readonly Site[];
+  /** Whose certificate the binding shows; null leaves the binding out. */
+  readonly shows: Caller | null;
+  /** By host, the name in the gateway's certificate where that is another. */
+  readonly certificateHosts?: Readonly<Record<string, string>>;
+}
+
+/** The Worker with nothing but TLS around it, and the Workers that it needs for that. */
+export function behindTls(worker: V4WorkerOptions, outside: Outside): readonly V4WorkerOptions[] {
+  const { pki, sites, shows, certificateHosts } = outside;
+  const gateways = sites.map(({ host, gateway: { address } }) => {
+    return { host, address, certificateHost: certificateHosts?.[host] ?? host };
+  });
+  const bindings = { ...worker.serviceBindings, ...(shows === null ? {} : { [BINDING]: DOOR }) };
+  return [
+    { ...worker, serviceBindings: bindings, outboundService: PLAIN },
+    tlsDoor(PLAIN, null, gateways, pki.gatewayCa),
+    ...(shows === null ? [] : [tlsDoor(DOOR, pki.caller(shows), gateways, pki.gatewayCa)]),
+  ];
+}
+
 /** A door of this name that shows this certificate, or none. */
-export function tlsDoor(
+function tlsDoor(
   name: string,
   shown: KeyPair | null,
   gateways: readonly Listening[],
