@@ -28,14 +28,15 @@ async function judge(r) {
   if (parts.length !== 3) return { why: "assertion: malformed" };
   const header = read(parts[0]);
   const claims = read(parts[1]);
-  if (header === null || claims === null || header.alg !== "ES256") return { why: "assertion: malformed" };
+  if (header === null || claims === null || header.alg !== "ES256" || header.typ !== "JWT")
+    return { why: "assertion: malformed" };
   const key = typeof header.kid === "string" ? edgeTrust.keys[header.kid] : undefined;
   if (typeof key !== "string") return { why: "assertion: unknown key" };
   if (!(await isSigned(key, parts))) return { why: "assertion: signature" };
-  return judgeClaims(claims, r.headersIn["x-edge-version"]);
+  return judgeClaims(claims, r);
 }
 
-function judgeClaims(claims, asked) {
+function judgeClaims(claims, r) {
   const iat = claims.iat;
   const exp = claims.exp;
   if (claims.iss !== edgeTrust.issuer || claims.sub !== "edge-router") return { why: "assertion: issuer" };
@@ -45,8 +46,16 @@ function judgeClaims(claims, asked) {
     return { why: "assertion: lifetime" };
   if (now > exp + SKEW_S) return { why: "assertion: expired" };
   if (now < iat - SKEW_S) return { why: "assertion: not yet" };
-  if (typeof claims.ver !== "string" || claims.ver !== asked) return { why: "assertion: version" };
+  if (typeof claims.ver !== "string" || claims.ver !== r.headersIn["x-edge-version"])
+    return { why: "assertion: version" };
+  if (isForAnother(claims, r.variables)) return { why: "assertion: request" };
   return { version: claims.ver };
+}
+
+/** Where the cluster's rules say `assertion: request`, a token is for one method and path. */
+function isForAnother(claims, variables) {
+  if (claims.mth === undefined && claims.pth === undefined) return false;
+  return claims.mth !== variables.request_method || claims.pth !== variables.request_uri.split("?")[0];
 }
 
 async function isSigned(key, parts) {

@@ -46,6 +46,12 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`%s
       expect(headers["x-edge-deny"]).toBeUndefined();
     });
 
+    test("may bind what it signs to one method and path", async () => {
+      const token = await assertion(key, { mth: "POST", pth: "/a" });
+      const { text } = await call({ as: "router", method: "POST", body: "b", headers: await words("canary", token) });
+      expect(text).toBe("canary");
+    });
+
     test("may show a renewed certificate", async () => {
       expect((await call({ as: "router-renewed", headers: await words() })).text).toBe("canary");
     });
@@ -171,6 +177,17 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`%s
         async () => words("canary", await assertion(key, { exp: nowS() + 3600 * S })),
       ],
       ["one for another version than the header says", /version/, async () => words("stable", await assertion(key))],
+      [
+        "one for another method",
+        /request/,
+        async () => words("canary", await assertion(key, { mth: "POST", pth: "/a" })),
+      ],
+      [
+        "one for another path",
+        /request/,
+        async () => words("canary", await assertion(key, { mth: "GET", pth: "/ab" })),
+      ],
+      ["one of another type", /malformed/, async () => words("canary", await assertion(key, {}, { typ: "at+jwt" }))],
       [
         "two of them",
         /malformed/,

@@ -7,6 +7,7 @@ import { assertionKey, type TestKey } from "../edge/rig/assertion-keys.ts";
 import { pause, until } from "../edge/rig/until.ts";
 import { linesOf, startTlsEdge, type TlsEdge, type TlsEdgeSetup } from "./rig/edge-behind-tls.ts";
 import { startBench, type Bench, type Site } from "./rig/gateway-bench.ts";
+import { probeOnce } from "./rig/prober-behind-tls.ts";
 import { WITHOUT_GATEWAYS } from "./rig/real-gateway.ts";
 
 const HOUR_MS = 3_600_000;
@@ -185,3 +186,31 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(
     });
   },
 );
+
+describe.skipIf(WITHOUT_GATEWAYS !== "")(`a gateway that answers with a TLS alert${WITHOUT_GATEWAYS}`, () => {
+  test("cannot be told from a broken network: the viewer is served elsewhere, edge and prober say what they see", async () => {
+    const bench = startBench();
+    const key = await assertionKey("k1");
+    const keys = [key.publicKey];
+    const [home, next] = [
+      await bench.site("haproxy", "home", keys, { alerts: true }),
+      await bench.site("nginx", "next", keys),
+    ];
+    const shown = { pki: bench.pki, shows: "router", assertionKey: key.secret } as const;
+    const edge = await startTlsEdge({ ...shown, sites: { home, next }, withoutCertificate: ["home"] });
+    try {
+      expect((await edge.ask("/a")).text).toBe("stable");
+      const lines = await until("the line", 5000, () => {
+        const found = linesOf(edge, "attempt failed");
+        return found.length > 0 ? found : null;
+      });
+      expect(lines).toMatchObject([{ failed: [{ cluster: "home", how: "unreachable" }] }]);
+      expect(linesOf(edge, "hand-off refused")).toEqual([]);
+      const { counters } = await probeOnce({ ...shown, sites: [home] }, { clusters: [], bare: ["home"], ...shown });
+      expect(counters["home"]?.why).toMatch(/^(?:TLS handshake or DNS lookup failed|connection refused or lost)$/);
+    } finally {
+      await edge.stop();
+      await bench.stop();
+    }
+  });
+});

@@ -38,7 +38,7 @@ export async function callGateway(gateway: Gateway, pki: Pki, host: string, call
     ca: pki.gatewayCa,
     ...(pair === null ? {} : { cert: pair.certificate, key: pair.key }),
     ...(session === undefined ? {} : { session }),
-    path: "/a",
+    path: "/a?x=1",
     method,
     agent: false,
     headers: { host, ...headers } as Record<string, string>,

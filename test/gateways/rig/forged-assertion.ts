@@ -11,7 +11,7 @@ const nowS = (): number => Math.floor(Date.now() / 1000);
 export async function assertion(
   key: TestKey,
   claims: JWTPayload & { readonly ver?: string } = {},
-  header: { readonly kid?: string } = {},
+  header: { readonly kid?: string; readonly typ?: string } = {},
 ): Promise<string> {
   const right = { ver: "canary", rgn: "latam", iss: "georouter/production", sub: "edge-router", aud: "cluster:home" };
   const times = { iat: nowS(), exp: nowS() + 60, jti: crypto.randomUUID() };

@@ -23,7 +23,7 @@ export interface Site {
 export interface Bench {
   readonly pki: Pki;
   /** A gateway of this kind before two origins; the first server of `stable` is dead. */
-  site(kind: GatewayKind, cluster: string, keys: readonly Jwk[]): Promise<Site>;
+  site(kind: GatewayKind, cluster: string, keys: readonly Jwk[], differs?: { readonly alerts: boolean }): Promise<Site>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function startBench(): Bench {
   const stops: (() => Promise<void>)[] = [];
   return {
     pki,
-    site: async (kind, cluster, keys) => {
+    site: async (kind, cluster, keys, differs = { alerts: false }) => {
       const [stable, canary] = [await startOrigin(), await startOrigin()];
       const host = `gw.${cluster}.streamtv.example`;
       const dead = `127.0.0.1:${await freePort()}`;
@@ -46,6 +46,7 @@ export function startBench(): Bench {
         keys,
         stable: [dead, stable.address],
         canary: canary.address,
+        ...differs,
       });
       stops.push(
         () => gateway.stop(),
