@@ -14,7 +14,7 @@ export interface Door {
 /** By what rules say of a cluster's `clientCertificate`; null where there is no such binding. */
 export type Doors = (clientCertificate: string | null) => Door | null;
 
-/** The way of whoever asks for no certificate. */
+/** Shows nothing. */
 export const PLAIN: Door = { fetch: (url, init) => fetch(url, init) };
 
 /** The doors of a Worker's bindings. Only names of certificates: another binding with a `fetch` is no way to a gateway. */

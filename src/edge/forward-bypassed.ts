@@ -23,7 +23,7 @@ export async function forwardBypassed(
   identity: RequestIdentity,
 ): Promise<Response> {
   const { url, headersTimeoutMs, ...plan } = planBypass(decision, identity);
-  const outcome = await sendOnce(request, forwardedHeaders(request, plan), { door: PLAIN, url, headersTimeoutMs });
+  const outcome = await sendOnce(request, url, forwardedHeaders(request, plan), { door: PLAIN, headersTimeoutMs });
   const answer = typeof outcome === "string" || (outcome.webSocket === null && isNoAnswer(outcome.status));
   tell(decision, identity.requestId, typeof outcome === "string" ? outcome : outcome);
   if (!answer) return viewerAnswer(outcome, identity.requestId);

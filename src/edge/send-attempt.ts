@@ -26,7 +26,10 @@ export function bodyOf(request: Request): Request["body"] {
   return request.method === "GET" || request.method === "HEAD" ? null : request.body;
 }
 
-/** Sends the request to one gateway, once; never rejects. What a gateway says when it refuses the edge never reaches a viewer. */
+/**
+ * Sends the request to its cluster's gateway, vouched for, through the door that the gateway asks for; never rejects. What a
+ * gateway says when it refuses the edge never reaches a viewer.
+ */
 export async function sendAttempt(
   request: Request,
   kept: Headers,
@@ -40,7 +43,7 @@ export async function sendAttempt(
   for (const [name, value] of attempt.headers) headers.set(name, value);
   const assertion = await vouch(attempt.assertion);
   if (assertion !== null) headers.set("x-edge-assertion", assertion);
-  const answer = await sendOnce(request, headers, { door, url: attempt.url, headersTimeoutMs });
+  const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs });
   if (typeof answer === "string") return answer;
   const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
   if (denied === null) return answer;
@@ -48,19 +51,19 @@ export async function sendAttempt(
   return refused(attempt, denied);
 }
 
-/** Where a request goes, and how long its answer's headers may take. */
-interface Way {
+/** How a request leaves. */
+export interface Leaving {
   readonly door: Door;
-  readonly url: string;
   readonly headersTimeoutMs: number;
 }
 
-/** Sends the request with these headers, once; never rejects. */
+/** Sends the request with these headers and nothing else; never rejects. */
 export async function sendOnce(
   request: Request,
+  url: string,
   headers: Headers,
-  { door, url, headersTimeoutMs }: Way,
-): Promise<Response | "timed-out" | "unreachable"> {
+  { door, headersTimeoutMs }: Leaving,
+): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
