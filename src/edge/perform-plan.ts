@@ -8,12 +8,14 @@ import { failureOf, stepAfter, type Failure } from "../core/handoff/after-attemp
 import { isClusterFailure, type AttemptEnd } from "../core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
+import type { Vouch } from "./assertion.ts";
 import { count } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { holdBody } from "./held-bodies.ts";
 import { noteSecondServed, takeSecondAttempt } from "./held-budget.ts";
 import { BODY_WITHIN_MS, readBody, type UnreadBody } from "./read-body.ts";
-import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
+import { sendAttempt, type Outcome } from "./send-attempt.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -36,6 +38,7 @@ export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs, ans
 /** What a plan is performed with. */
 export interface Performing {
   readonly doors: Doors;
+  readonly vouch: Vouch;
   readonly onEnd: OnEnd;
 }
 
@@ -58,7 +61,7 @@ async function performWith(
   body: ArrayBuffer | null,
   request: Request,
   plan: HandoffPlan,
-  { doors, onEnd }: Performing,
+  { doors, vouch, onEnd }: Performing,
 ): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
   const { headersTimeoutMs } = plan;
@@ -70,7 +73,7 @@ async function performWith(
       count("retry_refused");
       return { response: null, attempt: null, failed, failure: failureOf(plan, last, true) };
     }
-    const outcome = await sendAttempt(request, kept, attempt, { doors, headersTimeoutMs, body });
+    const outcome = await sendAttempt(request, kept, attempt, { doors, vouch, headersTimeoutMs, body });
     last = endOf(outcome);
     const response = typeof outcome === "string" ? null : outcome;
     onEnd(attempt.cluster, last, sentAt, response);

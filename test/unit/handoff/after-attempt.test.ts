@@ -6,7 +6,9 @@ import { asId, type ClusterName, type RoleName } from "../../../src/core/model/i
 
 function attempt(name: string): Attempt {
   const terms = { id: name, clientCertificate: null, assertion: "shared" } as const;
-  return { cluster: asId<ClusterName>(name), role: asId<RoleName>("stable"), terms, url: "", headers: [] };
+  const version = asId<RoleName>("stable");
+  const assertion = { audience: `cluster:${name}`, version, region: "probe", request: null } as const;
+  return { cluster: asId<ClusterName>(name), role: version, terms, assertion, url: "", headers: [] };
 }
 
 function plan(attempts: number, single: HandoffPlan["single"] = null): HandoffPlan {
@@ -40,6 +42,8 @@ describe("after an attempt", () => {
     ["but never Cloudflare's page", 522, 0, 1, "give-up"],
     ["nor what is no status", 999, 0, 1, "give-up"],
     ["no answer of the only one", "timed-out", 0, 1, "give-up"],
+    ["a gateway that refuses us, and another cluster", "refused: certificate", 0, 2, "next"],
+    ["a gateway that refuses us, and none left", "refused: certificate", 0, 1, "give-up"],
   ];
   test.each(rows)("%s", (...[, end, at, attempts, step]) => {
     expect(stepAfter(end, at, plan(attempts))).toBe(step);
@@ -63,6 +67,7 @@ describe("whom nobody served is told", () => {
     ["there is no other", only, "unreachable", false, { status: 502, reason: "cluster-failed" }],
     ["there is no other, and it was late", only, "timed-out", false, { status: 504, reason: "cluster-failed" }],
     ["there is no other, and Cloudflare's page", only, 525, false, { status: 502, reason: "cluster-failed" }],
+    ["the last gateway refused us", plan(2), "refused: assertion", false, { status: 502, reason: all }],
     ["too many were sent again", plan(2), "unreachable", true, { status: 503, reason: "retry-budget" }],
     ["too many, and a gateway's own 502", plan(2), 502, true, { status: 503, reason: "retry-budget" }],
   ];
