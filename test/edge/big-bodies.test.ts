@@ -69,13 +69,10 @@ const memory = (): number => workerdIds().reduce((sum, id) => sum + (residentMb(
 async function growthDuring(work: () => Promise<unknown>): Promise<number> {
   const before = memory();
   let most = before;
-  let over = false;
-  const watching = (async () => {
-    for (; !over; most = Math.max(most, memory())) await pause(50);
-  })();
-  await work();
-  over = true;
-  await watching;
+  const watch = setInterval(() => {
+    most = Math.max(most, memory());
+  }, 50);
+  await work().finally(() => clearInterval(watch));
   return most - before;
 }
 
