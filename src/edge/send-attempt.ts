@@ -5,6 +5,7 @@
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import type { Attempt } from "../core/model/handoff.ts";
+import { hasReadableLength } from "./readable-length.ts";
 
 /** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
 export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
@@ -35,13 +36,14 @@ export async function sendAttempt(
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
-    return await fetch(attempt.url, {
+    const answer = await fetch(attempt.url, {
       method: request.method,
       headers,
       body: bodyOf(request),
       redirect: "manual",
       signal: controller.signal,
     });
+    return hasReadableLength(answer) ? answer : "unreachable";
   } catch {
     // Locally a dead origin is an exception of many texts; which one it was does not matter.
     return controller.signal.aborted ? "timed-out" : "unreachable";
