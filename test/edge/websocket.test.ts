@@ -95,6 +95,23 @@ test.each(["text", "binary"])("a %s message of 1 MiB comes back whole", async (k
   socket.close();
 });
 
+test("compression that viewer and cluster agree on is theirs", async () => {
+  const agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+  let offered: string | undefined;
+  edge.home.upgrade((request, socket) => {
+    offered = request.headers["sec-websocket-extensions"];
+    echoFrames(request, socket, [`Sec-WebSocket-Extensions: ${agreed}`]);
+  });
+  const socket = await openSocket();
+  expect(offered).toMatch(/^permessage-deflate/);
+  expect(socket.extensions).toMatch(/^permessage-deflate/);
+  for (const message of ["again and again and again", "x".repeat(100_000)]) {
+    socket.send(message);
+    expect((await nextMessage(socket)) === message).toBe(true);
+  }
+  socket.close();
+});
+
 test("the cluster may close first: its code and reason reach the viewer", async () => {
   edge.home.upgrade(echoFrames);
   const socket = await openSocket();

@@ -40,7 +40,7 @@ export function echoFrames(request: IncomingMessage, socket: Duplex, headers: re
   });
 }
 
-function answerFrame({ opcode, payload }: Frame, socket: Duplex): void {
+function answerFrame({ opcode, compressed, payload }: Frame, socket: Duplex): void {
   const [order, code, reason = ""] = opcode === TEXT && payload.length < 100 ? payload.toString().split(" ", 3) : [];
   if (order === "reset" && socket instanceof Socket) {
     socket.resetAndDestroy();
@@ -52,12 +52,14 @@ function answerFrame({ opcode, payload }: Frame, socket: Duplex): void {
     );
     return;
   }
-  socket.write(writeFrame(opcode, payload));
+  socket.write(writeFrame(compressed | opcode, payload));
   if (opcode === CLOSE) socket.end();
 }
 
 interface Frame {
   readonly opcode: number;
+  /** The bit that says so (RFC 7692, 6), or 0. What is compressed goes back as it came. */
+  readonly compressed: number;
   readonly payload: Buffer;
   /** Bytes of the whole frame. */
   readonly size: number;
@@ -75,7 +77,8 @@ function readFrame(bytes: Buffer): Frame | null {
   const mask = bytes.subarray(start - 4, start);
   const payload = Buffer.from(bytes.subarray(start, start + length));
   for (let at = 0; at < length; at++) payload[at] = (payload[at] ?? 0) ^ (mask[at % 4] ?? 0);
-  return { opcode: bytes.readUInt8(0) & 15, payload, size: start + length };
+  const first = bytes.readUInt8(0);
+  return { opcode: first & 15, compressed: first & 64, payload, size: start + length };
 }
 
 function writeFrame(opcode: number, payload: Buffer): Buffer {
