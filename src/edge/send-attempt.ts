@@ -1,11 +1,13 @@
 /**
  * One attempt: the request goes to one gateway, through the door that this gateway asks for.
  *
- * The deadline covers the response headers only; its timer is cleared when they arrive, so a slow
- * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
+ * The deadline covers the response headers only: its timer starts when the request is sent and is cleared when they arrive, so
+ * a slow body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import type { Attempt } from "../core/model/handoff.ts";
+import { startHeadersTimer } from "./headers-timer.ts";
 import { hasReadableLength } from "./readable-length.ts";
+import { uploadOf } from "./upload.ts";
 
 /** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
 export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
@@ -34,12 +36,13 @@ export async function sendAttempt(
   const headers = new Headers(kept);
   for (const [name, value] of attempt.headers) headers.set(name, value);
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
+  const { body, sent } = uploadOf(bodyOf(request), request.headers.get("content-length"));
+  const endTimer = startHeadersTimer(sent, headersTimeoutMs, () => controller.abort());
   try {
     const answer = await fetch(attempt.url, {
       method: request.method,
       headers,
-      body: bodyOf(request),
+      body,
       redirect: "manual",
       signal: controller.signal,
     });
@@ -48,6 +51,6 @@ export async function sendAttempt(
     // Locally a dead origin is an exception of many texts; which one it was does not matter.
     return controller.signal.aborted ? "timed-out" : "unreachable";
   } finally {
-    clearTimeout(timer);
+    endTimer();
   }
 }

@@ -10,7 +10,7 @@ import { crc32 } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { residentMb, workerdIds } from "../faults/rig/workerd-process.ts";
 import { sender, stallsAt } from "./rig/back-pressure.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText } from "./rig/test-bundle.ts";
 import { pause } from "./rig/until.ts";
@@ -25,7 +25,7 @@ const PAUSE_MS = 3000;
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ bundle: bundleText(edgeRules(5000)) });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());

@@ -7,12 +7,14 @@
 import { randomBytes } from "node:crypto";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { BRAZIL, type HeaderPair } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());

@@ -2,13 +2,15 @@
  * Server-sent events arrive one by one, when the cluster sends them, and a connection that nobody reads any more ends.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { until } from "./rig/until.ts";
 import { open } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());

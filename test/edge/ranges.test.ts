@@ -5,7 +5,9 @@ import { createHash, randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { serveFile } from "./rig/file-origin.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { ask, type HeaderPair, type ViewerAnswer, type ViewerRequest } from "./rig/viewer.ts";
 
 const SIZE = 80_000;
@@ -17,7 +19,7 @@ const ABREAST = 16;
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(async () => {
   await edge.reset();

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sender, stallsAt } from "./rig/back-pressure.ts";
+import { HEADERS_TIMEOUT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { until } from "./rig/until.ts";
 import { open, readAll } from "./rig/viewer.ts";
@@ -24,7 +25,8 @@ describe("a cluster that answers before it has read the upload", () => {
     edge.home.script((_, response) => {
       response.writeHead(413, { "content-length": "9" }).end("too large");
     });
-    const { body, given } = sender(8 * MIB, 5);
+    // Slow enough that what is still on its way when workerd closes is less than the 64 KiB that it reads on.
+    const { body, given } = sender(8 * MIB, 20, 4096);
     const answer = await open(edge.url, "/upload", { method: "POST", body });
     expect([answer.statusCode, String(await readAll(answer))]).toEqual([413, "too large"]);
     expect(given()).toBeLessThan(8 * MIB);
@@ -63,6 +65,36 @@ test("a cluster that does not read holds the viewer back, and gets every byte on
   release(undefined);
   await readAll(answer);
   expect(read).toBe(size);
+});
+
+describe("the time that a cluster has to its headers", () => {
+  test("begins when the upload is sent: one of three times that time is served", async () => {
+    edge.home.script(async (request, response) => {
+      let read = 0;
+      for await (const chunk of request) read += (chunk as Buffer).length;
+      response.end(String(read));
+    });
+    const size = 12 * 64 * 1024;
+    const { body } = sender(size, HEADERS_TIMEOUT_MS / 4);
+    const answer = await open(edge.url, "/upload", { method: "PUT", body });
+    expect([answer.statusCode, String(await readAll(answer))]).toEqual([200, String(size)]);
+  });
+
+  test("is over some time, though the cluster has everything", async () => {
+    edge.home.script((request) => void request.resume());
+    const { body } = sender(12 * 64 * 1024, HEADERS_TIMEOUT_MS / 20);
+    const answer = await open(edge.url, "/upload", { method: "PUT", body });
+    expect([answer.statusCode, edge.next.requests.length]).toEqual([504, 0]);
+  });
+
+  test("does not begin behind an answer that came while the upload was under way", async () => {
+    edge.home.script(async (request, response) => {
+      response.writeHead(200).write("begun,");
+      request.resume().on("end", () => setTimeout(() => response.end("whole"), 2 * HEADERS_TIMEOUT_MS));
+    });
+    const { body } = sender(4 * 64 * 1024, 20);
+    expect(String(await readAll(await open(edge.url, "/upload", { method: "PUT", body })))).toBe("begun,whole");
+  });
 });
 
 test("an upload that the viewer gives up ends at the cluster too, and is not sent again", async () => {

@@ -16,14 +16,14 @@ export interface Sender {
   readonly given: () => number;
 }
 
-/** Has this many bytes to send, each piece `everyMs` after the last, or as fast as they are taken. */
-export function sender(size: number, everyMs = 0): Sender {
+/** Has this many bytes to send, each piece `everyMs` after the last, or as fast as they are taken; pieces have 64 KiB at most. */
+export function sender(size: number, everyMs = 0, pieceBytes = PIECE.length): Sender {
   let given = 0;
   const body = new Readable({
-    highWaterMark: PIECE.length,
+    highWaterMark: pieceBytes,
     async read() {
       if (everyMs > 0) await pause(everyMs);
-      const piece = PIECE.subarray(0, Math.min(PIECE.length, size - given));
+      const piece = PIECE.subarray(0, Math.min(pieceBytes, size - given));
       given += piece.length;
       this.push(piece.length === 0 ? null : piece);
     },

@@ -3,14 +3,14 @@
  */
 import { asId, type ClusterName, type RouteName } from "../../../src/core/model/ids.ts";
 import type { Rules } from "../../../src/core/model/rules.ts";
-import { edgeRules } from "./edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./edge-rules.ts";
 
 /** A host that takes POST alone. */
 export const POST_HOST = "beacons.vod.example";
 
 /** The rules. */
 export function methodRules(): Rules {
-  const rules = edgeRules();
+  const rules = edgeRules(PATIENT_MS);
   const routes = rules.routes.flatMap((route) => {
     if (route.match.paths.length > 0) return [route];
     const posts = { ...route.match, hosts: ["*.vod.example"], methods: ["POST"] };
