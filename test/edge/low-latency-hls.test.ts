@@ -3,11 +3,14 @@
  */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { HEADERS_TIMEOUT_MS } from "./rig/edge-rules.ts";
+import { edgeRules } from "./rig/edge-rules.ts";
 import { blockingQuery, startChannel } from "./rig/live-channel.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { pause } from "./rig/until.ts";
 
+/** Time to the headers of what is not held. */
+const HEADERS_TIMEOUT_MS = 1000;
 /** How long a server may hold a playlist back that is a whole segment of 6 s away. */
 const LONG_HOLD_MS = 6000;
 const HOLDS = 30;
@@ -15,7 +18,7 @@ const PLAYLIST = "/live/media.m3u8";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(HEADERS_TIMEOUT_MS)) });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());
@@ -73,7 +76,7 @@ describe("a part that a playlist hints at, asked for before it is there", () => 
   };
 
   test("is waited for within the headers timeout of its route", async () => {
-    expect(await held(HEADERS_TIMEOUT_MS / 2)).toBe("held");
+    expect(await held(HEADERS_TIMEOUT_MS / 4)).toBe("held");
     expect(edge.next.requests).toEqual([]);
   });
 
