@@ -14,7 +14,7 @@ import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText } from "./rig/test-bundle.ts";
 import { pause } from "./rig/until.ts";
-import { open } from "./rig/viewer.ts";
+import { open, type HeaderPair } from "./rig/viewer.ts";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -59,7 +59,8 @@ async function upload(size: number): Promise<Carried> {
     resolve(await readThrough(request));
     response.end();
   });
-  (await open(edge.url, "/upload", { method: "PUT", body: sender(size).body })).resume();
+  const headers: readonly HeaderPair[] = [["Content-Length", String(size)]];
+  (await open(edge.url, "/upload", { method: "PUT", headers, body: sender(size).body })).resume();
   return promise;
 }
 
