@@ -97,6 +97,17 @@ describe("the time that a cluster has to its headers", () => {
   });
 });
 
+test("a cluster that resets in the middle of an upload: 502, nobody else gets it, and no fault of ours is logged", async () => {
+  edge.home.script((request) => {
+    request.once("data", () => request.socket.resetAndDestroy());
+  });
+  const { body } = sender(4 * 64 * 1024, 20, 16 * 1024);
+  const answer = await open(edge.url, "/upload", { method: "PUT", body });
+  expect(answer.statusCode).toBe(502);
+  expect([edge.home.requests.length, edge.next.requests.length]).toEqual([1, 0]);
+  expect(edge.logs.filter((line) => line.includes('"level":"error"') || line.includes("ncaught"))).toEqual([]);
+});
+
 test("an upload that the viewer gives up ends at the cluster too, and is not sent again", async () => {
   let ended: "whole" | "cut" | null = null;
   edge.home.script((request) => {
