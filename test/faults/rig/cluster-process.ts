@@ -19,6 +19,7 @@ import {
   type Counts,
   type Script,
 } from "./behaviour.ts";
+import { rawAnswer, type RawAnswer } from "./raw-answer.ts";
 
 export type Order = { readonly id: number; readonly script: Script | null };
 export type Reply = { readonly port: number } | { readonly id: number; readonly counts: Counts };
@@ -31,8 +32,11 @@ const DRIP_MS = 100;
 
 const name = process.argv[2] ?? "";
 const probes: Record<string, number> = {};
+const byRegion: Record<string, number> = {};
 const underWay: Record<string, number> = {};
-let [viewers, probesAtOnce, port] = [0, 0, 0];
+let [viewers, probesAtOnce, abandoned, turns, port] = [0, 0, 0, 0, 0];
+/** Connections that the HTTP server no longer understands, since bytes were written past it. */
+const raw = new WeakSet<IncomingMessage["socket"]>();
 let script: Script = WELL;
 let flapping: NodeJS.Timeout | null = null;
 let server: Server | null = null;
@@ -41,6 +45,9 @@ let turning: Promise<void> = Promise.resolve();
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
+  response.once("close", () => {
+    if (!response.writableFinished && !raw.has(request.socket)) abandoned++;
+  });
   behave(behaviourFor(request, response), request, response).catch(() => response.destroy());
 }
 
@@ -49,6 +56,8 @@ function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): B
   const vantage = who === "edge" ? `${EDGE_PROBES} ${where}` : who === undefined ? undefined : where;
   if (vantage === undefined) {
     viewers++;
+    const region = String(headers["x-edge-region"] ?? "");
+    byRegion[region] = (byRegion[region] ?? 0) + 1;
     return script.viewers;
   }
   probes[vantage] = (probes[vantage] ?? 0) + 1;
@@ -63,21 +72,33 @@ function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): B
 
 async function behave(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { socket, url = "/", headers } = request;
-  response.setHeader(SERVED_BY, name);
-  response.setHeader(ATTEMPT, String(headers["x-edge-attempt"] ?? ""));
-  response.setHeader(ROLE, String(headers["x-edge-version"] ?? ""));
+  const said = [
+    [SERVED_BY, name],
+    [ATTEMPT, String(headers["x-edge-attempt"] ?? "")],
+    [ROLE, String(headers["x-edge-version"] ?? "")],
+  ] as const;
+  const written = behaviour.kind === "raw" ? behaviour.answer : "sound";
+  if (behaviour.kind === "raw" || (raw.has(socket) && behaviour.kind === "serve")) {
+    raw.add(socket);
+    return writeRaw(rawAnswer(written, said, bodyOf(url)), socket);
+  }
+  for (const [field, value] of said) response.setHeader(field, value);
   if (behaviour.kind === "hang") return;
   if (behaviour.kind === "drip-headers") return drip(socket);
-  if (behaviour.kind === "reset") {
+  if (behaviour.kind === "read-and-reset" && !request.complete) await once(request, "end");
+  if (behaviour.kind === "reset" || behaviour.kind === "read-and-reset") {
     response.destroy();
-  } else if (behaviour.kind === "garbage") {
-    socket.end("\u0000\u0001 this is no answer\r\n\r\n");
   } else {
     await answer(behaviour, url, response);
   }
 }
 
-type Answering = Exclude<Behaviour, { readonly kind: "hang" | "reset" | "garbage" | "drip-headers" }>;
+function writeRaw({ bytes, ends }: RawAnswer, socket: IncomingMessage["socket"]): void {
+  if (ends === "close") socket.end(bytes);
+  else socket.write(bytes, () => void (ends === "reset" && socket.resetAndDestroy()));
+}
+
+type Answering = Exclude<Behaviour, { readonly kind: "hang" | "reset" | "read-and-reset" | "raw" | "drip-headers" }>;
 
 async function answer(behaviour: Answering, url: string, response: ServerResponse): Promise<void> {
   switch (behaviour.kind) {
@@ -87,6 +108,10 @@ async function answer(behaviour: Answering, url: string, response: ServerRespons
       return send(response, 200, bodyOf("/another"));
     case "status":
       return send(response, behaviour.status, Buffer.from("scripted\n"), behaviour.headers);
+    case "in-turn":
+      return sendPage(response, behaviour.statuses[turns++ % behaviour.statuses.length] ?? 500);
+    case "drip-body":
+      return dripBody(response, bodyOf(url), behaviour.ms);
     case "slow":
       await pause(behaviour.ms);
       return send(response, 200, bodyOf(url));
@@ -107,6 +132,20 @@ type Fields = Readonly<Record<string, string>>;
 
 function send(response: ServerResponse, status: number, body: Buffer, headers: Fields = {}): void {
   response.writeHead(status, { ...headers, "content-length": body.length }).end(body);
+}
+
+function sendPage(response: ServerResponse, status: number): void {
+  send(response, status, Buffer.from("<html><title>Error</title></html>"), { "content-type": "text/html" });
+}
+
+async function dripBody(response: ServerResponse, body: Buffer, forMs: number): Promise<void> {
+  response.writeHead(200, { "content-length": body.length }).flushHeaders();
+  const piece = Math.ceil((body.length * DRIP_MS) / forMs);
+  for (let at = 0; at < body.length && !response.destroyed; at += piece) {
+    await pause(DRIP_MS);
+    response.write(body.subarray(at, at + piece));
+  }
+  response.end();
 }
 
 async function drip(socket: IncomingMessage["socket"]): Promise<void> {
@@ -160,13 +199,17 @@ async function follow(next: Script): Promise<void> {
   flap(false);
 }
 
+function countsNow(): Counts {
+  return { viewers, byRegion: { ...byRegion }, abandoned, probes: { ...probes }, probesAtOnce };
+}
+
 function reply(message: Reply): void {
   process.send?.(message);
 }
 
 process.on("message", (order: Order) => {
   const done = order.script === null ? Promise.resolve() : follow(order.script);
-  void done.then(() => reply({ id: order.id, counts: { viewers, probes: { ...probes }, probesAtOnce } }));
+  void done.then(() => reply({ id: order.id, counts: countsNow() }));
 });
 process.on("disconnect", () => process.exit(0));
 

@@ -14,14 +14,14 @@ export interface ScriptedCluster {
   script(script: Partial<Script>): Promise<void>;
   /** Refuses connections and cuts those that are open. */
   refuse(): Promise<void>;
-  /** All viewers' requests get this; probes pass. */
-  viewersGet(behaviour: Behaviour): Promise<void>;
+  /** All viewers' requests get this; probes pass. Returns what had come in until then. */
+  viewersGet(behaviour: Behaviour): Promise<Counts>;
   /** All probes get this; viewers are served. */
   probesGet(behaviour: Behaviour): Promise<void>;
   /** Freezes the process: what is connected hangs, and so does, beyond a backlog of one, who connects. */
   freeze(): void;
   /** Is well again, whatever was done to it. */
-  heal(): Promise<void>;
+  heal(): Promise<Counts>;
   counts(): Promise<Counts>;
   stop(): Promise<void>;
 }
@@ -45,17 +45,15 @@ export async function startCluster(name: string): Promise<ScriptedCluster> {
       waiting.set(next.id, resolve);
       child.send(next);
     });
-  const follow = async (script: Partial<Script>): Promise<void> => {
-    await order({ ...WELL, ...script });
-  };
+  const follow = (script: Partial<Script>): Promise<Counts> => order({ ...WELL, ...script });
   const thaw = (): void => {
     child.kill("SIGCONT");
   };
   return {
     name,
     address: `127.0.0.1:${first.port}`,
-    script: follow,
-    refuse: () => follow({ listens: false }),
+    script: async (script) => void (await follow(script)),
+    refuse: async () => void (await follow({ listens: false })),
     viewersGet: (viewers) => follow({ viewers }),
     probesGet: (probes) => follow({ probes }),
     freeze: () => {
@@ -63,7 +61,7 @@ export async function startCluster(name: string): Promise<ScriptedCluster> {
     },
     heal: async () => {
       thaw();
-      await follow({});
+      return await follow({});
     },
     counts: () => order(null),
     stop: async () => {

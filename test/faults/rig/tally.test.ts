@@ -10,6 +10,7 @@ import { firstServedMs, isFailed, lastSlowMs, slowCount, tallyOf } from "./tally
 const WELL: Observed = {
   number: 0,
   at: 1000,
+  viewer: 0,
   country: "BR",
   colo: "GRU",
   status: 200,

@@ -10,8 +10,8 @@ import type { Platform } from "../rig/platform.ts";
 export interface SoakFault {
   readonly words: string;
   readonly forMs: number;
-  begin(platform: Platform): Promise<void> | void;
-  end(platform: Platform): Promise<void> | void;
+  begin(platform: Platform): Promise<unknown> | void;
+  end(platform: Platform): Promise<unknown> | void;
 }
 
 /** Numbers from 0 to below 1, always the same ones for a seed (Mulberry32). */
@@ -44,8 +44,8 @@ export function nextFault(chance: () => number, clusters: readonly string[], van
 }
 
 function onCluster(kind: Kind, name: string, forMs: number): SoakFault {
-  const end = async (platform: Platform): Promise<void> => platform.cluster(name).heal();
-  const begin = async (platform: Platform): Promise<void> => {
+  const end = (platform: Platform): Promise<unknown> => platform.cluster(name).heal();
+  const begin = async (platform: Platform): Promise<unknown> => {
     const cluster = platform.cluster(name);
     if (kind === "refuse") return cluster.refuse();
     if (kind === "freeze") return cluster.freeze();
