@@ -66,18 +66,18 @@ export const SERVED_BY = "x-scripted-cluster";
 export const ATTEMPT = "x-scripted-attempt";
 export const ROLE = "x-scripted-role";
 const BODY_BYTES = 4096;
-/** More than the buffers of sockets on the way hold. */
-const LARGE_BODY_BYTES = 8 * 1024 * 1024;
-const LARGE = "/live/large/";
+const MEGABYTE = 1024 * 1024;
+const LARGE = /^\/live\/large\/(\d+)\//;
 
 /** The right body of a path. */
 export function bodyOf(path: string): Buffer {
-  return Buffer.alloc(path.startsWith(LARGE) ? LARGE_BODY_BYTES : BODY_BYTES, `${path}\n`);
+  const megabytes = Number(LARGE.exec(path)?.[1] ?? 0);
+  return Buffer.alloc(megabytes === 0 ? BODY_BYTES : megabytes * MEGABYTE, `${path}\n`);
 }
 
-/** A path with a body that a viewer cannot take at once. */
-export function largePathOf(viewer: number): string {
-  return `${LARGE}${viewer}.m4s`;
+/** A path with so large a body. */
+export function largePathOf(viewer: number, megabytes: number): string {
+  return `/live/large/${megabytes}/${viewer}.m4s`;
 }
 
 /** What a viewer asks for. */

@@ -8,35 +8,28 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  ATTEMPT,
-  bodyOf,
-  EDGE_PROBES,
-  ROLE,
-  SERVED_BY,
-  WELL,
-  type Behaviour,
-  type Counts,
-  type Script,
-} from "./behaviour.ts";
-import { rawAnswer, type RawAnswer } from "./raw-answer.ts";
+import { newActor } from "./actor.ts";
+import { EDGE_PROBES, WELL, type Behaviour, type Counts, type Script } from "./behaviour.ts";
 
-export type Order = { readonly id: number; readonly script: Script | null };
+export interface Order {
+  readonly id: number;
+  readonly script: Script | null;
+  /** Whether connections that bytes were written to past the HTTP server are closed: nobody is using them now. */
+  readonly settles?: boolean;
+}
 export type Reply = { readonly port: number } | { readonly id: number; readonly counts: Counts };
 
 /** Longer than workerd keeps idle connections, so that a request never meets one that is just being closed. */
 const KEEP_ALIVE_MS = 60_000;
 const LISTEN_TRIES = 50;
 const LISTEN_AGAIN_MS = 20;
-const DRIP_MS = 100;
 
 const name = process.argv[2] ?? "";
 const probes: Record<string, number> = {};
 const byRegion: Record<string, number> = {};
 const underWay: Record<string, number> = {};
-let [viewers, probesAtOnce, abandoned, turns, port] = [0, 0, 0, 0, 0];
-/** Connections that the HTTP server no longer understands, since bytes were written past it. */
-const raw = new WeakSet<IncomingMessage["socket"]>();
+let [viewers, probesAtOnce, abandoned, port] = [0, 0, 0, 0];
+const actor = newActor(name);
 let script: Script = WELL;
 let flapping: NodeJS.Timeout | null = null;
 let server: Server | null = null;
@@ -46,9 +39,9 @@ let turning: Promise<void> = Promise.resolve();
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   response.once("close", () => {
-    if (!response.writableFinished && !raw.has(request.socket)) abandoned++;
+    if (!response.writableFinished && !actor.isRaw(request.socket)) abandoned++;
   });
-  behave(behaviourFor(request, response), request, response).catch(() => response.destroy());
+  actor.behave(behaviourFor(request, response), request, response).catch(() => response.destroy());
 }
 
 function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): Behaviour {
@@ -68,92 +61,6 @@ function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): B
     underWay[vantage] = (underWay[vantage] ?? 1) - 1;
   });
   return script.vantages[vantage] ?? script.probes;
-}
-
-async function behave(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { socket, url = "/", headers } = request;
-  const said = [
-    [SERVED_BY, name],
-    [ATTEMPT, String(headers["x-edge-attempt"] ?? "")],
-    [ROLE, String(headers["x-edge-version"] ?? "")],
-  ] as const;
-  const written = behaviour.kind === "raw" ? behaviour.answer : "sound";
-  if (behaviour.kind === "raw" || (raw.has(socket) && behaviour.kind === "serve")) {
-    raw.add(socket);
-    return writeRaw(rawAnswer(written, said, bodyOf(url)), socket);
-  }
-  for (const [field, value] of said) response.setHeader(field, value);
-  if (behaviour.kind === "hang") return;
-  if (behaviour.kind === "drip-headers") return drip(socket);
-  if (behaviour.kind === "read-and-reset" && !request.complete) await once(request, "end");
-  if (behaviour.kind === "reset" || behaviour.kind === "read-and-reset") {
-    response.destroy();
-  } else {
-    await answer(behaviour, url, response);
-  }
-}
-
-function writeRaw({ bytes, ends }: RawAnswer, socket: IncomingMessage["socket"]): void {
-  if (ends === "close") socket.end(bytes);
-  else socket.write(bytes, () => void (ends === "reset" && socket.resetAndDestroy()));
-}
-
-type Answering = Exclude<Behaviour, { readonly kind: "hang" | "reset" | "read-and-reset" | "raw" | "drip-headers" }>;
-
-async function answer(behaviour: Answering, url: string, response: ServerResponse): Promise<void> {
-  switch (behaviour.kind) {
-    case "serve":
-      return send(response, 200, bodyOf(url));
-    case "wrong-body":
-      return send(response, 200, bodyOf("/another"));
-    case "status":
-      return send(response, behaviour.status, Buffer.from("scripted\n"), behaviour.headers);
-    case "in-turn":
-      return sendPage(response, behaviour.statuses[turns++ % behaviour.statuses.length] ?? 500);
-    case "drip-body":
-      return dripBody(response, bodyOf(url), behaviour.ms);
-    case "slow":
-      await pause(behaviour.ms);
-      return send(response, 200, bodyOf(url));
-    case "brown-out":
-      if (isHit(behaviour.percent)) await pause(behaviour.ms);
-      return send(response, 200, bodyOf(url));
-    case "shed":
-      if (!isHit(behaviour.percent)) return send(response, 200, bodyOf(url));
-      return send(response, behaviour.status, Buffer.from("shed\n"), { "retry-after": behaviour.retryAfter });
-  }
-}
-
-function isHit(percent: number): boolean {
-  return Math.random() * 100 < percent;
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-function send(response: ServerResponse, status: number, body: Buffer, headers: Fields = {}): void {
-  response.writeHead(status, { ...headers, "content-length": body.length }).end(body);
-}
-
-function sendPage(response: ServerResponse, status: number): void {
-  send(response, status, Buffer.from("<html><title>Error</title></html>"), { "content-type": "text/html" });
-}
-
-async function dripBody(response: ServerResponse, body: Buffer, forMs: number): Promise<void> {
-  response.writeHead(200, { "content-length": body.length }).flushHeaders();
-  const piece = Math.ceil((body.length * DRIP_MS) / forMs);
-  for (let at = 0; at < body.length && !response.destroyed; at += piece) {
-    await pause(DRIP_MS);
-    response.write(body.subarray(at, at + piece));
-  }
-  response.end();
-}
-
-async function drip(socket: IncomingMessage["socket"]): Promise<void> {
-  socket.write("HTTP/1.1 200 OK\r\nx-slow: ");
-  while (!socket.destroyed) {
-    await pause(DRIP_MS);
-    socket.write("a");
-  }
 }
 
 async function listen(): Promise<void> {
@@ -208,6 +115,7 @@ function reply(message: Reply): void {
 }
 
 process.on("message", (order: Order) => {
+  if (order.settles === true) actor.settle();
   const done = order.script === null ? Promise.resolve() : follow(order.script);
   void done.then(() => reply({ id: order.id, counts: countsNow() }));
 });

@@ -32,55 +32,57 @@ type Fields = readonly (readonly [name: string, value: string])[];
 
 /** What a viewer must never be given: it stands behind the end of an answer. */
 const POISON = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\npoison";
+const HINTS = "HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\n\r\n";
 const HUNDRED_KB = 100 * 1024;
+
+/** What answers are made of. */
+interface Parts {
+  readonly fields: Fields;
+  readonly length: Fields[number];
+  readonly body: Buffer;
+}
+
+const CHUNKED = ["transfer-encoding", "chunked"] as const;
+const THOUSAND: Fields = Array.from({ length: 1000 }, (_, at) => [`x-${at}`, "1"] as const);
+
+const KINDS: Readonly<Record<RawKind, (parts: Parts) => RawAnswer>> = {
+  sound: ({ fields, length, body }) => keep(headOf(fields, length), body),
+  garbage: () => ({ bytes: Buffer.from("\u0000\u0001 this is no answer\r\n\r\n"), ends: "close" }),
+  "length-no-number": ({ fields, body }) => keep(headOf(fields, ["content-length", "abc"]), body),
+  "two-lengths": ({ fields, length, body }) => keep(headOf(fields, length, ["content-length", "7"]), body),
+  "length-and-chunked": ({ fields, length, body }) => keep(headOf(fields, length, CHUNKED), chunk(body), "0\r\n\r\n"),
+  "longer-than-said": ({ fields, length, body }) => keep(headOf(fields, length), body, POISON),
+  "cut-by-reset": ({ fields, length, body }) => ({ ...keep(headOf(fields, length), halfOf(body)), ends: "reset" }),
+  "shorter-than-said": ({ fields, length, body }) => ({ ...keep(headOf(fields, length), halfOf(body)), ends: "close" }),
+  "chunked-without-end": ({ fields, body }) => ({
+    ...keep(headOf(fields, CHUNKED), chunk(halfOf(body))),
+    ends: "close",
+  }),
+  "100-kb-header": ({ fields, length, body }) =>
+    keep(headOf(fields, length, ["x-large", "a".repeat(HUNDRED_KB)]), body),
+  "1000-headers": ({ fields, length, body }) => keep(headOf([...fields, ...THOUSAND], length), body),
+  "103-first": ({ fields, length, body }) => keep(HINTS, headOf(fields, length), body),
+  "100-first": ({ fields, length, body }) => keep("HTTP/1.1 100 Continue\r\n\r\n", headOf(fields, length), body),
+  trailers: ({ fields, body }) =>
+    keep(headOf(fields, CHUNKED, ["trailer", "x-sum"]), chunk(body), "0\r\nx-sum: 1\r\n\r\n"),
+};
 
 /** The answer with this body under these headers. */
 export function rawAnswer(kind: RawKind, fields: Fields, body: Buffer): RawAnswer {
-  const length = ["content-length", String(body.length)] as const;
-  const chunked = ["transfer-encoding", "chunked"] as const;
-  const half = body.subarray(0, body.length / 2);
-  const answer = (ends: RawAnswer["ends"], more: Fields, ...parts: readonly (Buffer | string)[]): RawAnswer => ({
-    bytes: Buffer.concat([Buffer.from(headOf([...fields, ...more])), ...parts.map((part) => Buffer.from(part))]),
-    ends,
-  });
-  const behind = (first: string): RawAnswer => {
-    const { bytes, ends } = answer("keep", [length], body);
-    return { bytes: Buffer.concat([Buffer.from(first), bytes]), ends };
-  };
-  switch (kind) {
-    case "sound":
-      return answer("keep", [length], body);
-    case "garbage":
-      return { bytes: Buffer.from("\u0000\u0001 this is no answer\r\n\r\n"), ends: "close" };
-    case "length-no-number":
-      return answer("keep", [["content-length", "abc"]], body);
-    case "two-lengths":
-      return answer("keep", [length, ["content-length", "7"]], body);
-    case "length-and-chunked":
-      return answer("keep", [length, chunked], chunk(body), "0\r\n\r\n");
-    case "longer-than-said":
-      return answer("keep", [length], body, POISON);
-    case "cut-by-reset":
-      return answer("reset", [length], half);
-    case "shorter-than-said":
-      return answer("close", [length], half);
-    case "chunked-without-end":
-      return answer("close", [chunked], chunk(half));
-    case "100-kb-header":
-      return answer("keep", [length, ["x-large", "a".repeat(HUNDRED_KB)]], body);
-    case "1000-headers":
-      return answer("keep", [length, ...Array.from({ length: 1000 }, (_, at) => [`x-${at}`, "1"] as const)], body);
-    case "103-first":
-      return behind("HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\n\r\n");
-    case "100-first":
-      return behind("HTTP/1.1 100 Continue\r\n\r\n");
-    case "trailers":
-      return answer("keep", [chunked, ["trailer", "x-sum"]], chunk(body), "0\r\nx-sum: 1\r\n\r\n");
-  }
+  return KINDS[kind]({ fields, length: ["content-length", String(body.length)], body });
 }
 
-function headOf(fields: Fields): string {
-  return `HTTP/1.1 200 OK\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+function keep(...parts: readonly (Buffer | string)[]): RawAnswer {
+  return { bytes: Buffer.concat(parts.map((part) => Buffer.from(part))), ends: "keep" };
+}
+
+function halfOf(body: Buffer): Buffer {
+  return body.subarray(0, body.length / 2);
+}
+
+function headOf(fields: Fields, ...more: Fields): string {
+  const lines = [...fields, ...more].map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 200 OK\r\n${lines.join("")}\r\n`;
 }
 
 function chunk(body: Buffer): Buffer {

@@ -5,7 +5,7 @@
  * then). Out: a row of figures, and a sentence for each promise that was missed. Lanes do not touch one another: each
  * breaks its own cluster, its colo is new in every round, and requests at clusters are counted by the viewers' region.
  */
-import { pause } from "../../edge/rig/until.ts";
+import { pause, until } from "../../edge/rig/until.ts";
 import type { Colo } from "./colo.ts";
 import type { Counts } from "./behaviour.ts";
 import { wrongVersions } from "./decided.ts";
@@ -31,10 +31,12 @@ export interface Round {
   readonly method?: "GET" | "POST";
   readonly faultMs: number;
   readonly afterMs: number;
+  /** Whether it leaves a colo as it was, for the next round. */
+  readonly leavesColo?: boolean;
   /** What its colo has that others have not. */
   special?(lane: Lane): SpecialColo;
-  begin(platform: Platform, lane: Lane): Promise<Counts> | Counts;
-  end(platform: Platform, lane: Lane): Promise<Counts> | Counts;
+  begin(platform: Platform, lane: Lane, colo: Colo): Promise<Counts>;
+  end(platform: Platform, lane: Lane): Promise<Counts>;
   /** Judges what was seen: each missed promise by its id and a sentence. */
   readonly promises: (seen: Seen, promise: Promised) => void;
 }
@@ -50,6 +52,8 @@ export interface Seen {
   /** Requests of these viewers at all clusters, and at the broken one from fault to repair. */
   readonly reached: number;
   readonly reachedBroken: number;
+  /** What the colo logged at level error. */
+  readonly errors: number;
   /** Of the edge's own second attempts. */
   readonly secondAttempts: number;
   /** How many waited for about a headers timeout. */
@@ -63,7 +67,10 @@ export interface RoundResult {
 }
 
 const PER_SECOND = 10;
-const BEFORE_MS = 1000;
+/** From the first answer to the fault. */
+const BEFORE_MS = 800;
+/** A generator is a process, and may take its time to begin. */
+const STARTS_WITHIN_MS = 20_000;
 /** Nearly the headers timeout of these rules. */
 const SLOW_MS = 1600;
 
@@ -74,13 +81,15 @@ export async function playRound(platform: Platform, lane: Lane, round: Round, co
   const forMs = BEFORE_MS + faultMs + afterMs;
   const wish: LoadWish = { perSecond, forMs, countries: [lane.country], colos: [colo], method };
   const load = platform.load(wish);
+  await until("the first answer", STARTS_WITHIN_MS, () => load.observed[0] ?? null);
   await pause(BEFORE_MS);
   const from = Date.now();
-  const atFault = await round.begin(platform, lane);
+  const atFault = await round.begin(platform, lane, colo);
   await pause(faultMs);
   const atRepair = await round.end(platform, lane);
   const to = Date.now();
   await load.done;
+  await platform.cluster(lane.first).settle();
   const reached = (await reachedIn(platform, lane)) - before;
   const { observed } = load;
   const tally = tallyOf(observed, { from, to });
@@ -91,6 +100,7 @@ export async function playRound(platform: Platform, lane: Lane, round: Round, co
     calm: tally.stalled <= MOST_STALLED * tally.sent,
     reached,
     reachedBroken: viewersOf(atRepair, lane) - viewersOf(atFault, lane),
+    errors: colo.logs.filter((line) => line.includes('"level":"error"')).length,
     secondAttempts: observed.filter(({ attempt }) => attempt === "2").length,
     slow: slowCount(observed, SLOW_MS),
     backMs: firstServedMs(observed, lane.first, to),
@@ -108,7 +118,7 @@ function judge(platform: Platform, lane: Lane, round: Round, seen: Seen): RoundR
   transcript.load(observed, tally);
   transcript.note("requests at clusters / at the broken one during the fault", `${reached} / ${seen.reachedBroken}`);
   transcript.note("second attempts", seen.secondAttempts);
-  const { promise } = transcript;
+  const promise: Promised = (...said) => transcript.promise(...said);
   promise("residency", tally.wrongClusters === 0, `${tally.wrongClusters} were served where the rules forbid it`);
   promise("bodies", tally.wrongBodies === 0, `${tally.wrongBodies} answers had another body than the right one`);
   promise("version", wrong === 0, `${wrong} answers were of another version than the one decided`);

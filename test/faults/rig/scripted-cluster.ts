@@ -23,6 +23,8 @@ export interface ScriptedCluster {
   /** Is well again, whatever was done to it. */
   heal(): Promise<Counts>;
   counts(): Promise<Counts>;
+  /** When its load is over: nothing of what it has written past its HTTP server is left for the next one. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,13 +41,13 @@ export async function startCluster(name: string): Promise<ScriptedCluster> {
     waiting.delete(reply.id);
   });
   let orders = 0;
-  const order = async (script: Script | null): Promise<Counts> =>
+  const order = async (script: Script | null, settles = false): Promise<Counts> =>
     new Promise((resolve) => {
-      const next: Order = { id: orders++, script };
+      const next: Order = { id: orders++, script, settles };
       waiting.set(next.id, resolve);
       child.send(next);
     });
-  const follow = (script: Partial<Script>): Promise<Counts> => order({ ...WELL, ...script });
+  const follow = async (script: Partial<Script>): Promise<Counts> => order({ ...WELL, ...script });
   const thaw = (): void => {
     child.kill("SIGCONT");
   };
@@ -55,15 +57,16 @@ export async function startCluster(name: string): Promise<ScriptedCluster> {
     script: async (script) => void (await follow(script)),
     refuse: async () => void (await follow({ listens: false })),
     viewersGet: (viewers) => follow({ viewers }),
-    probesGet: (probes) => follow({ probes }),
+    probesGet: async (probes) => void (await follow({ probes })),
     freeze: () => {
       child.kill("SIGSTOP");
     },
     heal: async () => {
       thaw();
-      return await follow({});
+      return follow({});
     },
     counts: () => order(null),
+    settle: async () => void (await order(null, true)),
     stop: async () => {
       thaw();
       const ended = once(child, "exit");
