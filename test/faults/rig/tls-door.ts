@@ -3,6 +3,7 @@
  *
  * What comes through is handed on byte by byte, so the cluster behaves and counts as ever.
  */
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect, type AddressInfo } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
@@ -12,6 +13,8 @@ export interface TlsDoor {
   readonly address: string;
   /** Presents this one from now on; connections that are open are cut. */
   present(kind: CertificateKind): void;
+  /** How many connections were made by somebody who took another certificate than the good one. */
+  fooled(): number;
   stop(): Promise<void>;
 }
 
@@ -19,8 +22,12 @@ export interface TlsDoor {
 export async function openTlsDoor(clusterAddress: string, certificates: Certificates): Promise<TlsDoor> {
   const [host = "", port = ""] = clusterAddress.split(":");
   const open = new Set<TLSSocket>();
+  const { fingerprint256: good } = new X509Certificate(certificates.presented.good.cert);
+  let fooled = 0;
   const server = createServer({ ...certificates.presented.good }, (socket) => {
     open.add(socket);
+    const own = socket.getCertificate();
+    if (own === null || !("fingerprint256" in own) || own.fingerprint256 !== good) fooled++;
     const behind = connect(Number(port), host);
     const end = (): void => {
       open.delete(socket);
@@ -42,6 +49,7 @@ export async function openTlsDoor(clusterAddress: string, certificates: Certific
       server.setSecureContext(certificates.presented[kind]);
       cut();
     },
+    fooled: () => fooled,
     stop: async () => {
       const closed = once(server, "close");
       server.close();
