@@ -95,3 +95,14 @@ function cellsOf(row: FaultRow): readonly string[] {
 function seconds(ms: number | null): string {
   return ms === null ? "–" : `${(ms / 1000).toFixed(1)} s`;
 }
+
+const [BEGIN, END] = ["<!-- measured by `npm run faults:table` -->", "<!-- end of what is measured -->"];
+
+/** A page with these rows, in the order of their ids, in the place of the table that it has between its two marks. */
+export function withTable(page: string, rows: readonly FaultRow[]): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`the page has no place for the table: write ${BEGIN} and ${END} into it`);
+  const numberOf = ({ id }: FaultRow): number => Number(id.slice(1));
+  const sorted = rows.toSorted((one, other) => numberOf(one) - numberOf(other));
+  return `${page.slice(0, from)}${BEGIN}\n\n${tableOfRows(sorted)}\n\n${page.slice(to)}`;
+}
