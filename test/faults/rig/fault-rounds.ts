@@ -82,6 +82,8 @@ const once =
   };
 
 const SHORT = { faultMs: 1500, afterMs: 1000 };
+/** Where a breaker's way back is shown by others. */
+const MASKED = { ...SHORT, promises: masked };
 const UNTOUCHED = { ...SHORT, leavesColo: true, promises: untouched };
 const CUT = { ...SHORT, leavesColo: true, promises: cut };
 /** The breaker opens half a second after the fault. */
@@ -122,9 +124,9 @@ export const ROUNDS: readonly Round[] = [
   behaving("F8", "sheds half with 503", { kind: "shed", percent: 50, status: 503, retryAfter: "1" }, PATIENT),
   behaving("F9", "Cloudflare's pages, 520 to 530", { kind: "in-turn", statuses: OF_CLOUDFLARE }, OPENS),
   raw("F10", "bytes that are no HTTP", "garbage", OPENS),
-  raw("F10", "Content-Length: abc", "length-no-number", OPENS),
-  raw("F10", "two lengths", "two-lengths", OPENS),
-  { id: "F13", fault: "its name is not known", ...nothingDone(), special: unknownName, ...SHORT, promises: masked },
+  raw("F10", "Content-Length: abc", "length-no-number", MASKED),
+  raw("F10", "two lengths", "two-lengths", MASKED),
+  { id: "F13", fault: "its name is not known", ...nothingDone(), special: unknownName, ...MASKED },
   behaving(
     "F17",
     "10 % of requests 5 s late",
