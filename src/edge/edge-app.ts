@@ -53,6 +53,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       now,
       secrets: env,
       doors: doorsOf(env),
+      killSwitches: env.KILL_SWITCHES,
       tellColo,
     });
     const { version, at } = heldLive();
