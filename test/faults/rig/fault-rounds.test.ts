@@ -52,7 +52,14 @@ describe("a fault that another cluster masks", () => {
     ["R4", "clusters get more than attempts account for", seen([SECOND], { reached: 12 })],
     ["R5", "nobody comes back", seen([SECOND], { reached: 11, backMs: null })],
     ["R5", "they come back late", seen([SECOND], { reached: 11, backMs: 10_000 })],
-    ["R2", "its breaker never opened", seen(Array(10).fill(SECOND), { reached: 20 })],
+    [
+      "R2",
+      "its breaker never opened",
+      seen(
+        Array.from({ length: 10 }, () => SECOND),
+        { reached: 20 },
+      ),
+    ],
   ])("misses %s when %s", (id, _, what) => {
     expect(missed(fault, what)).toEqual([id]);
   });

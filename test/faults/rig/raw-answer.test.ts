@@ -24,7 +24,7 @@ async function parsed(kind: RawKind): Promise<string> {
     const sent = request({ port, host: "127.0.0.1", agent: false, maxHeaderSize: 1024 * 1024 }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => resolve(`${answer.headers["x-from"]} ${Buffer.concat(chunks).toString()}`));
+      answer.on("end", () => resolve(`${String(answer.headers["x-from"])} ${Buffer.concat(chunks).toString()}`));
       answer.on("error", fails);
     });
     sent.on("error", fails).end();
