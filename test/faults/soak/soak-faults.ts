@@ -61,7 +61,10 @@ export function nextFault(chance: () => number, clusters: readonly string[], van
 }
 
 function onCluster(kind: string, name: string, forMs: number): SoakFault {
-  const end = async (platform: Platform): Promise<unknown> => platform.cluster(name).heal();
+  const end = async (platform: Platform): Promise<unknown> => {
+    await platform.cluster(name).heal();
+    return platform.cluster(name).settle();
+  };
   const begin = async (platform: Platform): Promise<unknown> => {
     const cluster = platform.cluster(name);
     if (kind === "refuse") return cluster.refuse();
