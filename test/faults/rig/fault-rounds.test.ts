@@ -119,3 +119,12 @@ describe("a POST", () => {
     expect(missed(fault, what)).toEqual([id]);
   });
 });
+
+describe("a tenth of answers that are late", () => {
+  const fault = "10 % of requests 5 s late";
+
+  test("keeps its promises when those viewers waited, and misses one when more did", () => {
+    expect(missed(fault, seen([SECOND], { reached: 11, slow: 3 }))).toEqual([]);
+    expect(missed(fault, seen([SECOND], { reached: 11, slow: 4 }))).toEqual(["late"]);
+  });
+});

@@ -17,6 +17,8 @@ import type { TlsDoor } from "./tls-door.ts";
 const BACK_WITHIN_MS = 9000;
 /** Five failures open a breaker; a request that is on its way meanwhile is as slow. */
 const FAILURES_TO_OPEN = 5;
+/** Three times the share of answers that are late. */
+const MOST_LATE = 0.3;
 
 type Judge = Round["promises"];
 
@@ -86,6 +88,13 @@ const once =
 const isPassed = ({ status, cluster }: Observed): boolean => status === 503 && cluster !== null;
 const isOwn = ({ status, cluster, reason }: Observed): boolean =>
   cluster === null && (status === 502 || (status === 503 && reason === "residency"));
+
+/** `masked`, and only those who met a late answer waited, for one headers timeout. */
+const late: Judge = (seen, promise) => {
+  masked(seen, promise);
+  const most = MOST_LATE * seen.tally.inside.requests;
+  if (seen.calm) promise("late", seen.slow <= most, `${seen.slow} requests were slow, at most ${most} should be`);
+};
 
 const SHORT = { faultMs: 1500, afterMs: 1000 };
 /** Where a breaker's way back is shown by others. */

@@ -28,10 +28,10 @@ function unnoticed({ tally, reached, secondAttempts, errors }: Seen, promise: Pr
   promise("log", errors === 0, `${errors} lines of the log are errors`);
 }
 
-/** A second on a machine that does nothing else. */
+/** A cluster hears of those who went away; on a machine that does nothing else within a second. */
 const HEARD_WITHIN_MS = 5000;
 
-/** Whose answers the cluster must see abandoned. */
+/** One round; where they leave answers, the cluster has to hear of each. */
 function viewers(fault: string, behave: BadViewers, leaveAnswers = false): Round {
   let [behaving, well]: [Promise<number>, number] = [Promise.resolve(0), 0];
   let abandonedAt = 0;
