@@ -146,7 +146,7 @@ export const ROUNDS: readonly Round[] = [
     "F17",
     "10 % of requests 5 s late",
     { kind: "brown-out", percent: 10, ms: 5000 },
-    { ...PATIENT, perSecond: 15 },
+    { ...PATIENT, perSecond: 15, promises: late },
   ),
   behaving("F5", "drips its bodies for 3 s", { kind: "drip-body", ms: 3000 }, UNTOUCHED),
   raw("F11", "length and chunked", "length-and-chunked", UNTOUCHED),
