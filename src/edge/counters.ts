@@ -14,6 +14,7 @@ import { log } from "./log.ts";
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
  * request went past a cluster whose breaker is open; `colo_cache_failed`: isolates of the colo cannot share what they know;
+ * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
  * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
@@ -31,6 +32,8 @@ export type CounterName =
   | "breaker_skipped"
   | "colo_cache_failed"
   | "report_dropped"
+  | "test_request"
+  | "token_refused"
   | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"

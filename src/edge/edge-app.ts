@@ -52,6 +52,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       requestId: crypto.randomUUID(),
       now,
       secrets: env,
+      environment: env.ENVIRONMENT,
       doors: doorsOf(env),
       tellColo,
     });

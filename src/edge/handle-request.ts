@@ -5,18 +5,23 @@
  */
 import { decide } from "../core/decide/decide.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
+import { decisionHeader } from "../core/handoff/decision-header.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
-import type { HandoffDecision } from "../core/model/decision.ts";
+import type { Decision, HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
+import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
+import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
+import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
@@ -32,6 +37,8 @@ export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
   readonly secrets: EdgeSecrets;
+  /** Tokens of another one count for nothing here. */
+  readonly environment: string;
   readonly doors: Doors;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
@@ -51,20 +58,36 @@ export async function answerFacts(
   facts: RequestFacts,
   surroundings: RequestSurroundings,
 ): Promise<Response> {
-  const { requestId, secrets } = surroundings;
   const bundle = heldBundle();
-  const reading = readSession(facts, secrets.SESSION_KEYS);
+  const people = await readPeopleTokens(facts.headers, surroundings);
+  const reading = readSession(facts, surroundings.secrets);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
-  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
+  const viewer = resolveViewer(
+    bundle,
+    { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens, test: people.test },
+    heldTable,
+  );
   countPlace(viewer);
   const decision = decide(bundle, heldLive(), viewer);
+  return forAsker(await act(request, decision, { ...surroundings, facts, keys, people }), decision, people);
+}
+
+/** What a decision is acted on with. */
+interface Acting extends RequestSurroundings {
+  readonly facts: RequestFacts;
+  readonly keys: HmacKeys | null;
+  readonly people: PeopleRead;
+}
+
+async function act(request: Request, decision: Decision, acting: Acting): Promise<Response> {
+  const { requestId, keys, facts } = acting;
   switch (decision.kind) {
     case "handoff": {
-      noteRegion(decision.region);
+      if (testWish(decision.viewer) === null) noteRegion(decision.region);
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
+      return handOff(request, decision, identify(request, requestId), { ...acting, token });
     }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
@@ -75,6 +98,7 @@ export async function answerFacts(
 
 /** What goes with a hand-off. */
 interface Beside extends RequestSurroundings {
+  readonly people: PeopleRead;
   /** The one to set as the session's cookie. */
   readonly token: string | null;
 }
@@ -83,16 +107,18 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, tellColo }: Beside,
+  { token, doors, people, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
+  const isTest = testWish(decision.viewer) !== null; // what is tested says nothing of how viewers fare
   const now = Date.now();
   const plan = planHandoff(decision, identity, { bundle: heldBundle(), bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
   const performing = performPlan(request, plan, {
     doors,
-    onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
+    onEnd: (cluster, end, sentAt) =>
+      noteAttempt(cluster, isTest ? "nothing" : judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way
   const { response, attempt, failed } = await performing;
@@ -107,6 +133,7 @@ async function handOff(
   }
   if (response !== null) {
     const answer = viewerAnswer(response, identity.requestId);
+    if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
       setSessionCookie(answer, token, decision);

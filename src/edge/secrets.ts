@@ -7,4 +7,6 @@
 export interface EdgeSecrets {
   /** Keys of session tokens (docs/sessions.md). */
   readonly SESSION_KEYS?: string;
+  /** Keys of tokens of people (docs/tokens.md). */
+  readonly TOKEN_KEYS?: string;
 }
