@@ -13,7 +13,8 @@ import type { FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
-import { newSessionKeys } from "./session-keys.ts";
+import { LAB_ENVIRONMENT } from "./session-file.ts";
+import { newSigningKeys } from "./signing-keys.ts";
 import { withBundle } from "./worker-modules.ts";
 
 export interface RunningWorkers {
@@ -47,6 +48,8 @@ export interface WorkersSetup {
   readonly fleet: readonly FleetCluster[];
   /** 0 for any free port. */
   readonly port: number;
+  /** The secret `TOKEN_KEYS`. */
+  readonly tokenKeys: string;
   /** Takes what the Workers log, a line each. */
   readonly log: (line: string) => void;
 }
@@ -54,8 +57,8 @@ export interface WorkersSetup {
 const CONTROL = "georouter-control";
 /** As in both wrangler.toml files; a test compares. */
 export const COMPATIBILITY_DATE = "2026-11-01";
-/** Whoever is on this machine may give orders here; live values are signed as in production. */
-const ENVIRONMENT = "lab";
+/** Live values are signed as in production. */
+const ENVIRONMENT = LAB_ENVIRONMENT;
 const CRON_EVERY_MS = 60_000;
 /** One namespace for both Workers, in memory. */
 const STATE = { STATE: "georouter-state" };
@@ -139,7 +142,7 @@ async function callApi(miniflare: Miniflare, method: string, path: string, body:
   return { status: response.status, body: text === "" ? null : JSON.parse(text) };
 }
 
-function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyPair): V4WorkerOptions {
+function edgeWorker({ built, bundleText, tokenKeys }: WorkersSetup, { publicKey }: LiveKeyPair): V4WorkerOptions {
   return {
     name: "georouter",
     compatibilityDate: COMPATIBILITY_DATE,
@@ -147,7 +150,12 @@ function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyP
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
-    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }), SESSION_KEYS: newSessionKeys() },
+    bindings: {
+      ENVIRONMENT,
+      LIVE_KEYS: JSON.stringify({ keys: [publicKey] }),
+      SESSION_KEYS: newSigningKeys(),
+      TOKEN_KEYS: tokenKeys,
+    },
     outboundService: GATEWAYS,
   };
 }
