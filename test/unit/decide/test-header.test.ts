@@ -37,7 +37,7 @@ const BUNDLE = bundleOf({
     region("latam", { viewers: keys({ countries: ["BR"] }), tiers: [tier({ c: 100 }), tier({ b: 100 })] }),
   ],
   routes: [sessionRoute({ rollout: asId("player") })],
-  rollouts: [rollout("player", { percent: { world: 0, latam: 100 } })],
+  rollouts: [rollout("player", { world: 0, latam: 100 })],
   router: {
     residency: [
       {
