@@ -17,6 +17,9 @@ import { log } from "./log.ts";
  * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
+ * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
+ * cluster that served it, and it is or is not the decision's; `bypassed`: a request went there by the kill switch.
+ *
  * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
  * one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
  * `live_stale`: at a refresh the measurements held were older than a minute; `live_unreached`: at a refresh nobody
@@ -34,6 +37,10 @@ export type CounterName =
   | "report_dropped"
   | "test_request"
   | "token_refused"
+  | "observed"
+  | "observe_agrees"
+  | "observe_differs"
+  | "bypassed"
   | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"

@@ -10,7 +10,7 @@ import { isReservedHeader } from "../core/model/reserved-header.ts";
 import { withoutSessionCookie } from "../core/viewer/session-cookie.ts";
 
 /** The headers of every attempt of the plan. */
-export function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
+export function forwardedHeaders(request: Request, plan: Pick<HandoffPlan, "claims" | "headers">): Headers {
   const dropped = connectionNames(request.headers.get("connection"));
   const headers = new Headers();
   for (const [name, value] of request.headers) {

@@ -14,9 +14,11 @@ import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
+import { forwardBypassed } from "./forward-bypassed.ts";
 import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
+import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { forAsker } from "./only-for-asker.ts";
@@ -40,6 +42,8 @@ export interface RequestSurroundings {
   /** Tokens of another one count for nothing here. */
   readonly environment: string;
   readonly doors: Doors;
+  /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
+  readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
 }
@@ -68,7 +72,7 @@ export async function answerFacts(
     heldTable,
   );
   countPlace(viewer);
-  const decision = decide(bundle, heldLive(), viewer);
+  const decision = decide(bundle, withKillSwitches(heldLive(), surroundings.killSwitches), viewer);
   return forAsker(await act(request, decision, { ...surroundings, facts, keys, people }), decision, people);
 }
 
@@ -89,6 +93,8 @@ async function act(request: Request, decision: Decision, acting: Acting): Promis
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
       return handOff(request, decision, identify(request, requestId), { ...acting, token });
     }
+    case "bypass":
+      return forwardBypassed(request, decision, identify(request, requestId), acting.doors);
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":

@@ -9,7 +9,7 @@
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import type { LabWorkers } from "./build-workers.ts";
-import type { FleetCluster } from "./fleet.ts";
+import type { Bypass, FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
@@ -46,6 +46,7 @@ export interface WorkersSetup {
   readonly built: LabWorkers;
   readonly bundleText: string;
   readonly fleet: readonly FleetCluster[];
+  readonly bypass: Bypass | null;
   /** 0 for any free port. */
   readonly port: number;
   /** The secret `TOKEN_KEYS`. */
@@ -73,7 +74,7 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     cf: { colo: "LAB" },
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }) => setup.log(message),
-    workers: [edgeWorker(setup, keys), controlWorker(setup, keys), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
+    workers: [edgeWorker(setup, keys), controlWorker(setup, keys), gatewaysWorker(setup, COMPATIBILITY_DATE)],
   });
   const miniflare = keepingSignals(() => new Miniflare(options));
   /** What Cloudflare's cron does every minute. */
@@ -155,6 +156,7 @@ function edgeWorker({ built, bundleText, tokenKeys }: WorkersSetup, { publicKey 
       LIVE_KEYS: JSON.stringify({ keys: [publicKey] }),
       SESSION_KEYS: newSigningKeys(),
       TOKEN_KEYS: tokenKeys,
+      KILL_SWITCHES: "",
     },
     outboundService: GATEWAYS,
   };

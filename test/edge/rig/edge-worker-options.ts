@@ -82,6 +82,8 @@ export interface Embedded {
   readonly sessionKeys?: string;
   /** The secret `TOKEN_KEYS`; none when left out. */
   readonly tokenKeys?: string;
+  /** `KILL_SWITCHES`; none when left out. */
+  readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
@@ -90,7 +92,17 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys, tokenKeys }: Embedded,
+  {
+    development,
+    bundle,
+    table,
+    liveKeys = "",
+    testClock = false,
+    cache,
+    sessionKeys,
+    tokenKeys,
+    killSwitches = "",
+  }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -117,6 +129,7 @@ export async function edgeWorker(
     bindings: {
       ENVIRONMENT: "production",
       LIVE_KEYS: liveKeys,
+      KILL_SWITCHES: killSwitches,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
       ...(tokenKeys === undefined ? {} : { TOKEN_KEYS: tokenKeys }),
     },
