@@ -23,9 +23,9 @@ const CLUSTER = {
 
 describe("a test header in words", () => {
   test.each([
-    [{ ...STEP, cluster: "b", role: "canary", region: "latam" }, "asks for cluster b, role canary, region latam"],
+    [{ ...STEP, cluster: "b", role: "canary", region: "latam" }, /^asks for cluster b, role canary, region latam$/],
     [{ ...STEP, region: "gone", unknownRegion: true }, /^asks for region gone, which the rules do not have/],
-    [STEP, "asks for nothing"],
+    [STEP, /^asks for nothing$/],
     [{ ...STEP, outcome: "off" as const }, /TOKEN_KEYS.*it is ignored$/],
     [{ ...STEP, outcome: "refused" as const }, /not one of ours; it is ignored$/],
     [{ ...STEP, outcome: "other-kind" as const }, /no test; it is ignored$/],
@@ -33,18 +33,18 @@ describe("a test header in words", () => {
     [{ ...STEP, outcome: "expired" as const }, /has ended; it is ignored$/],
     [{ ...STEP, outcome: "too-long" as const }, /later than any may; it is ignored$/],
   ])("%j", (step, words) => {
-    expect(testText(step)).toEqual(typeof words === "string" ? words : expect.stringMatching(words));
+    expect(testText(step)).toMatch(words);
   });
 
   test.each([
-    [CLUSTER, "b is tested; nothing stands behind it"],
-    [{ ...CLUSTER, real: "down" as const }, "b is down and tested all the same; nothing stands behind it"],
-    [{ ...CLUSTER, outcome: "unknown" as const }, "b is no cluster of the rules; decided as usual"],
+    [CLUSTER, /^b is tested; nothing stands behind it$/],
+    [{ ...CLUSTER, real: "down" as const }, /^b is down and tested all the same; nothing stands behind it$/],
+    [{ ...CLUSTER, outcome: "unknown" as const }, /^b is no cluster of the rules; decided as usual$/],
     [{ ...CLUSTER, outcome: "forbidden" as const }, /^b is forbidden by residency/],
     [{ ...CLUSTER, outcome: "excluded" as const, because: "drained" as const }, /^b is drained, which binds tests too/],
     [{ ...CLUSTER, outcome: "excluded" as const, because: "forced" as const }, /^b is forced down/],
   ])("%j", (step, words) => {
-    expect(testedClusterText(step)).toEqual(typeof words === "string" ? words : expect.stringMatching(words));
+    expect(testedClusterText(step)).toMatch(words);
   });
 
   test("stands where it was read, and where its cluster was chosen; his own keys are no matter then", () => {
