@@ -133,11 +133,9 @@ describe("a test header, read twice", () => {
         expect(decision.trace.flatMap((step) => (step.stage === "test-cluster" ? [step.outcome] : []))).toEqual([
           wanted,
         ]);
-        if (wanted === "used") expect(tellingOf(decision)).toEqual(["handoff", to, "test-header", []]);
-        else {
-          const [kind, cluster, reason, failover] = tellingOf(decide(bundle, live, viewer));
-          expect(tellingOf(decision)).toEqual([kind, cluster, reason, role === null ? failover : failover && []]);
-        }
+        const [kind, cluster, reason, failover] = tellingOf(decide(bundle, live, viewer));
+        const usual = [kind, cluster, reason, role === null ? failover : failover && []];
+        expect(tellingOf(decision)).toEqual(wanted === "used" ? ["handoff", to, "test-header", []] : usual);
       }),
       { ...RUNS, numRuns: 6000 },
     );

@@ -69,10 +69,9 @@ describe("any rules, any live value, any test header", () => {
         const bundle = bundleOf(rules);
         const [tested, plain] = [decide(bundle, live, who), decide(bundle, live, { ...who, test: null })];
         expect(tested.reason === "geofence").toBe(plain.reason === "geofence");
-        if (tested.kind === "handoff") {
-          const { allows } = residencyOf(bundle, { ...who, test: null });
-          expect([tested.cluster, ...tested.failover.map(({ cluster }) => cluster)].every(allows)).toBe(true);
-        }
+        const targets = tested.kind === "handoff" ? [tested, ...tested.failover] : [];
+        const { allows } = residencyOf(bundle, { ...who, test: null });
+        expect(targets.every(({ cluster }) => allows(cluster))).toBe(true);
       }),
       RUNS,
     );
