@@ -110,6 +110,7 @@ function say(made: Made, rules: Rules, { output, quiet }: TokenOptions): void {
 }
 
 function end(text: string, code: number): void {
-  process.stderr.write(`error: ${text}\n`);
+  const help = code === EXIT.usage ? "; see georouter token --help" : "";
+  process.stderr.write(`error: ${text}${help}\n`);
   process.exitCode = code;
 }
