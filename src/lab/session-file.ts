@@ -13,7 +13,7 @@ export interface Session {
   readonly pid: number;
   readonly routerPort: number;
   readonly controlPort: number;
-  /** The secret `TOKEN_KEYS` of its edge. */
+  /** The secret `TOKEN_KEYS` of its edge; empty in the file of a version that had none. */
   readonly tokenKeys: string;
 }
 
@@ -64,8 +64,8 @@ function parseSession(text: string): Session | null {
   const value = parsed(text);
   const [pid, routerPort, controlPort] = ["pid", "routerPort", "controlPort"].map((name) => numberIn(value, name));
   const tokenKeys = field(value, "tokenKeys");
-  if (!isWhole(pid) || !isWhole(routerPort) || !isWhole(controlPort) || typeof tokenKeys !== "string") return null;
-  return { pid, routerPort, controlPort, tokenKeys };
+  if (!isWhole(pid) || !isWhole(routerPort) || !isWhole(controlPort)) return null;
+  return { pid, routerPort, controlPort, tokenKeys: typeof tokenKeys === "string" ? tokenKeys : "" };
 }
 
 function isWhole(value: number | null | undefined): value is number {

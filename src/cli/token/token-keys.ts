@@ -33,7 +33,7 @@ export function signingKey(file: string | undefined, env: NodeJS.ProcessEnv): Re
   const set = env["TOKEN_KEYS"] ?? "";
   if (set !== "") return keyIn(set, "TOKEN_KEYS", null);
   const lab = readSession(SESSION_FILE);
-  if (lab.ok) return keyIn(lab.value.tokenKeys, "the running lab", lab.value);
+  if (lab.ok && lab.value.tokenKeys !== "") return keyIn(lab.value.tokenKeys, "the running lab", lab.value);
   const next = "name the file that holds TOKEN_KEYS with --keys FILE, set the variable TOKEN_KEYS, or start the lab";
   return fail({ said: `there are no keys to sign with; ${next} (docs/tokens.md)`, code: EXIT.configuration });
 }
