@@ -11,8 +11,10 @@ import type { Decision, HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
 import type { HmacKeys } from "./hmac-keys.ts";
@@ -27,7 +29,7 @@ import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import { bodyOf, type Doors } from "./send-attempt.ts";
+import { bodyOf } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
 
@@ -42,6 +44,7 @@ export interface RequestSurroundings {
   /** Tokens of another one count for nothing here. */
   readonly environment: string;
   readonly doors: Doors;
+  readonly vouch: Vouch;
   /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
   readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
@@ -94,7 +97,7 @@ async function act(request: Request, decision: Decision, acting: Acting): Promis
       return handOff(request, decision, identify(request, requestId), { ...acting, token });
     }
     case "bypass":
-      return forwardBypassed(request, decision, identify(request, requestId), acting.doors);
+      return forwardBypassed(request, decision, identify(request, requestId));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -113,7 +116,7 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, people, tellColo }: Beside,
+  { token, doors, vouch, people, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const isTest = testWish(decision.viewer) !== null; // what is tested says nothing of how viewers fare
@@ -123,6 +126,7 @@ async function handOff(
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
   const performing = performPlan(request, plan, {
     doors,
+    vouch,
     onEnd: (cluster, end, sentAt) =>
       noteAttempt(cluster, isTest ? "nothing" : judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });

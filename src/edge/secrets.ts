@@ -9,4 +9,6 @@ export interface EdgeSecrets {
   readonly SESSION_KEYS?: string;
   /** Keys of tokens of people (docs/tokens.md). */
   readonly TOKEN_KEYS?: string;
+  /** The private key of assertions (docs/assertion.md). */
+  readonly ASSERTION_KEY?: string;
 }

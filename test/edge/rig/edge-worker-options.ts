@@ -82,6 +82,8 @@ export interface Embedded {
   readonly sessionKeys?: string;
   /** The secret `TOKEN_KEYS`; none when left out. */
   readonly tokenKeys?: string;
+  /** The secret `ASSERTION_KEY`; none when left out. */
+  readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
   readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
@@ -101,6 +103,7 @@ export async function edgeWorker(
     cache,
     sessionKeys,
     tokenKeys,
+    assertionKey,
     killSwitches = "",
   }: Embedded,
   control: ControlBinding,
@@ -132,6 +135,7 @@ export async function edgeWorker(
       KILL_SWITCHES: killSwitches,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
       ...(tokenKeys === undefined ? {} : { TOKEN_KEYS: tokenKeys }),
+      ...(assertionKey === undefined ? {} : { ASSERTION_KEY: assertionKey }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
