@@ -57,6 +57,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       requestId: crypto.randomUUID(),
       now,
       secrets: env,
+      environment: env.ENVIRONMENT,
       doors,
       vouch,
       killSwitches: env.KILL_SWITCHES,

@@ -8,6 +8,7 @@ import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { Attempt, GatewayTerms, HandoffPlan, RequestClass, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
+import { testWish } from "../model/test-wish.ts";
 import { assertionOf } from "./assertion.ts";
 import { repeating } from "./body-policy.ts";
 import type { Cooled } from "./cooling.ts";
@@ -32,7 +33,9 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   const { viewer, forward } = decision;
   const kind = requestClass(viewer.query);
   const { further, body, single } = resending(decision, sending, kind);
-  const fitness: TrialFitness = kind === "blocking" ? "blocking" : further > 0 ? "fit" : "single";
+  // A test must not find out at the cost of viewers, nor them at its own.
+  const isTest = testWish(viewer) !== null;
+  const fitness: TrialFitness = kind === "blocking" || isTest ? "blocking" : further > 0 ? "fit" : "single";
   const all: readonly Target[] = [decision, ...decision.failover];
   const troubles = { breakers: sending.breakers, cooled: sending.cooled ?? NOTHING_COOLS };
   const { targets, trial, passedOver } = passBreakers(all, troubles, sending.now, fitness);
