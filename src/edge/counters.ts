@@ -13,9 +13,10 @@ import { log } from "./log.ts";
  * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
- * request went past a cluster whose breaker is open; `handoff_refused`: a gateway did not take us for the edge;
- * `assertion_unsigned`: an attempt or a probe went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
- * of the colo cannot share what they know;
+ * request went past a cluster whose breaker is open; `cluster_cooled`: a cluster asked for fewer requests; `cooling_skipped`: a
+ * request went past such a cluster; `retry_refused`: a request that failed was not sent again, since too many were;
+ * `handoff_refused`: a gateway did not take us for the edge; `assertion_unsigned`: an attempt or a probe went without its
+ * assertion, since the key cannot be used; `colo_cache_failed`: isolates of the colo cannot share what they know;
  * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
@@ -35,6 +36,9 @@ export type CounterName =
   | "table_refused"
   | "breaker_opened"
   | "breaker_skipped"
+  | "cluster_cooled"
+  | "cooling_skipped"
+  | "retry_refused"
   | "handoff_refused"
   | "assertion_unsigned"
   | "colo_cache_failed"

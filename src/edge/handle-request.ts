@@ -4,6 +4,7 @@
  * Reads as the list of its steps; every decision is made in core.
  */
 import { decide } from "../core/decide/decide.ts";
+import type { Failure } from "../core/handoff/after-attempt.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
 import { decisionHeader } from "../core/handoff/decision-header.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
@@ -13,10 +14,13 @@ import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
+import { heldCooled, noteCooling } from "./cooled.ts";
 import { count, countPlace } from "./counters.ts";
 import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
+import { mayHoldBody } from "./held-bodies.ts";
+import { noteHandoff } from "./held-budget.ts";
 import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
@@ -24,7 +28,7 @@ import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { forAsker } from "./only-for-asker.ts";
-import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { performPlan, type OnEnd } from "./perform-plan.ts";
 import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
@@ -118,28 +122,16 @@ async function handOff(
   identity: RequestIdentity,
   { token, doors, vouch, people, tellColo }: Beside,
 ): Promise<Response> {
-  const bodiless = bodyOf(request) === null;
-  const isTest = testWish(decision.viewer) !== null; // what is tested says nothing of how viewers fare
-  const now = Date.now();
-  const plan = planHandoff(decision, identity, { bundle: heldBundle(), bodiless, breakers: heldBreakers(), now });
-  if (plan.passedOver.length > 0) count("breaker_skipped");
-  if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
-  const performing = performPlan(request, plan, {
-    doors,
-    vouch,
-    onEnd: (cluster, end, sentAt) =>
-      noteAttempt(cluster, isTest ? "nothing" : judgeAttempt(end, plan.requestClass, bodiless), sentAt),
-  });
+  const plan = planNow(decision, identity, bodyOf(request) === null);
+  notePassage(plan);
+  // What is tested says nothing of how viewers fare.
+  const onEnd = testWish(decision.viewer) === null ? noteEnd(plan) : () => {};
+  const performing = performPlan(request, plan, { doors, vouch, onEnd });
   tellColo(); // the request is on its way
-  const { response, attempt, failed } = await performing;
+  const { response, attempt, failed, failure } = await performing;
   if (failed.length > 0) {
-    log("warn", "attempt failed", {
-      requestId: identity.requestId,
-      region: decision.region,
-      route: decision.route,
-      failed,
-      ...breakerWords(plan),
-    });
+    const { region, route } = decision;
+    log("warn", "attempt failed", { requestId: identity.requestId, region, route, failed, ...breakerWords(plan) });
   }
   if (response !== null) {
     const answer = viewerAnswer(response, identity.requestId);
@@ -150,23 +142,46 @@ async function handOff(
     }
     return answer;
   }
-  return ownAnswer(request, identity.requestId, nobodyAnswered(decision, failed));
+  return ownAnswer(request, identity.requestId, nobodyServed(decision, failure));
+}
+
+/** The plan by what this isolate knows of clusters now. */
+function planNow(decision: HandoffDecision, identity: RequestIdentity, bodiless: boolean): HandoffPlan {
+  const now = Date.now();
+  noteHandoff(now);
+  const troubles = { breakers: heldBreakers(), cooled: heldCooled(now) };
+  const mayBuffer = bodiless || mayHoldBody(now);
+  return planHandoff(decision, identity, { bundle: heldBundle(), bodiless, mayBuffer, ...troubles, now });
+}
+
+/** Residency's own answer where clusters failed and it forbids every other one. */
+function nobodyServed({ ifNone }: HandoffDecision, { status, reason }: Failure): OwnAnswer {
+  return ifNone === null || status < 500 ? plainAnswer(status, reason) : { ...ifNone, reason: "residency" };
+}
+
+/** Counts what the plan goes past, and notes whose trial it is. */
+function notePassage({ passedOver, trial, headersTimeoutMs }: HandoffPlan): void {
+  if (passedOver.some(({ because }) => because === "breaker")) count("breaker_skipped");
+  if (passedOver.some(({ because }) => because === "cooling")) count("cooling_skipped");
+  if (trial !== null) noteTrial(trial, Date.now(), headersTimeoutMs + TRIAL_GRACE_MS);
+}
+
+/** What each attempt says of its cluster. */
+function noteEnd({ requestClass, body }: HandoffPlan): OnEnd {
+  return (cluster, end, sentAt, answer) => {
+    noteAttempt(cluster, judgeAttempt(end, requestClass, body !== "stream"), sentAt);
+    if (answer !== null) noteCooling(cluster, answer, requestClass, Date.now());
+  };
 }
 
 /** Why the first attempt did not go where the decision says; nothing where it did. */
 function breakerWords({ passedOver, trial }: HandoffPlan): { readonly breaker?: string } {
-  const words = passedOver.map(({ cluster, leftMs }) =>
-    leftMs > 0 ? `${cluster} open, ${(leftMs / 1000).toFixed(1)} s left` : `${cluster} waits for a trial`,
-  );
+  const words = passedOver.map(({ cluster, because, leftMs }) => {
+    if (leftMs === 0) return `${cluster} waits for a trial`;
+    return `${cluster} ${because === "cooling" ? "cools" : "open"}, ${(leftMs / 1000).toFixed(1)} s left`;
+  });
   const all = trial === null ? words : [...words, `${trial} on trial`];
   return all.length === 0 ? {} : { breaker: all.join("; ") };
-}
-
-/** Residency's own answer where it forbids every other cluster; else 504 or 502. */
-function nobodyAnswered({ ifNone }: HandoffDecision, failed: readonly FailedAttempt[]): OwnAnswer {
-  if (ifNone !== null) return { ...ifNone, reason: "residency" };
-  const late = failed.at(-1)?.how === "timed-out";
-  return plainAnswer(late ? 504 : 502, failed.length > 1 ? "all-clusters-failed" : "cluster-failed");
 }
 
 /** Refuses what is no viewer's request. */

@@ -1,15 +1,21 @@
 /**
  * Performs a hand-off plan: sends the request to one cluster, and to the next when that one fails.
  *
- * A body is sent once: the plan has a second attempt only for requests without one.
+ * A second attempt is made only where the plan has one, so of a request whose body is no longer there none is; and only
+ * while few requests are sent again (`core/handoff/retry-budget.ts`).
  */
-import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
-import type { Vouch } from "./assertion.ts";
-import type { Doors } from "./doors.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
-import { sendAttempt, type Outcome } from "./send-attempt.ts";
+import { failureOf, stepAfter, type Failure } from "../core/handoff/after-attempt.ts";
+import { isClusterFailure, type AttemptEnd } from "../core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
+import type { Vouch } from "./assertion.ts";
+import { count } from "./counters.ts";
+import type { Doors } from "./doors.ts";
+import { forwardedHeaders } from "./forwarded-headers.ts";
+import { holdBody } from "./held-bodies.ts";
+import { noteSecondServed, takeSecondAttempt } from "./held-budget.ts";
+import { BODY_WITHIN_MS, readBody, type UnreadBody } from "./read-body.ts";
+import { sendAttempt, type Outcome } from "./send-attempt.ts";
 
 export interface FailedAttempt {
   readonly cluster: string;
@@ -17,15 +23,17 @@ export interface FailedAttempt {
   readonly how: string;
 }
 
-export interface Performed {
-  /** Null when no cluster answered at all. */
-  readonly response: Response | null;
-  readonly attempt: Attempt | null;
-  readonly failed: readonly FailedAttempt[];
-}
+/** What came of it: an answer to pass on, or why there is none. */
+export type Performed = { readonly failed: readonly FailedAttempt[] } & (
+  | { readonly response: Response; readonly attempt: Attempt; readonly failure: null }
+  | { readonly response: null; readonly attempt: null; readonly failure: Failure }
+);
 
-/** Is told how each attempt ended. A request whose viewer goes away ends without a word. */
-export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs) => void;
+/**
+ * Is told how each attempt ended, and what the cluster answered if it did. A request whose viewer goes away ends
+ * without a word.
+ */
+export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs, answer: Response | null) => void;
 
 /** What a plan is performed with. */
 export interface Performing {
@@ -34,33 +42,47 @@ export interface Performing {
   readonly onEnd: OnEnd;
 }
 
-/** Performs the attempts in order; the last one's own answer is passed on, a 503 of its included. */
-export async function performPlan(
+/** Performs the attempts in order, until a cluster serves the request or it may not be sent again. */
+export async function performPlan(request: Request, plan: HandoffPlan, performing: Performing): Promise<Performed> {
+  if (plan.body !== "buffer") return performWith(null, request, plan, performing);
+  const release = holdBody(Date.now() + BODY_WITHIN_MS + plan.attempts.length * plan.headersTimeoutMs);
+  const read = await readBody(request);
+  const performed = read.ok ? await performWith(read.value, request, plan, performing) : unread(read.error);
+  release();
+  return performed;
+}
+
+function unread(reason: UnreadBody): Performed {
+  const failure = reason === "body-too-slow" ? ({ status: 408, reason } as const) : ({ status: 400, reason } as const);
+  return { response: null, attempt: null, failed: [], failure };
+}
+
+async function performWith(
+  body: ArrayBuffer | null,
   request: Request,
   plan: HandoffPlan,
   { doors, vouch, onEnd }: Performing,
 ): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
+  const { headersTimeoutMs } = plan;
   const failed: FailedAttempt[] = [];
+  let last: AttemptEnd = "unreachable";
   for (const [at, attempt] of plan.attempts.entries()) {
     const sentAt = Date.now();
-    const outcome = await sendAttempt(request, kept, attempt, {
-      doors,
-      vouch,
-      headersTimeoutMs: plan.headersTimeoutMs,
-    });
-    onEnd(attempt.cluster, endOf(outcome), sentAt);
-    if (typeof outcome === "string") {
-      failed.push({ cluster: attempt.cluster, how: outcome });
-      continue;
+    if (at > 0 && !takeSecondAttempt(sentAt)) {
+      count("retry_refused");
+      return { response: null, attempt: null, failed, failure: failureOf(plan, last, true) };
     }
-    const last = at === plan.attempts.length - 1;
-    const refused = last ? isNoAnswer(outcome.status) : isClusterFailure(outcome.status);
-    if (outcome.webSocket !== null || !refused) return { response: outcome, attempt, failed };
-    failed.push({ cluster: attempt.cluster, how: String(outcome.status) });
-    await outcome.body?.cancel();
+    const outcome = await sendAttempt(request, kept, attempt, { doors, vouch, headersTimeoutMs, body });
+    last = endOf(outcome);
+    const response = typeof outcome === "string" ? null : outcome;
+    onEnd(attempt.cluster, last, sentAt, response);
+    if (at > 0 && typeof last === "number" && !isClusterFailure(last)) noteSecondServed();
+    if (response !== null && stepAfter(last, at, plan) === "pass") return { response, attempt, failed, failure: null };
+    failed.push({ cluster: attempt.cluster, how: String(last) });
+    await response?.body?.cancel();
   }
-  return { response: null, attempt: null, failed };
+  return { response: null, attempt: null, failed, failure: failureOf(plan, last, false) };
 }
 
 /** A socket that was opened is as good as a 200; a 101 without one is no answer. */

@@ -22,6 +22,8 @@ export interface Sending {
   readonly doors: Doors;
   readonly vouch: Vouch;
   readonly headersTimeoutMs: number;
+  /** The body where it was read before; the request's own goes through when left out, once. */
+  readonly body?: ArrayBuffer | null;
 }
 
 /** The body to send. What comes with GET or HEAD means nothing (RFC 9110, 9.3.1) and `fetch` refuses it, so it is dropped. */
@@ -37,7 +39,7 @@ export async function sendAttempt(
   request: Request,
   kept: Headers,
   attempt: Attempt,
-  { doors, vouch, headersTimeoutMs }: Sending,
+  { doors, vouch, headersTimeoutMs, body = null }: Sending,
 ): Promise<Outcome> {
   const { clientCertificate } = attempt.terms;
   const door = doors(clientCertificate);
@@ -46,7 +48,7 @@ export async function sendAttempt(
   for (const [name, value] of attempt.headers) headers.set(name, value);
   const assertion = await vouch(attempt.assertion);
   if (assertion !== null) headers.set("x-edge-assertion", assertion);
-  const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs });
+  const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs, body });
   if (typeof answer === "string") return answer;
   const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
   if (denied === null) return answer;
@@ -58,6 +60,8 @@ export async function sendAttempt(
 export interface Leaving {
   readonly door: Door;
   readonly headersTimeoutMs: number;
+  /** As in `Sending`. */
+  readonly body?: ArrayBuffer | null;
 }
 
 /** Sends the request with these headers and nothing else; never rejects. */
@@ -65,10 +69,10 @@ export async function sendOnce(
   request: Request,
   url: string,
   headers: Headers,
-  { door, headersTimeoutMs }: Leaving,
+  { door, headersTimeoutMs, body: held = null }: Leaving,
 ): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();
-  const { body, sent } = uploadOf(bodyOf(request), request.headers.get("content-length"));
+  const { body, sent } = uploadOf(held ?? bodyOf(request), request.headers.get("content-length"));
   const endTimer = startHeadersTimer(sent, headersTimeoutMs, () => controller.abort());
   try {
     const answer = await door.fetch(url, {

@@ -20,7 +20,9 @@ async function startWith(bundle: string): Promise<RunningEdge> {
 }
 
 function expectPlain500(answer: ViewerAnswer): void {
-  expect([answer.status, answer.text]).toEqual([500, "Something went wrong on our side\n"]);
+  const [sentence, id, ...more] = answer.text.split("\n");
+  expect([answer.status, sentence, more]).toEqual([500, "Something went wrong on our side", [""]]);
+  expect(id).toBe(`Request ${String(answer.headers["x-request-id"])}`);
   expect(answer.headers).toMatchObject({ "cache-control": "no-store", "x-edge-reason": "internal" });
   expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   expect(JSON.stringify(answer.headers)).not.toMatch(/bundle|\.js|at /);

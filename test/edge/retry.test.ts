@@ -169,19 +169,19 @@ describe("what must not be sent twice is sent once", () => {
 
   test("a POST that a cluster read and then dropped: 502 of ours", async () => {
     edge.home.breakConnections();
-    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 502, "cluster-failed");
+    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 502, "not-retryable");
     expect(asked()).toEqual([1, 0]);
   });
 
   test("a POST to a cluster that refuses connections: 502 of ours", async () => {
     await edge.home.stop();
-    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 502, "cluster-failed");
+    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 502, "not-retryable");
     expect(asked()).toEqual([0, 0]);
   });
 
   test("a POST that hangs: 504 of ours", async () => {
     edge.home.hang();
-    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 504, "cluster-failed");
+    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload" }), 504, "not-retryable");
     expect(asked()).toEqual([1, 0]);
   });
 });
@@ -196,17 +196,14 @@ describe("when no cluster answers", () => {
   test("because each hangs: 504 of ours after both timeouts, and no third attempt", async () => {
     edge.home.hang();
     edge.next.hang();
-    const answer = await edge.ask("/a");
-    expectOurFailure(answer, 504, "all-clusters-failed");
-    expect(answer.tookMs).toBeLessThan(3 * HEADERS_TIMEOUT_MS);
+    expectOurFailure(await edge.ask("/a"), 504, "all-clusters-failed");
     expect(asked()).toEqual([1, 1]);
   });
 
-  test("but the last one answers 503 itself: its answer is passed on", async () => {
-    edge.home.answer({ status: 503, body: "full" });
-    edge.next.answer({ status: 503, body: "full too", headers: { "retry-after": "9" } });
-    const answer = await edge.ask("/a");
-    expect([answer.status, answer.text, answer.headers["retry-after"]]).toEqual([503, "full too", "9"]);
+  test.each(FAILING_STATUS)("because the last one says %i itself: 503 of ours, not its page", async (status) => {
+    edge.home.hang();
+    edge.next.answer({ status, body: "inner" });
+    expectOurFailure(await edge.ask("/a"), 503, "all-clusters-failed");
     expect(asked()).toEqual([1, 1]);
   });
 

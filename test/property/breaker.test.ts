@@ -123,7 +123,7 @@ test("at most one trial at a time is given out by an isolate, and none while the
       let trialUntil = 0;
       for (const { afterMs: pause, fitness: kind, ends } of asks) {
         now += pause;
-        const { trial } = passBreakers(targets, new Map([["a", breaker]]), now, kind);
+        const { trial } = passBreakers(targets, { breakers: new Map([["a", breaker]]), cooled: new Map() }, now, kind);
         if (trial === null) continue;
         expect(now).toBeGreaterThanOrEqual(Math.max(trialUntil, breaker.openUntil));
         expect(kind).not.toBe("blocking");
@@ -152,7 +152,7 @@ test("a request tries the clusters of its decision, each once, and no open one b
         }),
       );
       const targets = names.map((name) => ({ cluster: asId<ClusterName>(name) }));
-      const passage = passBreakers(targets, breakers, now, fitness);
+      const passage = passBreakers(targets, { breakers, cooled: new Map() }, now, fitness);
       const order = passage.targets.map(({ cluster }) => cluster);
       expect(order.toSorted()).toEqual(names);
       const behindLead = order.slice(1).map((name) => (breakers.has(name) ? 1 : 0));

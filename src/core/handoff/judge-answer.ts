@@ -33,13 +33,13 @@ export type AttemptEnd = number | "timed-out" | "unreachable" | Refused;
 export type Verdict = "served" | "failed" | "refused" | "nothing";
 
 /**
- * Judges one attempt. A blocking request that is held too long, or answered 503 in the end, is no failure. Where a body is sent, a
- * viewer who sends slowly or goes away looks like a cluster that does not answer, and nobody may open a
- * breaker for all others that way.
+ * Judges one attempt. A blocking request that is held too long, or answered 503 in the end, is no failure. Where a body is still
+ * on its way (the request is not `whole`), a viewer who sends slowly or goes away looks like a cluster that does not answer, and
+ * nobody may open a breaker for all others that way.
  */
-export function judgeAttempt(end: AttemptEnd, kind: RequestClass, bodiless: boolean): Verdict {
+export function judgeAttempt(end: AttemptEnd, kind: RequestClass, whole: boolean): Verdict {
   if (isRefusedEnd(end)) return "refused";
-  if (typeof end === "string") return !bodiless || (kind === "blocking" && end === "timed-out") ? "nothing" : "failed";
+  if (typeof end === "string") return !whole || (kind === "blocking" && end === "timed-out") ? "nothing" : "failed";
   if (!isClusterFailure(end)) return "served";
   return kind === "blocking" && end === 503 ? "nothing" : "failed";
 }

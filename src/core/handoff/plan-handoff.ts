@@ -6,19 +6,25 @@
  */
 import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
-import type { Attempt, GatewayTerms, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
+import type { Attempt, GatewayTerms, HandoffPlan, RequestClass, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { testWish } from "../model/test-wish.ts";
 import { assertionOf } from "./assertion.ts";
+import { repeating } from "./body-policy.ts";
+import type { Cooled } from "./cooling.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
 
 /** The moment in which a request is sent. */
 export interface Sending {
   readonly bundle: Pick<Bundle, "clusters" | "rules">;
-  /** Whether the request has no body: only such a one is sent twice. */
+  /** Whether the request has no body. */
   readonly bodiless: boolean;
+  /** Whether there is room to read a body whole; there is when left out. */
+  readonly mayBuffer?: boolean;
   readonly breakers: Breakers;
+  /** Clusters that asked for fewer requests; none when left out. */
+  readonly cooled?: Cooled;
   readonly now: EpochMs;
 }
 
@@ -26,13 +32,13 @@ export interface Sending {
 export function planHandoff(decision: HandoffDecision, identity: RequestIdentity, sending: Sending): HandoffPlan {
   const { viewer, forward } = decision;
   const kind = requestClass(viewer.query);
-  const mayRetry = sending.bodiless && forward.repeatable && isSafe(viewer.method) && kind !== "blocking";
-  const further = mayRetry ? Math.min(forward.retries, decision.failover.length) : 0;
+  const { further, body, single } = resending(decision, sending, kind);
   // A test must not find out at the cost of viewers, nor them at its own.
   const isTest = testWish(viewer) !== null;
   const fitness: TrialFitness = kind === "blocking" || isTest ? "blocking" : further > 0 ? "fit" : "single";
   const all: readonly Target[] = [decision, ...decision.failover];
-  const { targets, trial, passedOver } = passBreakers(all, sending.breakers, sending.now, fitness);
+  const troubles = { breakers: sending.breakers, cooled: sending.cooled ?? NOTHING_COOLS };
+  const { targets, trial, passedOver } = passBreakers(all, troubles, sending.now, fitness);
   const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);
   return {
     attempts: targets
@@ -43,6 +49,8 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
         assertion: assertionOf(one, decision.region, one.terms, { ...one, method: viewer.method }),
       })),
     requestClass: kind,
+    body,
+    single,
     trial,
     passedOver,
     headersTimeoutMs: kind === "blocking" ? BLOCKING_HEADERS_TIMEOUT_MS : forward.headersTimeoutMs,
@@ -50,6 +58,27 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
     claims: viewer.claims,
   };
 }
+
+interface Resending extends Pick<HandoffPlan, "body" | "single"> {
+  /** Attempts behind the first. */
+  readonly further: number;
+}
+
+/** How often the request may be sent again, and why not. */
+function resending({ viewer, forward, failover }: HandoffDecision, sending: Sending, kind: RequestClass): Resending {
+  const { bodiless, mayBuffer = true } = sending;
+  const { method, headers } = viewer;
+  const { may, body } = repeating({ method, headers, bodiless });
+  const isHeld = may && (body === "none" || mayBuffer);
+  const allowed = isHeld && forward.repeatable && kind !== "blocking" ? forward.retries : 0;
+  const further = Math.min(allowed, failover.length);
+  if (further > 0) return { further, body, single: null };
+  // What will not be sent again need not be read before.
+  const goesThrough = body === "buffer" ? "stream" : body;
+  return { further, body: goesThrough, single: failover.length === 0 ? "no-other-cluster" : "not-repeatable" };
+}
+
+const NOTHING_COOLS: Cooled = new Map();
 
 /** A decision names clusters of its own bundle only; one of another asks nothing that is known here. */
 function termsOf({ cluster }: Target, { clusters }: Sending["bundle"]): GatewayTerms {
@@ -81,9 +110,4 @@ function commonHeaders(decision: HandoffDecision, identity: RequestIdentity): (r
     ["x-forwarded-proto", identity.scheme],
     ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
   ];
-}
-
-/** Methods that may be sent twice without harm (RFC 9110, 9.2.1); TRACE never gets this far. */
-function isSafe(method: string): boolean {
-  return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }

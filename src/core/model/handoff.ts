@@ -8,9 +8,16 @@ import type { Claims } from "./viewer.ts";
 /** `blocking`: the answer is held back until there is something to say (low-latency HLS). */
 export type RequestClass = "ordinary" | "blocking";
 
-/** A cluster that would have come first, and for how long its breaker is still open; 0 while it waits for a trial. */
+/**
+ * What is done with a body. `none`: there is none. `buffer`: it is read whole before the first attempt, so that there may be a
+ * second. `stream`: it goes through as it comes, once.
+ */
+export type BodyPolicy = "none" | "buffer" | "stream";
+
+/** A cluster that would have come first, and for how long its breaker is still open or it cools; 0 while it waits for a trial. */
 export interface PassedOver {
   readonly cluster: ClusterName;
+  readonly because: "breaker" | "cooling";
   readonly leftMs: number;
 }
 
@@ -43,9 +50,12 @@ export interface HandoffPlan {
   /** In order; at most 1 + the route's `retries`. */
   readonly attempts: readonly Attempt[];
   readonly requestClass: RequestClass;
+  readonly body: BodyPolicy;
+  /** Why there is one attempt only; null where there are more. */
+  readonly single: "no-other-cluster" | "not-repeatable" | null;
   /** The cluster of the first attempt, where that is the trial of its breaker. */
   readonly trial: ClusterName | null;
-  /** Clusters that would have been before the first attempt's if their breakers were closed. */
+  /** Clusters that would have been before the first attempt's if their breakers were closed and they did not cool. */
   readonly passedOver: readonly PassedOver[];
   /** Deadline to the response headers of one attempt, in milliseconds. Never covers a body. */
   readonly headersTimeoutMs: number;

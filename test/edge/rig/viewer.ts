@@ -20,6 +20,8 @@ export interface ViewerRequest {
   /** `request.cf`; none when left out. */
   readonly cf?: Readonly<Record<string, unknown>>;
   readonly body?: string | Readable;
+  /** How many bytes of headers the viewer takes, however many they are; Node's own limits when left out. */
+  readonly maxHeaderBytes?: number;
 }
 
 export interface ViewerAnswer {
@@ -36,7 +38,7 @@ export const BRAZIL = { colo: "GRU", country: "BR" } as const;
 
 /** Sends a request; gives the answer once its headers are there. Rejects when there is none. */
 export async function open(at: URL, path: string, sent: ViewerRequest = {}): Promise<IncomingMessage> {
-  const { method = "GET", host = "play.example", headers = [], cf, body } = sent;
+  const { method = "GET", host = "play.example", headers = [], cf, body, maxHeaderBytes } = sent;
   const blob: readonly HeaderPair[] = cf === undefined ? [] : [["MF-CF-Blob", JSON.stringify(cf)]];
   const length: readonly HeaderPair[] =
     typeof body === "string" ? [["Content-Length", String(Buffer.byteLength(body))]] : [];
@@ -46,8 +48,10 @@ export async function open(at: URL, path: string, sent: ViewerRequest = {}): Pro
     path,
     method,
     agent: false,
+    ...(maxHeaderBytes === undefined ? {} : { maxHeaderSize: maxHeaderBytes }),
     headers: [["Host", host], ...blob, ...length, ...headers].flat(),
   });
+  if (maxHeaderBytes !== undefined) request.maxHeadersCount = 0;
   request.on("error", () => {}); // one behind the answer, such as of an upload that nobody wants any more
   if (typeof body === "string" || body === undefined) request.end(body);
   else body.pipe(request);

@@ -152,6 +152,69 @@ describe("attempts", () => {
   });
 });
 
+describe("a body", () => {
+  const key = { "idempotency-key": "k", "content-length": "10" };
+  const rows: [name: string, who: ViewerParts, forward: Partial<ForwardRule>, bodiless: boolean, wanted: string][] = [
+    ["of nothing", {}, {}, true, "none, 2"],
+    ["goes through, once", { method: "POST" }, {}, false, "stream, 1 not-repeatable"],
+    ["that may come twice is read whole", { method: "POST", headers: key }, {}, false, "buffer, 2"],
+    [
+      "of a route without retries is not",
+      { method: "POST", headers: key },
+      { retries: 0 },
+      false,
+      "stream, 1 not-repeatable",
+    ],
+    [
+      "of a route that may not repeat is not",
+      { method: "POST", headers: key },
+      { repeatable: false },
+      false,
+      "stream, 1 not-repeatable",
+    ],
+    [
+      "of a request that is held back is not",
+      { method: "POST", headers: key, query: "_HLS_msn=1" },
+      {},
+      false,
+      "stream, 1 not-repeatable",
+    ],
+    ["that there is none of may come twice too", { method: "DELETE", headers: key }, {}, true, "none, 2"],
+  ];
+  test.each(rows)("%s", (...[, who, forward, bodiless, wanted]) => {
+    const { body, attempts, single } = plan(who, forward, bodiless);
+    expect(`${body}, ${attempts.length}${single === null ? "" : ` ${single}`}`).toBe(wanted);
+  });
+
+  test("is not read whole where there is no other cluster", () => {
+    const alone = { ...decision({ method: "POST", headers: key }), failover: [] };
+    const sending = { bundle: BUNDLE, bodiless: false, breakers: new Map(), now: NOW };
+    const { body, single } = planHandoff(alone, IDENTITY, sending);
+    expect([body, single]).toEqual(["stream", "no-other-cluster"]);
+  });
+});
+
+test("where there is no room to read a body whole it goes through, once; what has none may still be sent twice", () => {
+  const sent = { "idempotency-key": "k", "content-length": "10" };
+  const full = { bundle: BUNDLE, mayBuffer: false, breakers: new Map(), now: NOW };
+  const made = planHandoff(decision({ method: "POST", headers: sent }), IDENTITY, { ...full, bodiless: false });
+  expect([made.body, made.single, made.attempts.length]).toEqual(["stream", "not-repeatable", 1]);
+  expect(planHandoff(decision(), IDENTITY, { ...full, bodiless: true }).attempts.length).toBe(2);
+});
+
+test("clusters that asked for fewer requests come behind the others", () => {
+  const sending = {
+    bundle: BUNDLE,
+    bodiless: true,
+    breakers: new Map(),
+    cooled: new Map([["a", NOW + 5000]]),
+    now: NOW,
+  };
+  const made = planHandoff(decision(), IDENTITY, sending);
+  expect(clusters(made)).toEqual(["b", "c"]);
+  expect(made.passedOver).toEqual([{ cluster: "a", because: "cooling", leftMs: 5000 }]);
+});
+
 describe("headers of every attempt", () => {
   test("say who asks, what for, and under which ids", () => {
     expect(headers({ ip: "203.0.113.9" })).toEqual({
@@ -198,7 +261,7 @@ describe("open breakers", () => {
       ["b", "stable", "1"],
       ["c", "stable", "2"],
     ]);
-    expect(made.passedOver).toEqual([{ cluster: "a", leftMs: 3200 }]);
+    expect(made.passedOver).toEqual([{ cluster: "a", because: "breaker", leftMs: 3200 }]);
   });
 
   const rows: [name: string, ago: Record<string, number>, to: string[]][] = [
