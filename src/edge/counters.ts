@@ -14,7 +14,8 @@ import { log } from "./log.ts";
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
  * request went past a cluster whose breaker is open; `colo_cache_failed`: isolates of the colo cannot share what they know;
- * `report_dropped`: the control plane did not take what this colo sees.
+ * `report_dropped`: the control plane did not take what this colo sees; `handoff_mismatch`: an answer says that another cluster or
+ * role served it than was asked; `loop_refused`: a request came by for the third time.
  *
  * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
  * one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
@@ -31,6 +32,8 @@ export type CounterName =
   | "breaker_skipped"
   | "colo_cache_failed"
   | "report_dropped"
+  | "handoff_mismatch"
+  | "loop_refused"
   | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"

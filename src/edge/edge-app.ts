@@ -51,6 +51,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
     const answer = await handle(req.raw, {
       requestId: crypto.randomUUID(),
       now,
+      environment: env.ENVIRONMENT,
       secrets: env,
       doors: doorsOf(env),
       tellColo,

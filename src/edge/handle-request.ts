@@ -4,6 +4,7 @@
  * Reads as the list of its steps; every decision is made in core.
  */
 import { decide } from "../core/decide/decide.ts";
+import { isLoop } from "../core/handoff/hop-guard.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
@@ -14,8 +15,9 @@ import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
+import { identify } from "./identify.ts";
 import { log } from "./log.ts";
-import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
+import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
@@ -23,6 +25,8 @@ import type { EdgeSecrets } from "./secrets.ts";
 import { bodyOf, type Doors } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
+import { noteServed } from "./served-mismatch.ts";
+import { viewerAnswer } from "./viewer-answer.ts";
 
 /** A trial may take as long as its answer may, and a little; then another request is one. */
 const TRIAL_GRACE_MS = 500;
@@ -31,6 +35,8 @@ const TRIAL_GRACE_MS = 500;
 export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
+  /** Name of this edge, for others. */
+  readonly environment: string;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
@@ -52,6 +58,10 @@ export async function answerFacts(
   surroundings: RequestSurroundings,
 ): Promise<Response> {
   const { requestId, secrets } = surroundings;
+  if (isLoop(facts.headers)) {
+    count("loop_refused");
+    return ownAnswer(request, requestId, plainAnswer(508, "loop"));
+  }
   const bundle = heldBundle();
   const reading = readSession(facts, secrets.SESSION_KEYS);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
@@ -64,7 +74,7 @@ export async function answerFacts(
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
+      return handOff(request, decision, await identify(request, viewer, surroundings), { ...surroundings, token });
     }
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
@@ -83,7 +93,7 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, tellColo }: Beside,
+  { token, doors, tellColo, now: arrivedAt }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
@@ -106,7 +116,14 @@ async function handOff(
     });
   }
   if (response !== null) {
-    const answer = viewerAnswer(response, identity.requestId);
+    const answeredAt = Date.now();
+    if (attempt !== null) noteServed(attempt, response.headers, answeredAt);
+    const answer = viewerAnswer(response, {
+      requestId: identity.requestId,
+      edgeMs: now - arrivedAt,
+      originMs: answeredAt - now,
+      decision: null,
+    });
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
       setSessionCookie(answer, token, decision);
@@ -144,14 +161,4 @@ function badRequest(why: BadRequest): OwnAnswer {
     case "method-not-allowed":
       return { ...plainAnswer(405, why), headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } };
   }
-}
-
-/** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */
-function identify(request: Request, requestId: string): RequestIdentity {
-  return {
-    requestId,
-    traceId: requestId.replaceAll("-", ""),
-    spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
-    scheme: request.url.startsWith("http:") ? "http" : "https",
-  };
 }

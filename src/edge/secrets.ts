@@ -7,4 +7,6 @@
 export interface EdgeSecrets {
   /** Keys of session tokens (docs/sessions.md). */
   readonly SESSION_KEYS?: string;
+  /** The key of pseudonyms in `x-edge-unit` (docs/hand-off.md). */
+  readonly UNIT_KEY?: string;
 }

@@ -5,6 +5,7 @@
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import type { Attempt } from "../core/model/handoff.ts";
+import { NEVER_CACHED } from "./never-cached.ts";
 
 /** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
 export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
@@ -41,6 +42,7 @@ export async function sendAttempt(
       body: bodyOf(request),
       redirect: "manual",
       signal: controller.signal,
+      cf: NEVER_CACHED,
     });
   } catch {
     // Locally a dead origin is an exception of many texts; which one it was does not matter.

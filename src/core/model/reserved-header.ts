@@ -5,21 +5,28 @@
  * the edge may say what it says. Names are compared in lower case and with `_` read as `-`, since many
  * servers fold the two. Sources: the hand-off contract, and the headers that the proxies behind us act
  * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation). Headers by which CDNs say where a viewer is
- * are among them: a cluster that reads one would believe whoever wrote it.
+ * are among them: a cluster that reads one would believe whoever wrote it. So are trace headers of other systems and those
+ * that carry a verified client certificate (RFC 9440 and its forerunners).
  */
 
 const PREFIXES: readonly string[] = [
   "x-edge-",
   "x-georouter-",
   "x-canary",
+  "x-mirror",
+  "x-route-",
   "x-forwarded-",
   "x-envoy-",
   "x-b3-",
+  "x-datadog-",
   "x-consul-",
   "x-istio-",
   "x-linkerd-",
   "x-ssl-client-",
   "ssl-client-",
+  "x-tls-client-",
+  "x-client-cert",
+  "client-cert",
   "l5d-",
   "cf-",
   "mf-",
@@ -37,11 +44,20 @@ const NAMES: ReadonlySet<string> = new Set([
   "x-forwarded",
   "forwarded",
   "via",
+  "cdn-loop",
   "b3",
   "traceparent",
   "tracestate",
   "baggage",
+  "uber-trace-id",
+  "sw8",
+  "grpc-trace-bin",
+  "x-ot-span-context",
+  "x-cloud-trace-context",
+  "x-amzn-trace-id",
   "x-request-id",
+  "x-request-context",
+  "grpc-timeout",
   "x-client-trace-id",
   "x-real-ip",
   "x-client-ip",
@@ -68,6 +84,11 @@ const NAMES: ReadonlySet<string> = new Set([
   "x-original-url",
   "x-original-uri",
   "x-rewrite-url",
+  "x-scheme",
+  "x-url-scheme",
+  "front-end-https",
+  "x-arr-clientcert",
+  "x-arr-ssl",
   "x-http-method",
   "x-http-method-override",
   "x-method-override",

@@ -24,8 +24,6 @@ interface InertRow {
 
 const is = (wanted: string) => (value: unknown) => value === wanted;
 
-const GATEWAY = "the cluster's own gateway has to do this until then";
-
 const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "mode"], when: is("observe"), meanwhile: "requests are routed until then" },
   { kind: "Router", at: ["spec", "bypass"], meanwhile: "nothing is forwarded there until then" },
@@ -33,8 +31,6 @@ const ROWS: readonly InertRow[] = [
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
   { kind: "Routes", at: ["spec", "routes", "*", "mirror"], meanwhile: "nothing is copied until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "experiments"], meanwhile: "nobody takes part until then" },
-  { kind: "Routes", at: ["spec", "routes", "*", "forward", "rewrite"], meanwhile: GATEWAY },
-  { kind: "Routes", at: ["spec", "routes", "*", "forward", "request"], meanwhile: GATEWAY },
   {
     kind: "Rollout",
     at: ["spec", "strategy"],

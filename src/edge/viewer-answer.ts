@@ -1,0 +1,37 @@
+/**
+ * A cluster's answer → the one that the viewer gets.
+ *
+ * Status, bytes, cookies and all else of the cluster's stay as they are. What is between gateway and edge is left out, and ours
+ * is added: the request id, and how long it took. `server-timing` of the cluster stays in front of ours, since it is
+ * the application's own word to its page.
+ */
+import { endsHere } from "../core/handoff/answer-headers.ts";
+
+/** What is added to an answer. */
+export interface AnswerFacts {
+  readonly requestId: string;
+  /** From the request's arrival until it was sent to the first cluster. */
+  readonly edgeMs: number;
+  /** From then until the headers of the answer, failed attempts included. */
+  readonly originMs: number;
+  /** For `x-edge-decision`; null for viewers who may not see it. */
+  readonly decision: string | null;
+}
+
+/** Makes the answer; a socket that the cluster opened goes with it. */
+export function viewerAnswer(response: Response, facts: AnswerFacts): Response {
+  const { body, status, headers, webSocket } = response;
+  // An answer made from another one keeps everything but the socket.
+  const answer = webSocket === null ? new Response(body, response) : new Response(null, { status, headers, webSocket });
+  const isOver = endsHere(headers.get("connection"));
+  for (const name of headers.keys()) if (isOver(name)) answer.headers.delete(name);
+  answer.headers.set("x-request-id", facts.requestId);
+  answer.headers.append("server-timing", `edge;dur=${ms(facts.edgeMs)}, origin;dur=${ms(facts.originMs)}`);
+  if (facts.decision !== null) answer.headers.set("x-edge-decision", facts.decision);
+  return answer;
+}
+
+/** Clocks can be set back meanwhile. */
+function ms(duration: number): number {
+  return Math.max(0, Math.round(duration));
+}
