@@ -80,6 +80,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** The secret `UNIT_KEY`; none when left out. */
+  readonly unitKey?: string;
   /** Whether the test has the clock (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
@@ -88,7 +90,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys }: Embedded,
+  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys, unitKey }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -116,6 +118,7 @@ export async function edgeWorker(
       ENVIRONMENT: "production",
       LIVE_KEYS: liveKeys,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
+      ...(unitKey === undefined ? {} : { UNIT_KEY: unitKey }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
