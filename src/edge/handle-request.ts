@@ -122,7 +122,6 @@ async function handOff(
       requestId: identity.requestId,
       edgeMs: now - arrivedAt,
       originMs: answeredAt - now,
-      decision: null,
     });
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {

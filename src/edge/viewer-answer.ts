@@ -14,8 +14,6 @@ export interface AnswerFacts {
   readonly edgeMs: number;
   /** From then until the headers of the answer, failed attempts included. */
   readonly originMs: number;
-  /** For `x-edge-decision`; null for viewers who may not see it. */
-  readonly decision: string | null;
 }
 
 /** Makes the answer; a socket that the cluster opened goes with it. */
@@ -27,7 +25,6 @@ export function viewerAnswer(response: Response, facts: AnswerFacts): Response {
   for (const name of headers.keys()) if (isOver(name)) answer.headers.delete(name);
   answer.headers.set("x-request-id", facts.requestId);
   answer.headers.append("server-timing", `edge;dur=${ms(facts.edgeMs)}, origin;dur=${ms(facts.originMs)}`);
-  if (facts.decision !== null) answer.headers.set("x-edge-decision", facts.decision);
   return answer;
 }
 

@@ -104,13 +104,18 @@ const NAMES: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
+/** Every header of every request is asked for; by the first letter, most need no look at any prefix. */
+const PREFIXES_BY_LETTER: ReadonlyMap<string, readonly string[]> = Map.groupBy(PREFIXES, (prefix) => prefix.charAt(0));
+
 /** Whether the name is reserved; in any case. */
 export function isReservedHeader(name: string): boolean {
   const folded = foldedName(name);
-  return NAMES.has(folded) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+  if (NAMES.has(folded)) return true;
+  return PREFIXES_BY_LETTER.get(folded.charAt(0))?.some((prefix) => folded.startsWith(prefix)) === true;
 }
 
 /** The name as servers behind us may read it: in lower case, `_` as `-`. */
 export function foldedName(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
+  const lower = name.toLowerCase();
+  return lower.includes("_") ? lower.replaceAll("_", "-") : lower;
 }
