@@ -17,6 +17,9 @@ import { log } from "./log.ts";
  * `report_dropped`: the control plane did not take what this colo sees; `handoff_mismatch`: an answer says that another cluster or
  * role served it than was asked; `loop_refused`: a request came by for the third time.
  *
+ * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
+ * cluster that served it, and it is or is not the decision's; `bypassed`: a request went there by the kill switch.
+ *
  * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
  * one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
  * `live_stale`: at a refresh the measurements held were older than a minute; `live_unreached`: at a refresh nobody
@@ -34,6 +37,10 @@ export type CounterName =
   | "report_dropped"
   | "handoff_mismatch"
   | "loop_refused"
+  | "observed"
+  | "observe_agrees"
+  | "observe_differs"
+  | "bypassed"
   | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"

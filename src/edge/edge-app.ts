@@ -54,6 +54,7 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       environment: env.ENVIRONMENT,
       secrets: env,
       doors: doorsOf(env),
+      killSwitches: env.KILL_SWITCHES,
       tellColo,
     });
     const { version, at } = heldLive();

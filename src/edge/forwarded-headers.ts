@@ -9,7 +9,7 @@ import type { HandoffPlan } from "../core/model/handoff.ts";
 import { withoutSessionCookie } from "../core/viewer/session-cookie.ts";
 
 /** The headers of every attempt of the plan. */
-export function forwardedHeaders(request: Request, plan: HandoffPlan): Headers {
+export function forwardedHeaders(request: Request, plan: Pick<HandoffPlan, "claims" | "headers" | "request">): Headers {
   const goesOn = passesOn(plan, request.headers.get("connection"));
   const headers = new Headers();
   for (const [name, value] of request.headers) if (goesOn(name, value)) headers.append(name, value);

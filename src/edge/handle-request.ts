@@ -13,9 +13,11 @@ import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
+import { forwardBypassed } from "./forward-bypassed.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { identify } from "./identify.ts";
+import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
@@ -39,6 +41,8 @@ export interface RequestSurroundings {
   readonly environment: string;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
+  /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
+  readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
 }
@@ -57,17 +61,19 @@ export async function answerFacts(
   facts: RequestFacts,
   surroundings: RequestSurroundings,
 ): Promise<Response> {
+  if (!isLoop(facts.headers)) return answerOnce(request, facts, surroundings);
+  count("loop_refused");
+  return ownAnswer(request, surroundings.requestId, plainAnswer(508, "loop"));
+}
+
+async function answerOnce(request: Request, facts: RequestFacts, surroundings: RequestSurroundings): Promise<Response> {
   const { requestId, secrets } = surroundings;
-  if (isLoop(facts.headers)) {
-    count("loop_refused");
-    return ownAnswer(request, requestId, plainAnswer(508, "loop"));
-  }
   const bundle = heldBundle();
   const reading = readSession(facts, secrets.SESSION_KEYS);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
   const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
-  const decision = decide(bundle, heldLive(), viewer);
+  const decision = decide(bundle, withKillSwitches(heldLive(), surroundings.killSwitches), viewer);
   switch (decision.kind) {
     case "handoff": {
       noteRegion(decision.region);
@@ -76,6 +82,13 @@ export async function answerFacts(
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
       return handOff(request, decision, await identify(request, viewer, surroundings), { ...surroundings, token });
     }
+    case "bypass":
+      return forwardBypassed(
+        request,
+        decision,
+        await identify(request, { unit: null }, surroundings),
+        surroundings.doors,
+      );
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -118,11 +131,8 @@ async function handOff(
   if (response !== null) {
     const answeredAt = Date.now();
     if (attempt !== null) noteServed(attempt, response.headers, answeredAt);
-    const answer = viewerAnswer(response, {
-      requestId: identity.requestId,
-      edgeMs: now - arrivedAt,
-      originMs: answeredAt - now,
-    });
+    const timing = { edgeMs: now - arrivedAt, originMs: answeredAt - now };
+    const answer = viewerAnswer(response, identity.requestId, timing);
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
       setSessionCookie(answer, token, decision);

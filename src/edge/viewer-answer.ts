@@ -7,24 +7,25 @@
  */
 import { endsHere } from "../core/handoff/answer-headers.ts";
 
-/** What is added to an answer. */
-export interface AnswerFacts {
-  readonly requestId: string;
+/** How long an answer took, in milliseconds. */
+export interface Timing {
   /** From the request's arrival until it was sent to the first cluster. */
   readonly edgeMs: number;
   /** From then until the headers of the answer, failed attempts included. */
   readonly originMs: number;
 }
 
-/** Makes the answer; a socket that the cluster opened goes with it. */
-export function viewerAnswer(response: Response, facts: AnswerFacts): Response {
+/** Makes the answer; a socket that the cluster opened goes with it. Without a timing none is told. */
+export function viewerAnswer(response: Response, requestId: string, timing: Timing | null): Response {
   const { body, status, headers, webSocket } = response;
   // An answer made from another one keeps everything but the socket.
   const answer = webSocket === null ? new Response(body, response) : new Response(null, { status, headers, webSocket });
   const isOver = endsHere(headers.get("connection"));
   for (const name of headers.keys()) if (isOver(name)) answer.headers.delete(name);
-  answer.headers.set("x-request-id", facts.requestId);
-  answer.headers.append("server-timing", `edge;dur=${ms(facts.edgeMs)}, origin;dur=${ms(facts.originMs)}`);
+  answer.headers.set("x-request-id", requestId);
+  if (timing !== null) {
+    answer.headers.append("server-timing", `edge;dur=${ms(timing.edgeMs)}, origin;dur=${ms(timing.originMs)}`);
+  }
   return answer;
 }
 

@@ -82,6 +82,8 @@ export interface Embedded {
   readonly sessionKeys?: string;
   /** The secret `UNIT_KEY`; none when left out. */
   readonly unitKey?: string;
+  /** `KILL_SWITCHES`; none when left out. */
+  readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
@@ -90,7 +92,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys, unitKey }: Embedded,
+  { development, bundle, table, liveKeys = "", testClock = false, cache, ...more }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -117,8 +119,9 @@ export async function edgeWorker(
     bindings: {
       ENVIRONMENT: "production",
       LIVE_KEYS: liveKeys,
-      ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
-      ...(unitKey === undefined ? {} : { UNIT_KEY: unitKey }),
+      KILL_SWITCHES: more.killSwitches ?? "",
+      ...(more.sessionKeys === undefined ? {} : { SESSION_KEYS: more.sessionKeys }),
+      ...(more.unitKey === undefined ? {} : { UNIT_KEY: more.unitKey }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
