@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { edgeRules } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
-import { bundleText } from "./rig/test-bundle.ts";
+import { bundleText, gatewayHost } from "./rig/test-bundle.ts";
 import { ask, type HeaderPair } from "./rig/viewer.ts";
 
 let one: RunningEdge;
@@ -49,6 +49,20 @@ describe("two edges that point at each other", () => {
       "cdn-loop": "georouter, georouter",
     });
   });
+});
+
+test("a bypass that leads back to the edge is a loop as well", async () => {
+  const rules = edgeRules(20_000);
+  const router = { ...rules.router, mode: "observe" as const, bypass: `https://${gatewayHost("home")}` };
+  const observing = await startEdge({ bundle: bundleText({ ...rules, router }) });
+  try {
+    await observing.reset();
+    sendOn(observing, observing, ["x-edge-hop"]);
+    expect((await observing.ask("/a")).status).toBe(508);
+    expect(observing.home.requests).toHaveLength(2);
+  } finally {
+    await observing.stop();
+  }
 });
 
 describe("a request that says it was here", () => {
