@@ -18,7 +18,8 @@ export interface BypassPlan extends Pick<HandoffPlan, "headers" | "claims" | "he
 
 /** Plans it. */
 export function planBypass({ viewer, gateway }: BypassDecision, identity: RequestIdentity): BypassPlan {
-  const { address, host } = viewer;
+  const { address, host, headers } = viewer;
+  const grpcTimeout = headers.get("grpc-timeout") ?? null;
   return {
     url: gateway + viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`),
     headers: [
@@ -26,7 +27,8 @@ export function planBypass({ viewer, gateway }: BypassDecision, identity: Reques
       ["x-forwarded-host", host],
       ["x-forwarded-proto", identity.scheme],
       ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
-      ...hopHeaders(viewer.headers, identity.edge),
+      ...(grpcTimeout === null ? [] : [["grpc-timeout", grpcTimeout] as const]),
+      ...hopHeaders(headers, identity.edge),
     ],
     claims: viewer.claims,
     request: null,
