@@ -3,9 +3,11 @@
  * that says whether this Worker can route. Only here is the unknown caught.
  */
 import { Hono } from "hono";
+import { vouchWith } from "./assertion.ts";
 import { workBehind } from "./behind-requests.ts";
 import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
+import { doorsOf } from "./doors.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
@@ -15,7 +17,6 @@ import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
 import type { RequestSurroundings } from "./handle-request.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import type { Doors } from "./send-attempt.ts";
 
 /** Answers one viewer request; throws only on a bug. */
 export type RequestHandler = (request: Request, surroundings: RequestSurroundings) => Promise<Response>;
@@ -36,8 +37,12 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
     }
     await firstLive();
     const cache = coloCache();
+    const doors = doorsOf(env);
+    const vouch = vouchWith(env.ASSERTION_KEY, env.ENVIRONMENT);
     const surroundings = {
       control: env.CONTROL,
+      doors,
+      vouch,
       shared: cache === null ? null : { cache, environment: env.ENVIRONMENT },
       colo: coloOf(req.raw),
     };
@@ -53,7 +58,8 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
       now,
       environment: env.ENVIRONMENT,
       secrets: env,
-      doors: doorsOf(env),
+      doors,
+      vouch,
       killSwitches: env.KILL_SWITCHES,
       tellColo,
     });
@@ -87,18 +93,6 @@ const NO_CACHE: LiveWays["cache"] = { match: async () => undefined, put: async (
 /** Not every runtime has one. */
 function coloCache(): Cache | null {
   return typeof caches === "undefined" ? null : caches.default;
-}
-
-/** Rules name bindings of certificates only: another binding with a `fetch` is no way to a gateway. */
-function doorsOf(env: object): Doors {
-  return (name) => {
-    const binding: unknown = name.endsWith("CERTIFICATE") ? Reflect.get(env, name) : undefined;
-    return isDoor(binding) ? binding : null;
-  };
-}
-
-function isDoor(binding: unknown): binding is NonNullable<ReturnType<Doors>> {
-  return typeof binding === "object" && binding !== null && "fetch" in binding && typeof binding.fetch === "function";
 }
 
 function coloOf({ cf }: Request): string | null {

@@ -10,8 +10,10 @@ import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
 import { heldLive } from "./held-live.ts";
@@ -24,7 +26,7 @@ import { performPlan, type FailedAttempt } from "./perform-plan.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import { bodyOf, type Doors } from "./send-attempt.ts";
+import { bodyOf } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
 import { noteServed } from "./served-mismatch.ts";
@@ -41,6 +43,7 @@ export interface RequestSurroundings {
   readonly environment: string;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
+  readonly vouch: Vouch;
   /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
   readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
@@ -83,12 +86,7 @@ async function answerOnce(request: Request, facts: RequestFacts, surroundings: R
       return handOff(request, decision, await identify(request, viewer, surroundings), { ...surroundings, token });
     }
     case "bypass":
-      return forwardBypassed(
-        request,
-        decision,
-        await identify(request, { unit: null }, surroundings),
-        surroundings.doors,
-      );
+      return forwardBypassed(request, decision, await identify(request, { unit: null }, surroundings));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -106,7 +104,7 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, tellColo, now: arrivedAt }: Beside,
+  { token, doors, vouch, tellColo, now: arrivedAt }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
@@ -115,6 +113,7 @@ async function handOff(
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
   const performing = performPlan(request, plan, {
     doors,
+    vouch,
     onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way

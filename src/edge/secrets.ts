@@ -9,4 +9,6 @@ export interface EdgeSecrets {
   readonly SESSION_KEYS?: string;
   /** The key of pseudonyms in `x-edge-unit` (docs/hand-off.md). */
   readonly UNIT_KEY?: string;
+  /** The private key of assertions (docs/assertion.md). */
+  readonly ASSERTION_KEY?: string;
 }

@@ -4,6 +4,7 @@
 import { cpus, totalmem } from "node:os";
 import { benchClusters } from "./clusters.bench.ts";
 import { benchCheck } from "./check.bench.ts";
+import { benchAssertion } from "./assertion.bench.ts";
 import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
 import { benchGeoip } from "./geoip.bench.ts";
@@ -18,3 +19,4 @@ await benchBatch();
 benchRoutes();
 benchClusters();
 await benchGeoip();
+await benchAssertion();

@@ -8,6 +8,7 @@ import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { GatewayTerms, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
+import { assertionOf } from "./assertion.ts";
 import { attemptHeaders, commonHeaders } from "./common-headers.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
@@ -36,13 +37,18 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   const headersTimeoutMs = kind === "blocking" ? BLOCKING_HEADERS_TIMEOUT_MS : forward.headersTimeoutMs;
   const trace = traceOf(viewer, sending.bundle.rules.router.continueTrace, identity);
   return {
-    attempts: targets.slice(0, 1 + further).map((target, at) => ({
-      cluster: target.cluster,
-      role: target.role,
-      terms: termsOf(target, sending.bundle),
-      url: target.gateway + path,
-      headers: attemptHeaders(target, { number: at + 1, headersTimeoutMs, region: decision.region, trace }),
-    })),
+    attempts: targets.slice(0, 1 + further).map((target, at) => {
+      const terms = termsOf(target, sending.bundle);
+      const url = target.gateway + path;
+      return {
+        cluster: target.cluster,
+        role: target.role,
+        terms,
+        assertion: assertionOf(target, decision.region, terms, { method: viewer.method, url }),
+        url,
+        headers: attemptHeaders(target, { number: at + 1, headersTimeoutMs, region: decision.region, trace }),
+      };
+    }),
     requestClass: kind,
     trial,
     passedOver,

@@ -82,6 +82,8 @@ export interface Embedded {
   readonly sessionKeys?: string;
   /** The secret `UNIT_KEY`; none when left out. */
   readonly unitKey?: string;
+  /** The secret `ASSERTION_KEY`; none when left out. */
+  readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
   readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
@@ -122,6 +124,7 @@ export async function edgeWorker(
       KILL_SWITCHES: more.killSwitches ?? "",
       ...(more.sessionKeys === undefined ? {} : { SESSION_KEYS: more.sessionKeys }),
       ...(more.unitKey === undefined ? {} : { UNIT_KEY: more.unitKey }),
+      ...(more.assertionKey === undefined ? {} : { ASSERTION_KEY: more.assertionKey }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
