@@ -5,6 +5,7 @@
  * last, so nothing that a viewer sends can stand in the place of what the edge says.
  */
 import { passesOn, routeHeaders } from "../core/handoff/strip-list.ts";
+import { acceptedEncodings } from "./accepted-encodings.ts";
 import type { HandoffPlan } from "../core/model/handoff.ts";
 import { withoutSessionCookie } from "../core/viewer/session-cookie.ts";
 
@@ -17,6 +18,8 @@ export function forwardedHeaders(request: Request, plan: Pick<HandoffPlan, "clai
   const ours = cookies === null ? null : withoutSessionCookie(cookies);
   if (ours === null) headers.delete("cookie");
   else if (ours !== cookies) headers.set("cookie", ours);
+  const encodings = acceptedEncodings(request);
+  if (encodings !== null && goesOn("accept-encoding", encodings)) headers.set("accept-encoding", encodings);
   for (const [name, value] of routeHeaders(plan)) headers.set(name, value);
   for (const [name, value] of plan.headers) headers.set(name, value);
   return headers;
