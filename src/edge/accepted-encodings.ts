@@ -8,7 +8,7 @@
  */
 
 /** For `accept-encoding` of what goes on. Only Cloudflare's front end, which names the colo, is believed. */
-export function acceptedEncodings({ cf }: { readonly cf?: object | undefined }): string | null {
+export function acceptedEncodings({ cf }: { readonly url: string; readonly cf?: object | undefined }): string | null {
   if (cf === undefined || !("colo" in cf) || !("clientAcceptEncoding" in cf)) return null;
   const said = cf.clientAcceptEncoding;
   return typeof said === "string" && said !== "" ? said : null;
