@@ -16,6 +16,7 @@ import { log } from "./log.ts";
  * request went past a cluster whose breaker is open; `handoff_refused`: a gateway did not take us for the edge;
  * `assertion_unsigned`: an attempt or a probe went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
  * of the colo cannot share what they know;
+ * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
  * `report_dropped`: the control plane did not take what this colo sees; `handoff_mismatch`: an answer says that another cluster or
  * role served it than was asked; `loop_refused`: a request came by for the third time.
  *
@@ -41,6 +42,8 @@ export type CounterName =
   | "report_dropped"
   | "handoff_mismatch"
   | "loop_refused"
+  | "test_request"
+  | "token_refused"
   | "observed"
   | "observe_agrees"
   | "observe_differs"

@@ -56,8 +56,8 @@ export function edgeApp(handle: RequestHandler): ExportedHandler<Env & EdgeSecre
     const answer = await handle(req.raw, {
       requestId: crypto.randomUUID(),
       now,
-      environment: env.ENVIRONMENT,
       secrets: env,
+      environment: env.ENVIRONMENT,
       doors,
       vouch,
       killSwitches: env.KILL_SWITCHES,

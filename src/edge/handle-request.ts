@@ -6,9 +6,11 @@
 import { decide } from "../core/decide/decide.ts";
 import { isLoop } from "../core/handoff/hop-guard.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
+import { decisionHeader } from "../core/handoff/decision-header.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
-import type { HandoffDecision } from "../core/model/decision.ts";
+import type { Decision, HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
+import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
@@ -16,13 +18,16 @@ import { count, countPlace } from "./counters.ts";
 import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
+import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { identify } from "./identify.ts";
 import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
+import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
 import { readRequest, type BadRequest } from "./read-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
@@ -39,9 +44,9 @@ const TRIAL_GRACE_MS = 500;
 export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
-  /** Name of this edge, for others. */
-  readonly environment: string;
   readonly secrets: EdgeSecrets;
+  /** Name of this edge, for others; tokens of another one count for nothing here. */
+  readonly environment: string;
   readonly doors: Doors;
   readonly vouch: Vouch;
   /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
@@ -70,23 +75,39 @@ export async function answerFacts(
 }
 
 async function answerOnce(request: Request, facts: RequestFacts, surroundings: RequestSurroundings): Promise<Response> {
-  const { requestId, secrets } = surroundings;
   const bundle = heldBundle();
-  const reading = readSession(facts, secrets.SESSION_KEYS);
+  const people = await readPeopleTokens(facts.headers, surroundings);
+  const reading = readSession(facts, surroundings.secrets);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
-  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
+  const viewer = resolveViewer(
+    bundle,
+    { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens, test: people.test },
+    heldTable,
+  );
   countPlace(viewer);
   const decision = decide(bundle, withKillSwitches(heldLive(), surroundings.killSwitches), viewer);
+  return forAsker(await act(request, decision, { ...surroundings, facts, keys, people }), decision, people);
+}
+
+/** What a decision is acted on with. */
+interface Acting extends RequestSurroundings {
+  readonly facts: RequestFacts;
+  readonly keys: HmacKeys | null;
+  readonly people: PeopleRead;
+}
+
+async function act(request: Request, decision: Decision, acting: Acting): Promise<Response> {
+  const { requestId, keys, facts } = acting;
   switch (decision.kind) {
     case "handoff": {
-      noteRegion(decision.region);
+      if (testWish(decision.viewer) === null) noteRegion(decision.region);
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, await identify(request, viewer, surroundings), { ...surroundings, token });
+      return handOff(request, decision, await identify(request, decision.viewer, acting), { ...acting, token });
     }
     case "bypass":
-      return forwardBypassed(request, decision, await identify(request, { unit: null }, surroundings));
+      return forwardBypassed(request, decision, await identify(request, { unit: null }, acting));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -96,6 +117,7 @@ async function answerOnce(request: Request, facts: RequestFacts, surroundings: R
 
 /** What goes with a hand-off. */
 interface Beside extends RequestSurroundings {
+  readonly people: PeopleRead;
   /** The one to set as the session's cookie. */
   readonly token: string | null;
 }
@@ -104,9 +126,10 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, vouch, tellColo, now: arrivedAt }: Beside,
+  { token, doors, vouch, people, tellColo, now: arrivedAt }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
+  const isTest = testWish(decision.viewer) !== null; // what is tested says nothing of how viewers fare
   const now = Date.now();
   const plan = planHandoff(decision, identity, { bundle: heldBundle(), bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
@@ -114,7 +137,8 @@ async function handOff(
   const performing = performPlan(request, plan, {
     doors,
     vouch,
-    onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
+    onEnd: (cluster, end, sentAt) =>
+      noteAttempt(cluster, isTest ? "nothing" : judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way
   const { response, attempt, failed } = await performing;
@@ -132,6 +156,7 @@ async function handOff(
     if (attempt !== null) noteServed(attempt, response.headers, answeredAt);
     const timing = { edgeMs: now - arrivedAt, originMs: answeredAt - now };
     const answer = viewerAnswer(response, identity.requestId, timing);
+    if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
       setSessionCookie(answer, token, decision);

@@ -82,6 +82,8 @@ export interface Embedded {
   readonly sessionKeys?: string;
   /** The secret `UNIT_KEY`; none when left out. */
   readonly unitKey?: string;
+  /** The secret `TOKEN_KEYS`; none when left out. */
+  readonly tokenKeys?: string;
   /** The secret `ASSERTION_KEY`; none when left out. */
   readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
@@ -125,6 +127,7 @@ export async function edgeWorker(
       ...(more.sessionKeys === undefined ? {} : { SESSION_KEYS: more.sessionKeys }),
       ...(more.unitKey === undefined ? {} : { UNIT_KEY: more.unitKey }),
       ...(more.assertionKey === undefined ? {} : { ASSERTION_KEY: more.assertionKey }),
+      ...(more.tokenKeys === undefined ? {} : { TOKEN_KEYS: more.tokenKeys }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

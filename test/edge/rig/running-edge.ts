@@ -36,6 +36,8 @@ export interface EdgeSetup {
   readonly sessionKeys?: string;
   /** The secret `UNIT_KEY`; none when left out. */
   readonly unitKey?: string;
+  /** The secret `TOKEN_KEYS`; none when left out. */
+  readonly tokenKeys?: string;
   /** The secret `ASSERTION_KEY`; none when left out. */
   readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
