@@ -8,8 +8,8 @@
  */
 
 /** For `accept-encoding` of what goes on. Only Cloudflare's front end, which names the colo, is believed. */
-export function acceptedEncodings({ cf }: Request): string | null {
-  if (cf === undefined || !("colo" in cf)) return null;
-  const said = cf["clientAcceptEncoding"];
+export function acceptedEncodings({ cf }: { readonly url: string; readonly cf?: object | undefined }): string | null {
+  if (cf === undefined || !("colo" in cf) || !("clientAcceptEncoding" in cf)) return null;
+  const said = cf.clientAcceptEncoding;
   return typeof said === "string" && said !== "" ? said : null;
 }

@@ -18,7 +18,8 @@ import { log } from "./log.ts";
  * `handoff_refused`: a gateway did not take us for the edge; `assertion_unsigned`: an attempt or a probe went without its
  * assertion, since the key cannot be used; `colo_cache_failed`: isolates of the colo cannot share what they know;
  * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
- * `report_dropped`: the control plane did not take what this colo sees.
+ * `report_dropped`: the control plane did not take what this colo sees; `handoff_mismatch`: an answer says that another cluster or
+ * role served it than was asked; `loop_refused`: a request came by for the third time.
  *
  * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
  * cluster that served it, and it is or is not the decision's; `bypassed`: a request went there by the kill switch.
@@ -43,6 +44,8 @@ export type CounterName =
   | "assertion_unsigned"
   | "colo_cache_failed"
   | "report_dropped"
+  | "handoff_mismatch"
+  | "loop_refused"
   | "test_request"
   | "token_refused"
   | "observed"

@@ -13,8 +13,9 @@ import { count } from "./counters.ts";
 import { PLAIN } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { log } from "./log.ts";
-import { ownAnswer, plainAnswer, viewerAnswer } from "./own-answer.ts";
+import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import { sendOnce } from "./send-attempt.ts";
+import { viewerAnswer } from "./viewer-answer.ts";
 
 /** Forwards it; the answer is the bypass's own, or 502 or 504 when it has none. */
 export async function forwardBypassed(
@@ -26,7 +27,7 @@ export async function forwardBypassed(
   const outcome = await sendOnce(request, url, forwardedHeaders(request, plan), { door: PLAIN, headersTimeoutMs });
   const answer = typeof outcome === "string" || (outcome.webSocket === null && isNoAnswer(outcome.status));
   tell(decision, identity.requestId, typeof outcome === "string" ? outcome : outcome);
-  if (!answer) return viewerAnswer(outcome, identity.requestId);
+  if (!answer) return viewerAnswer(outcome, identity.requestId, null);
   if (typeof outcome !== "string") await outcome.body?.cancel();
   return ownAnswer(request, identity.requestId, plainAnswer(outcome === "timed-out" ? 504 : 502, decision.reason));
 }

@@ -5,6 +5,7 @@
  */
 import { decide } from "../core/decide/decide.ts";
 import type { Failure } from "../core/handoff/after-attempt.ts";
+import { isLoop } from "../core/handoff/hop-guard.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
 import { decisionHeader } from "../core/handoff/decision-header.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
@@ -24,9 +25,10 @@ import { noteHandoff } from "./held-budget.ts";
 import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
+import { identify } from "./identify.ts";
 import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
-import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
+import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
 import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type OnEnd } from "./perform-plan.ts";
 import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
@@ -36,6 +38,8 @@ import type { EdgeSecrets } from "./secrets.ts";
 import { bodyOf } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
+import { noteServed } from "./served-mismatch.ts";
+import { viewerAnswer } from "./viewer-answer.ts";
 
 /** A trial may take as long as its answer may, and a little; then another request is one. */
 const TRIAL_GRACE_MS = 500;
@@ -45,7 +49,7 @@ export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
   readonly secrets: EdgeSecrets;
-  /** Tokens of another one count for nothing here. */
+  /** Name of this edge, for others; tokens of another one count for nothing here. */
   readonly environment: string;
   readonly doors: Doors;
   readonly vouch: Vouch;
@@ -69,6 +73,12 @@ export async function answerFacts(
   facts: RequestFacts,
   surroundings: RequestSurroundings,
 ): Promise<Response> {
+  if (!isLoop(facts.headers)) return answerOnce(request, facts, surroundings);
+  count("loop_refused");
+  return ownAnswer(request, surroundings.requestId, plainAnswer(508, "loop"));
+}
+
+async function answerOnce(request: Request, facts: RequestFacts, surroundings: RequestSurroundings): Promise<Response> {
   const bundle = heldBundle();
   const people = await readPeopleTokens(facts.headers, surroundings);
   const reading = readSession(facts, surroundings.secrets);
@@ -98,10 +108,10 @@ async function act(request: Request, decision: Decision, acting: Acting): Promis
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), { ...acting, token });
+      return handOff(request, decision, await identify(request, decision.viewer, acting), { ...acting, token });
     }
     case "bypass":
-      return forwardBypassed(request, decision, identify(request, requestId));
+      return forwardBypassed(request, decision, await identify(request, { unit: null }, acting));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -120,12 +130,13 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, vouch, people, tellColo }: Beside,
+  { token, doors, vouch, people, tellColo, now: arrivedAt }: Beside,
 ): Promise<Response> {
   const plan = planNow(decision, identity, bodyOf(request) === null);
   notePassage(plan);
   // What is tested says nothing of how viewers fare.
   const onEnd = testWish(decision.viewer) === null ? noteEnd(plan) : () => {};
+  const sentFrom = Date.now();
   const performing = performPlan(request, plan, { doors, vouch, onEnd });
   tellColo(); // the request is on its way
   const { response, attempt, failed, failure } = await performing;
@@ -134,7 +145,10 @@ async function handOff(
     log("warn", "attempt failed", { requestId: identity.requestId, region, route, failed, ...breakerWords(plan) });
   }
   if (response !== null) {
-    const answer = viewerAnswer(response, identity.requestId);
+    const answeredAt = Date.now();
+    if (attempt !== null) noteServed(attempt, response.headers, answeredAt);
+    const timing = { edgeMs: sentFrom - arrivedAt, originMs: answeredAt - sentFrom };
+    const answer = viewerAnswer(response, identity.requestId, timing);
     if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
@@ -196,14 +210,4 @@ function badRequest(why: BadRequest): OwnAnswer {
     case "method-not-allowed":
       return { ...plainAnswer(405, why), headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } };
   }
-}
-
-/** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */
-function identify(request: Request, requestId: string): RequestIdentity {
-  return {
-    requestId,
-    traceId: requestId.replaceAll("-", ""),
-    spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
-    scheme: request.url.startsWith("http:") ? "http" : "https",
-  };
 }

@@ -6,7 +6,6 @@
  */
 import { acceptedForm } from "../core/handoff/accepted-form.ts";
 import { ownPage } from "../core/handoff/own-page.ts";
-import { isInternalAnswer } from "../core/handoff/strip-list.ts";
 import type { RespondDecision } from "../core/model/decision.ts";
 
 export interface OwnAnswer {
@@ -28,6 +27,7 @@ const WORDS: Readonly<Record<number, string>> = {
   502: "The service did not answer",
   503: "The service is not available right now",
   504: "The service did not answer in time",
+  508: "The request came back to where it was sent from",
 };
 
 /** Pages load nothing and run nothing. */
@@ -84,14 +84,4 @@ export function answerOf({ response, reason }: RespondDecision): OwnAnswer {
   return "location" in response
     ? { status: response.status, reason, body: "", headers: { location: response.location } }
     : { status: response.status, reason, body: response.body };
-}
-
-/** A cluster's answer as the viewer gets it: headers between gateway and edge are removed, our request id is added. */
-export function viewerAnswer(response: Response, requestId: string): Response {
-  const { body, status, headers, webSocket } = response;
-  // An answer made from another one keeps everything but the socket.
-  const answer = webSocket === null ? new Response(body, response) : new Response(null, { status, headers, webSocket });
-  for (const name of headers.keys()) if (isInternalAnswer(name)) answer.headers.delete(name);
-  answer.headers.set("x-request-id", requestId);
-  return answer;
 }

@@ -7,6 +7,8 @@
 export interface EdgeSecrets {
   /** Keys of session tokens (docs/sessions.md). */
   readonly SESSION_KEYS?: string;
+  /** The key of pseudonyms in `x-edge-unit` (docs/hand-off.md). */
+  readonly UNIT_KEY?: string;
   /** Keys of tokens of people (docs/tokens.md). */
   readonly TOKEN_KEYS?: string;
   /** The private key of assertions (docs/assertion.md). */

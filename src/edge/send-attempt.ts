@@ -6,6 +6,7 @@
  */
 import { refusedEnd, type Refused } from "../core/handoff/refused.ts";
 import type { Attempt } from "../core/model/handoff.ts";
+import { NEVER_CACHED } from "./never-cached.ts";
 import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
 import type { Vouch } from "./assertion.ts";
 import type { Door, Doors } from "./doors.ts";
@@ -81,6 +82,7 @@ export async function sendOnce(
       body,
       redirect: "manual",
       signal: controller.signal,
+      cf: NEVER_CACHED,
     });
     return hasReadableLength(answer) ? answer : "unreachable";
   } catch {

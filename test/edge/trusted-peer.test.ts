@@ -51,6 +51,7 @@ describe("addresses and places from a proxy's headers", () => {
       locate: ["headers", "cf", "geoip"],
       geoHeaders: { kind: "names", names: { country: "x-country", city: "x-city" } },
       aliases: {},
+      continueTrace: "trusted",
     });
   });
   beforeEach(() => edge.reset());
@@ -60,6 +61,15 @@ describe("addresses and places from a proxy's headers", () => {
     const seen = await told(edge, CF, PROXY, ["X-Forwarded-For", IN_JAPAN], ["X-Country", "BR"]);
     expect(seen).toMatchObject({ region: "latam", address: IN_JAPAN });
     expect(seen.names).toContain("x-country");
+  });
+
+  test("the proxy's trace goes on, and that of anybody else ends here", async () => {
+    const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const sent: HeaderPair = ["traceparent", `00-${trace}-00f067aa0ba902b7-01`];
+    const holding = ({ values }: { readonly values: readonly string[] }) =>
+      values.filter((value) => value.startsWith(`00-${trace}-`)).length;
+    expect(holding(await told(edge, CF, PROXY, ["X-Forwarded-For", IN_JAPAN], sent))).toBe(1);
+    expect(holding(await told(edge, CF, ["CF-Connecting-IP", IN_JAPAN], sent))).toBe(0);
   });
 
   test("without his country the address is looked up, and Cloudflare's is not taken instead", async () => {

@@ -107,7 +107,7 @@ describe("of every spec case, with its own address and others", () => {
   });
 
   test("the hand-off has the address once, in x-forwarded-for, and no unit", () => {
-    const identity = { requestId: "r", traceId: "t", spanId: "s", scheme: "https" } as const;
+    const identity = { requestId: "r", traceId: "t", spanId: "s", scheme: "https", edge: "e", unit: null } as const;
     for (const { bundle, address, decision } of ASKED) {
       if (decision.kind !== "handoff") continue;
       const { headers, attempts } = planHandoff(decision, identity, {

@@ -2,18 +2,21 @@
  * Decision → what the edge will send, to whom, in which order, and when it gives up waiting.
  *
  * Pure: random ids come in as values. The plan is made before anything is sent, so it can be tested
- * and explained without a network. Our headers are always set, never appended.
+ * and explained without a network.
  */
 import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
-import type { Attempt, GatewayTerms, HandoffPlan, RequestClass, RequestIdentity } from "../model/handoff.ts";
+import type { GatewayTerms, HandoffPlan, RequestClass, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { testWish } from "../model/test-wish.ts";
 import { assertionOf } from "./assertion.ts";
 import { repeating } from "./body-policy.ts";
+import { attemptHeaders, commonHeaders } from "./common-headers.ts";
 import type { Cooled } from "./cooling.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
+import { rewritePath } from "./rewrite-path.ts";
+import { traceOf } from "./trace-context.ts";
 
 /** The moment in which a request is sent. */
 export interface Sending {
@@ -39,23 +42,31 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   const all: readonly Target[] = [decision, ...decision.failover];
   const troubles = { breakers: sending.breakers, cooled: sending.cooled ?? NOTHING_COOLS };
   const { targets, trial, passedOver } = passBreakers(all, troubles, sending.now, fitness);
-  const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);
+  const path = rewritePath(forward.rewrite, viewer.path) + (viewer.query === "" ? "" : `?${viewer.query}`);
+  const headersTimeoutMs = kind === "blocking" ? BLOCKING_HEADERS_TIMEOUT_MS : forward.headersTimeoutMs;
+  const trace = traceOf(viewer, sending.bundle.rules.router.continueTrace, identity);
   return {
-    attempts: targets
-      .slice(0, 1 + further)
-      .map((target, at) => attempt(target, termsOf(target, sending.bundle), suffix, at + 1))
-      .map((one) => ({
-        ...one,
-        assertion: assertionOf(one, decision.region, one.terms, { ...one, method: viewer.method }),
-      })),
+    attempts: targets.slice(0, 1 + further).map((target, at) => {
+      const terms = termsOf(target, sending.bundle);
+      const url = target.gateway + path;
+      return {
+        cluster: target.cluster,
+        role: target.role,
+        terms,
+        assertion: assertionOf(target, decision.region, terms, { method: viewer.method, url }),
+        url,
+        headers: attemptHeaders(target, { number: at + 1, headersTimeoutMs, region: decision.region, trace }),
+      };
+    }),
     requestClass: kind,
     body,
     single,
     trial,
     passedOver,
-    headersTimeoutMs: kind === "blocking" ? BLOCKING_HEADERS_TIMEOUT_MS : forward.headersTimeoutMs,
-    headers: commonHeaders(decision, identity),
+    headersTimeoutMs,
+    headers: commonHeaders(decision, identity, trace),
     claims: viewer.claims,
+    request: forward.request,
   };
 }
 
@@ -84,30 +95,4 @@ const NOTHING_COOLS: Cooled = new Map();
 function termsOf({ cluster }: Target, { clusters }: Sending["bundle"]): GatewayTerms {
   const { id = cluster, clientCertificate = null, assertion = "shared" } = clusters.get(cluster) ?? {};
   return { id, clientCertificate, assertion };
-}
-
-function attempt(target: Target, terms: GatewayTerms, suffix: string, number: number): Omit<Attempt, "assertion"> {
-  return {
-    cluster: target.cluster,
-    role: target.role,
-    terms,
-    url: target.gateway + suffix,
-    headers: [
-      ["x-edge-version", target.role],
-      ["x-edge-attempt", String(number)],
-    ],
-  };
-}
-
-function commonHeaders(decision: HandoffDecision, identity: RequestIdentity): (readonly [string, string])[] {
-  const { address, host } = decision.viewer;
-  return [
-    ["x-edge-region", decision.region],
-    ["x-edge-request-id", identity.requestId],
-    ["x-request-id", identity.requestId],
-    ["traceparent", `00-${identity.traceId}-${identity.spanId}-01`],
-    ["x-forwarded-host", host],
-    ["x-forwarded-proto", identity.scheme],
-    ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
-  ];
 }

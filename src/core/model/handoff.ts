@@ -2,6 +2,7 @@
  * What the edge is about to do with a request, before it does any of it.
  */
 import type { ClusterName, RegionName, RoleName } from "./ids.ts";
+import type { RequestHeadersRule } from "./route-rule.ts";
 import type { ClusterRule } from "./rules.ts";
 import type { Claims } from "./viewer.ts";
 
@@ -40,7 +41,7 @@ export interface Attempt {
   readonly role: RoleName;
   readonly terms: GatewayTerms;
   readonly assertion: Assertion;
-  /** Absolute URL at the cluster's gateway: its origin with the viewer's path and query. */
+  /** Absolute URL at the cluster's gateway: its origin with the viewer's query and path, rewritten where the route says so. */
   readonly url: string;
   /** Headers that this attempt sets over the common ones. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -63,6 +64,8 @@ export interface HandoffPlan {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Which of the viewer's headers go on only where they were believed. */
   readonly claims: Claims;
+  /** What the route sets and removes among the viewer's headers; ours stay as they are. */
+  readonly request: RequestHeadersRule | null;
 }
 
 /** Values of one request that are random or belong to the platform, so that the plan stays pure. */
@@ -75,4 +78,8 @@ export interface RequestIdentity {
   readonly spanId: string;
   /** How the viewer reached the edge. */
   readonly scheme: "http" | "https";
+  /** Name of this edge: its environment. */
+  readonly edge: string;
+  /** The unit under its pseudonym; null without a unit, or without a key for pseudonyms. */
+  readonly unit: string | null;
 }

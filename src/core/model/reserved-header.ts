@@ -5,21 +5,28 @@
  * the edge may say what it says. Names are compared in lower case and with `_` read as `-`, since many
  * servers fold the two. Sources: the hand-off contract, and the headers that the proxies behind us act
  * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation). Headers by which CDNs say where a viewer is
- * are among them: a cluster that reads one would believe whoever wrote it.
+ * are among them: a cluster that reads one would believe whoever wrote it. So are trace headers of other systems and those
+ * that carry a verified client certificate (RFC 9440 and its forerunners).
  */
 
 const PREFIXES: readonly string[] = [
   "x-edge-",
   "x-georouter-",
   "x-canary",
+  "x-mirror",
+  "x-route-",
   "x-forwarded-",
   "x-envoy-",
   "x-b3-",
+  "x-datadog-",
   "x-consul-",
   "x-istio-",
   "x-linkerd-",
   "x-ssl-client-",
   "ssl-client-",
+  "x-tls-client-",
+  "x-client-cert",
+  "client-cert",
   "l5d-",
   "cf-",
   "mf-",
@@ -37,11 +44,20 @@ const NAMES: ReadonlySet<string> = new Set([
   "x-forwarded",
   "forwarded",
   "via",
+  "cdn-loop",
   "b3",
   "traceparent",
   "tracestate",
   "baggage",
+  "uber-trace-id",
+  "sw8",
+  "grpc-trace-bin",
+  "x-ot-span-context",
+  "x-cloud-trace-context",
+  "x-amzn-trace-id",
   "x-request-id",
+  "x-request-context",
+  "grpc-timeout",
   "x-client-trace-id",
   "x-real-ip",
   "x-client-ip",
@@ -68,6 +84,11 @@ const NAMES: ReadonlySet<string> = new Set([
   "x-original-url",
   "x-original-uri",
   "x-rewrite-url",
+  "x-scheme",
+  "x-url-scheme",
+  "front-end-https",
+  "x-arr-clientcert",
+  "x-arr-ssl",
   "x-http-method",
   "x-http-method-override",
   "x-method-override",
@@ -83,13 +104,18 @@ const NAMES: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
+/** Every header of every request is asked for; by the first letter, most need no look at any prefix. */
+const PREFIXES_BY_LETTER: ReadonlyMap<string, readonly string[]> = Map.groupBy(PREFIXES, (prefix) => prefix.charAt(0));
+
 /** Whether the name is reserved; in any case. */
 export function isReservedHeader(name: string): boolean {
   const folded = foldedName(name);
-  return NAMES.has(folded) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+  if (NAMES.has(folded)) return true;
+  return PREFIXES_BY_LETTER.get(folded.charAt(0))?.some((prefix) => folded.startsWith(prefix)) === true;
 }
 
 /** The name as servers behind us may read it: in lower case, `_` as `-`. */
 export function foldedName(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
+  const lower = name.toLowerCase();
+  return lower.includes("_") ? lower.replaceAll("_", "-") : lower;
 }

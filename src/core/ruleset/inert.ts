@@ -24,15 +24,11 @@ interface InertRow {
 
 const is = (wanted: string) => (value: unknown) => value === wanted;
 
-const GATEWAY = "the cluster's own gateway has to do this until then";
-
 const ROWS: readonly InertRow[] = [
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
   { kind: "Routes", at: ["spec", "routes", "*", "mirror"], meanwhile: "nothing is copied until then" },
   { kind: "Routes", at: ["spec", "routes", "*", "experiments"], meanwhile: "nobody takes part until then" },
-  { kind: "Routes", at: ["spec", "routes", "*", "forward", "rewrite"], meanwhile: GATEWAY },
-  { kind: "Routes", at: ["spec", "routes", "*", "forward", "request"], meanwhile: GATEWAY },
   {
     kind: "Rollout",
     at: ["spec", "strategy"],

@@ -80,6 +80,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** The secret `UNIT_KEY`; none when left out. */
+  readonly unitKey?: string;
   /** The secret `TOKEN_KEYS`; none when left out. */
   readonly tokenKeys?: string;
   /** The secret `ASSERTION_KEY`; none when left out. */
@@ -94,18 +96,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  {
-    development,
-    bundle,
-    table,
-    liveKeys = "",
-    testClock = false,
-    cache,
-    sessionKeys,
-    tokenKeys,
-    assertionKey,
-    killSwitches = "",
-  }: Embedded,
+  { development, bundle, table, liveKeys = "", testClock = false, cache, ...more }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -132,10 +123,11 @@ export async function edgeWorker(
     bindings: {
       ENVIRONMENT: "production",
       LIVE_KEYS: liveKeys,
-      KILL_SWITCHES: killSwitches,
-      ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
-      ...(tokenKeys === undefined ? {} : { TOKEN_KEYS: tokenKeys }),
-      ...(assertionKey === undefined ? {} : { ASSERTION_KEY: assertionKey }),
+      KILL_SWITCHES: more.killSwitches ?? "",
+      ...(more.sessionKeys === undefined ? {} : { SESSION_KEYS: more.sessionKeys }),
+      ...(more.unitKey === undefined ? {} : { UNIT_KEY: more.unitKey }),
+      ...(more.assertionKey === undefined ? {} : { ASSERTION_KEY: more.assertionKey }),
+      ...(more.tokenKeys === undefined ? {} : { TOKEN_KEYS: more.tokenKeys }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

@@ -22,6 +22,7 @@ function plan(attempts: number, single: HandoffPlan["single"] = null): HandoffPl
     headersTimeoutMs: 1000,
     headers: [],
     claims: { names: [], believed: false, addressHeader: null },
+    request: null,
   };
 }
 

@@ -25,6 +25,8 @@ const IDENTITY = {
   traceId: "0b1f7a3e5f3c4a589c3d2f8f8a3b1c11",
   spanId: "00f067aa0ba902b7",
   scheme: "https" as const,
+  edge: "production",
+  unit: null,
 };
 
 function decision(who: ViewerParts = {}, forward: Partial<ForwardRule> = {}): HandoffDecision {
@@ -123,6 +125,8 @@ describe("attempts", () => {
         headers: [
           ["x-edge-version", "canary"],
           ["x-edge-attempt", "1"],
+          ["x-edge-deadline-ms", "2500"],
+          ["baggage", "edge.version=canary,edge.region=latam"],
         ],
       },
       {
@@ -134,6 +138,8 @@ describe("attempts", () => {
         headers: [
           ["x-edge-version", "stable"],
           ["x-edge-attempt", "2"],
+          ["x-edge-deadline-ms", "2500"],
+          ["baggage", "edge.version=stable,edge.region=latam"],
         ],
       },
     ]);
@@ -222,6 +228,8 @@ describe("headers of every attempt", () => {
       "x-edge-request-id": IDENTITY.requestId,
       "x-request-id": IDENTITY.requestId,
       traceparent: `00-${IDENTITY.traceId}-${IDENTITY.spanId}-01`,
+      "x-edge-hop": "production;n=1",
+      "cdn-loop": "georouter",
       "x-forwarded-host": "live.streamtv.example",
       "x-forwarded-proto": "https",
       "x-forwarded-for": "203.0.113.9",
@@ -238,6 +246,27 @@ describe("headers of every attempt", () => {
     const ours = [...made.headers, ...made.attempts.flatMap((one) => one.headers)];
     expect(ours.filter(([name]) => !isReservedHeader(name))).toEqual([]);
   });
+});
+
+describe("a rewrite of the route", () => {
+  const rewrite = { host: "inner.example", path: { kind: "prefix", from: "/live", to: "/v2" } } as const;
+
+  test("changes the path at every gateway, and keeps the query", () => {
+    const { attempts } = plan({ path: "/live/a%2Fb", query: "x=%2F" }, { rewrite });
+    expect(attempts.map(({ url }) => url)).toEqual([
+      "https://gw.a.streamtv.example/v2/a%2Fb?x=%2F",
+      "https://gw.b.streamtv.example/v2/a%2Fb?x=%2F",
+    ]);
+  });
+
+  test("names another host to the gateway, which is reached at its own", () => {
+    expect(Object.fromEntries(plan({}, { rewrite }).headers)["x-forwarded-host"]).toBe("inner.example");
+  });
+});
+
+test("what the route sets and removes is in the plan", () => {
+  const request = { set: { "x-a": "1" }, remove: ["x-b"] };
+  expect(plan({}, { request }).request).toEqual(request);
 });
 
 test("the plan has the claims of the viewer, which end here unless they were believed", () => {
@@ -257,7 +286,7 @@ describe("open breakers", () => {
       breakers: openedAgo({ a: 1800 }),
       now: NOW,
     });
-    expect(made.attempts.map((one) => [one.cluster, ...one.headers.map(([, value]) => value)])).toEqual([
+    expect(made.attempts.map((one) => [one.cluster, ...one.headers.slice(0, 2).map(([, value]) => value)])).toEqual([
       ["b", "stable", "1"],
       ["c", "stable", "2"],
     ]);

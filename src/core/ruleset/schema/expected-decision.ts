@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import { REASONS, VERSION_REASONS } from "../../model/reason.ts";
-import { clusterName, freeText, policyName, regionName, roleName, routeName } from "./scalar.ts";
+import { clusterName, freeText, headerName, policyName, regionName, roleName, routeName } from "./scalar.ts";
 import { about, closed, titled } from "./shape.ts";
 import { wants, type WantedKey } from "./wanted.ts";
 
@@ -62,10 +62,32 @@ const session = closed({
   ),
 });
 
+const rewrite = closed({
+  host: about("Host that the gateway is told, or null.", orNull(text, "text")),
+  path: about(
+    "What becomes of the path, or null.",
+    orNull(
+      closed({
+        kind: about("The whole path, or a prefix.", z.enum(["whole", "prefix"], wants("rewriteKind")).optional()),
+        from: about("The prefix.", text.optional()),
+        to: about("What stands there instead.", text.optional()),
+      }),
+      "map",
+    ),
+  ),
+});
+
+const request = closed({
+  set: about("Header → value.", z.record(headerName, text, wants("map")).optional()),
+  remove: about("Headers that do not go on.", z.array(headerName, wants("list")).optional()),
+});
+
 const forward = closed({
   headersTimeoutMs: about("Time for the answer's headers, in milliseconds.", number.optional()),
   retries: about("Further clusters to try.", number.optional()),
   repeatable: about("Whether the request may be sent twice.", flag.optional()),
+  rewrite: about("Another path or host for the gateway, or null.", orNull(rewrite, "map")),
+  request: about("Request headers that are set and removed, or null.", orNull(request, "map")),
 });
 
 const viewer = closed({

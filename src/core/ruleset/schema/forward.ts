@@ -14,10 +14,10 @@ import { wants } from "./wanted.ts";
 const plainPath = parsed("plainPath", parseProbePath, /^\//);
 
 const rewrite = closed({
-  host: about("Host that the gateway sees instead.", parsed("hostName", parseHostName).optional()),
+  host: about("Host that `x-forwarded-host` names instead.", parsed("hostName", parseHostName).optional()),
   path: about("The whole path instead.", plainPath.optional()),
   prefix: about(
-    "What the path begins with, and what stands there instead.",
+    "What the path begins with, in whole segments, and what stands there instead.",
     closed({
       from: about("Beginning of the path.", plainPath),
       to: about("What stands there instead.", plainPath),
@@ -42,7 +42,7 @@ export const headerValues = z.record(ownHeaderName, headerValue, wants("map")).s
 
 const request = closed({
   set: about("Header → value, in the place of what the viewer sent.", headerValues.default({})),
-  remove: about("Headers that do not go on.", listOf(headerName, 50).default([])),
+  remove: about("Headers of the viewer that do not go on.", listOf(headerName, 50).default([])),
 });
 
 export const forward = closed({

@@ -141,6 +141,7 @@ export const WANTED = {
     what: "never, trusted or always",
     write: "write `continueTrace: never`, or trusted where a proxy of yours starts traces",
   },
+  rewriteKind: { what: "whole or prefix", write: "write `kind: prefix` where the route has `prefix`, else whole" },
   clientCertificate: {
     what: "none, or the name of a binding of capital letters, digits and underscores that ends in CERTIFICATE",
     write: "write the name of the binding in `mtls_certificates`, for example EDGE_CERTIFICATE",
