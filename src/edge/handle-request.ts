@@ -17,7 +17,8 @@ import { heldBundle, heldTable } from "./held-values.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
-import { readRequest, type BadRequest } from "./read-request.ts";
+import { readRequest } from "./read-request.ts";
+import { refuse } from "./refuse-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
 import { bodyOf, type Doors } from "./send-attempt.ts";
@@ -130,20 +131,6 @@ function nobodyAnswered({ ifNone }: HandoffDecision, failed: readonly FailedAtte
   if (ifNone !== null) return { ...ifNone, reason: "residency" };
   const late = failed.at(-1)?.how === "timed-out";
   return plainAnswer(late ? 504 : 502, failed.length > 1 ? "all-clusters-failed" : "cluster-failed");
-}
-
-/** Refuses what is no viewer's request. */
-export function refuse(request: Request, requestId: string, why: BadRequest): Response {
-  return ownAnswer(request, requestId, badRequest(why));
-}
-
-function badRequest(why: BadRequest): OwnAnswer {
-  switch (why) {
-    case "malformed-host":
-      return plainAnswer(400, why);
-    case "method-not-allowed":
-      return { ...plainAnswer(405, why), headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } };
-  }
 }
 
 /** Ids for this request; a UUID's version digit keeps the trace id and span id from being all zero. */

@@ -148,7 +148,8 @@ async function listen(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
   port: number,
 ): Promise<Server> {
-  const server = createServer(onRequest);
+  // Room for whatever the edge lets through: headers that are too large are its affair.
+  const server = createServer({ maxHeaderSize: 131_072 }, onRequest);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return server;
