@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isSoundPath } from "../../../src/core/viewer/sound-path.ts";
 
@@ -21,8 +21,8 @@ describe("means one thing to everybody", () => {
   });
 
   test("whatever is escaped as UTF-8 and holds no control characters", () => {
-    const text = fc.string({ unit: "grapheme" }).filter((one) => !/[\u0000-\u001f\u007f-\u009f]/.test(one));
-    fc.assert(fc.property(text, (one) => isSoundPath(`/${encodeURIComponent(one)}`)));
+    const text = fc.string({ unit: "grapheme" }).filter((one) => !/\p{Cc}/u.test(one));
+    fc.assert(fc.property(text, (one) => expect(isSoundPath(`/${encodeURIComponent(one)}`)).toBe(true)));
   });
 });
 
@@ -49,6 +49,10 @@ describe("is read in more than one way", () => {
 
   test("wherever the faulty byte stands", () => {
     const fault = fc.constantFrom("%00", "%0a", "%C0%AF", "%", "%FF");
-    fc.assert(fc.property(fc.webPath(), fault, fc.webPath(), (a, one, b) => !isSoundPath(`/${a}/${one}/${b}`)));
+    fc.assert(
+      fc.property(fc.webPath(), fault, fc.webPath(), (a, one, b) =>
+        expect(isSoundPath(`/${a}/${one}/${b}`)).toBe(false),
+      ),
+    );
   });
 });
