@@ -5,7 +5,7 @@
  * A plain function: a router of packages costs every request 2 µs of CPU and 20 KB of script, to tell one address from
  * all others (docs/speed.md).
  */
-import { workBehind } from "./behind-requests.ts";
+import { workBehind, type Surroundings } from "./behind-requests.ts";
 import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
 import { heldLive } from "./held-live.ts";
@@ -56,12 +56,12 @@ async function answerViewer(
   context: ExecutionContext,
 ): Promise<Response> {
   const now = Date.now();
-  for (const refreshed of [refreshLive(waysOf(env), now), refreshTable(env.STATE, now)]) {
+  for (const refreshed of [refreshLive(() => waysOf(env), now), refreshTable(env.STATE, now)]) {
     if (refreshed !== null) context.waitUntil(refreshed);
   }
   await firstLive();
   const work = (): void => {
-    const done = workBehind(behind(request, env), Date.now());
+    const done = workBehind(() => behind(request, env), Date.now());
     if (done !== null) context.waitUntil(done);
   };
   const tellColo = (): void => {
@@ -89,7 +89,7 @@ function sayFault(request: Request, fault: unknown): Response {
 }
 
 /** What the work behind a request reaches. */
-function behind(request: Request, env: Env): Parameters<typeof workBehind>[0] {
+function behind(request: Request, env: Env): Surroundings {
   const cache = coloCache();
   return {
     control: env.CONTROL,

@@ -20,28 +20,37 @@ const GRPC = /^application\/grpc(?:[+;\s]|$)/i;
 
 /** Reads the facts; `now` is the request's time. */
 export function readRequest(request: Request, now: number): Result<RequestFacts, BadRequest> {
-  const url = URL.parse(request.url); // a Host with a space, two of them, or port 99999 make no URL
+  const { url: text, method, cf } = request; // each of them is read from the runtime
+  const url = URL.parse(text); // a Host with a space, two of them, or port 99999 make no URL
   if (url === null) return fail("malformed-host");
   const headers = sentHeaders(request.headers);
   const host = readHost(headers.get("host"), url.host);
   if (host === null) return fail("malformed-host");
-  const query = url.search.slice(1);
-  const why = faultOf(request, url.pathname, query, headers);
+  const { pathname: path, search } = url;
+  const why = faultOf({ text, path, query: search, method }, headers);
   if (why !== null) return fail(why);
   return ok({
     at: now,
     host,
-    path: url.pathname,
-    query,
-    method: request.method,
+    path,
+    query: search.slice(1),
+    method,
     headers,
-    cf: isFromCloudflare(request.cf) ? request.cf : null,
+    cf: isFromCloudflare(cf) ? cf : null,
   });
 }
 
-function faultOf({ url, method }: Request, path: string, query: string, headers: SentHeaders): BadRequest | null {
+/** What a request is for. */
+interface Asked {
+  readonly text: string;
+  readonly path: string;
+  readonly query: string;
+  readonly method: string;
+}
+
+function faultOf({ text, path, query, method }: Asked, headers: SentHeaders): BadRequest | null {
   if (!METHODS.has(method)) return "method-not-allowed";
-  if (isUrlTooLong(url, query)) return "url-too-long";
+  if (isUrlTooLong(text, query)) return "url-too-long";
   if (!isSoundPath(path)) return "malformed-path";
   if (areHeadersTooLarge(headers.sizes)) return "headers-too-large";
   if (hasTooManyRanges(headers.get("range"))) return "too-many-ranges";

@@ -5,6 +5,7 @@
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import type { Attempt } from "../core/model/handoff.ts";
+import type { ForwardedHeaders } from "./forwarded-headers.ts";
 
 /** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
 export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
@@ -26,12 +27,12 @@ export function bodyOf(request: Request): Request["body"] {
 /** Sends the request once; never rejects. */
 export async function sendAttempt(
   request: Request,
-  kept: Headers,
+  kept: ForwardedHeaders,
   attempt: Attempt,
   { headersTimeoutMs }: Sending,
 ): Promise<Outcome> {
-  const headers = new Headers(kept);
-  for (const [name, value] of attempt.headers) headers.set(name, value);
+  const headers: ForwardedHeaders = { ...kept };
+  for (const [name, value] of attempt.headers) headers[name] = value;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {

@@ -94,8 +94,8 @@ describe("a request that is handed off", () => {
     expect(sending.toSorted()).toEqual([
       "edge/edge-app.ts",
       "edge/edge-report.ts",
-      "edge/perform-plan.ts",
       "edge/probe-gateway.ts",
+      "edge/send-attempt.ts",
     ]);
   });
 });

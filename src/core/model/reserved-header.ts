@@ -83,13 +83,19 @@ const NAMES: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
+/** By first letter: every header of every request is asked about, and most begin like none of them. */
+const PREFIXES_BY_LETTER: ReadonlyMap<string, readonly string[]> = Map.groupBy(PREFIXES, (prefix) => prefix.charAt(0));
+
 /** Whether the name is reserved; in any case. */
 export function isReservedHeader(name: string): boolean {
   const folded = foldedName(name);
-  return NAMES.has(folded) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+  if (NAMES.has(folded)) return true;
+  const prefixes = PREFIXES_BY_LETTER.get(folded.charAt(0));
+  return prefixes !== undefined && prefixes.some((prefix) => folded.startsWith(prefix));
 }
 
 /** The name as servers behind us may read it: in lower case, `_` as `-`. */
 export function foldedName(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
+  const lower = name.toLowerCase();
+  return lower.includes("_") ? lower.replaceAll("_", "-") : lower;
 }
