@@ -6,10 +6,11 @@
  * and a slow drift cancel out. Printed are medians over the rounds.
  */
 import { build } from "esbuild";
-import { Agent, request as httpRequest } from "node:http";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { cpuNs, workerdIds } from "../faults/rig/workerd-process.ts";
+import { sendMany, type Pairs } from "./upstream/send-many.ts";
 import { viewerHeaders } from "./upstream/viewer-headers.ts";
+import { ANSWERS } from "./upstream/answers.ts";
 import { PIECES } from "./upstream/pieces.ts";
 import { WAYS } from "./upstream/ways.ts";
 
@@ -28,8 +29,9 @@ interface Running {
 export async function benchUpstream(): Promise<void> {
   const running = await start();
   try {
-    for (const count of [5, 15, 40]) await table(running, `ways to the upstream request`, Object.keys(WAYS), count);
-    for (const count of [15]) await table(running, "pieces of a request", Object.keys(PIECES), count);
+    for (const count of [5, 15, 40]) await table(running, "ways to the upstream request", Object.keys(WAYS), count);
+    await table(running, "ways to the viewer's answer", Object.keys(ANSWERS), 15);
+    await table(running, "pieces of a request", Object.keys(PIECES), 15);
   } finally {
     await running.stop();
   }
@@ -55,30 +57,10 @@ async function table(running: Running, title: string, names: readonly string[], 
 }
 
 /** CPU of the process for one run, what carries it included. */
-async function costNs(
-  { url, processId }: Running,
-  name: string,
-  headers: readonly (readonly [string, string])[],
-): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+async function costNs({ url, processId }: Running, name: string, headers: Pairs): Promise<number> {
   const before = cpuNs(processId);
-  for (let sent = 0; sent < REQUESTS; sent++) await ask(url, `/${encodeURIComponent(name)}/${TIMES}`, headers, agent);
-  const after = cpuNs(processId);
-  agent.destroy();
-  return (after - before) / (REQUESTS * TIMES);
-}
-
-function ask(url: URL, path: string, headers: readonly (readonly [string, string])[], agent: Agent): Promise<void> {
-  return new Promise((done, failed) => {
-    const { hostname: host, port } = url;
-    const sent = httpRequest({ host, port, path, agent, headers: [["host", "play.example"], ...headers].flat() });
-    sent.on("error", failed);
-    sent.on("response", (answer) => {
-      if (answer.statusCode !== 200) failed(new Error(`the Worker answered ${answer.statusCode}, 200 is wanted`));
-      answer.on("end", done).resume();
-    });
-    sent.end();
-  });
+  await sendMany(url, `/${encodeURIComponent(name)}/${TIMES}`, headers, REQUESTS);
+  return (cpuNs(processId) - before) / (REQUESTS * TIMES);
 }
 
 function median(values: readonly number[]): number {

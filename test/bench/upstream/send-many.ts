@@ -3,7 +3,7 @@
  */
 import { Agent, request as httpRequest } from "node:http";
 
-type Pairs = readonly (readonly [name: string, value: string])[];
+export type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** Sends them; rejects when one is not answered 200. */
 export async function sendMany(url: URL, path: string, headers: Pairs, times: number): Promise<void> {
