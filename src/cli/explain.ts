@@ -7,6 +7,7 @@
  * a file or a batch line that cannot be read, 130 interrupted.
  */
 import { Command, Option } from "commander";
+import { routedOf } from "../core/decide/bypass.ts";
 import type { Decision } from "../core/model/decision.ts";
 import { EXIT } from "./exit-code.ts";
 import { answerFacts, type Facts, type Form, type Setting } from "./explain/answer.ts";
@@ -182,7 +183,7 @@ function explainOne(facts: Facts, { setting, viewer, saveTo }: Occasion): number
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   process.stdout.write(text);
   if (saveTo !== null) {
-    const saved = saveCase(saveTo, facts, decision);
+    const saved = saveCase(saveTo, facts, routedOf(decision));
     if (!saved.ok) return say([saved.error], EXIT.input);
     process.stderr.write(`${saved.value}\n`);
   }

@@ -7,14 +7,17 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { confirmsSuspect, withEdgeReport } from "../core/health/edge-reports.ts";
-import { foldLive, type Heard, type Watch } from "../core/health/fold-live.ts";
+import { foldLive, type Heard } from "../core/health/fold-live.ts";
 import { followTable } from "../core/health/follow-table.ts";
+import { releaseSwitch, throwSwitch } from "../core/health/kills.ts";
 import { endOrder, giveOrder, letReturn } from "../core/health/orders.ts";
 import { inTimeOf } from "../core/health/report-time.ts";
 import type { EpochMs } from "../core/model/ids.ts";
+import type { Kill, KillSwitch } from "../core/model/kill.ts";
 import { NOTHING_KNOWN, type Live } from "../core/model/live.ts";
 import type { LiveOrder } from "../core/model/live-order.ts";
 import type { EdgeReport, VantageReport } from "../core/model/probe.ts";
+import type { Rules } from "../core/model/rules.ts";
 import type { PublishedTable } from "../core/model/published-table.ts";
 import { ok, type Result } from "../core/model/result.ts";
 import { embeddedRules } from "./embedded-rules.ts";
@@ -76,6 +79,16 @@ export class HealthBoard extends DurableObject<Env> {
     return this.#change((live, rules, now) => letReturn(live, { region, cluster }, rules, now));
   }
 
+  /** Throws a kill switch; the version of the live value that has it, or why it was refused. */
+  throwSwitch(kill: Kill): Result<number, string> {
+    return this.#change((live, { router }) => throwSwitch(live, kill, router));
+  }
+
+  /** Releases a kill switch. */
+  releaseSwitch(name: KillSwitch): Result<number, string> {
+    return this.#change((live) => releaseSwitch(live, name));
+  }
+
   /** Takes what operators published, when it is newer than what is known. */
   publish(published: PublishedTable): void {
     const live = this.read();
@@ -94,7 +107,7 @@ export class HealthBoard extends DurableObject<Env> {
     return { live: this.read(), ...this.#heard() };
   }
 
-  #change(change: (live: Live, rules: Watch, now: EpochMs) => Result<Live, string>): Result<number, string> {
+  #change(change: (live: Live, rules: Rules, now: EpochMs) => Result<Live, string>): Result<number, string> {
     const changed = change(this.read(), embeddedRules(), Date.now());
     return changed.ok ? ok(this.#fold(changed.value).version) : changed;
   }

@@ -6,7 +6,7 @@
  * parts; what is written without waiting in between is written as one. A format that is not known is
  * refused, because starting afresh would forget operators' orders.
  */
-import { upgradeLive, type EarlierLive } from "../core/model/earlier-live.ts";
+import { upgradeLive, withKillSwitches, type EarlierLive, type LiveWithoutKills } from "../core/model/earlier-live.ts";
 import { LIVE_FORMAT, type Live } from "../core/model/live.ts";
 
 const KEY = "live";
@@ -16,7 +16,7 @@ const PART = "live:";
 const PART_BYTES = 1_500_000;
 
 type StoredLive =
-  | { readonly format: typeof LIVE_FORMAT; readonly parts: number; readonly json: Uint8Array }
+  | { readonly format: typeof LIVE_FORMAT | 3; readonly parts: number; readonly json: Uint8Array }
   | { readonly format: 1 | 2; readonly live: EarlierLive };
 
 /** What of a Durable Object's storage is needed. */
@@ -44,7 +44,8 @@ export function storedLive(storage: ValueStorage): Live | null {
   const found = storage.get(KEY);
   if (found === undefined) return null;
   const stored = asStored(found);
-  if (stored.format === LIVE_FORMAT) return joined(storage, stored.parts, stored.json);
+  if (stored.format === LIVE_FORMAT) return asLive(joined(storage, stored.parts, stored.json));
+  if (stored.format === 3) return withKillSwitches(asThree(joined(storage, stored.parts, stored.json)));
   if (stored.format === 1 || stored.format === 2) return upgradeLive(stored.live);
   const { format }: { readonly format: number } = stored;
   throw new Error(
@@ -52,19 +53,24 @@ export function storedLive(storage: ValueStorage): Live | null {
   );
 }
 
-function joined(storage: ValueStorage, parts: number, first: Uint8Array): Live {
+function joined(storage: ValueStorage, parts: number, first: Uint8Array): unknown {
   const decoder = new TextDecoder();
   let json = decoder.decode(first, { stream: true });
   for (let at = 1; at < parts; at++) {
     const part = storage.get(PART + at);
     if (part instanceof Uint8Array) json += decoder.decode(part, { stream: true });
   }
-  return asLive(JSON.parse(json + decoder.decode()));
+  return JSON.parse(json + decoder.decode());
 }
 
 function asStored(found: unknown): StoredLive {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only this file writes it; its format is looked at
   return found as StoredLive;
+}
+
+function asThree(parsed: unknown): LiveWithoutKills {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the version before wrote it, under its format's number
+  return parsed as LiveWithoutKills;
 }
 
 function asLive(parsed: unknown): Live {

@@ -16,6 +16,9 @@ import { log } from "./log.ts";
  * request went past a cluster whose breaker is open; `colo_cache_failed`: isolates of the colo cannot share what they know;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
+ * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
+ * cluster that served it, and it is or is not the decision's; `bypassed`: a request went there by the kill switch.
+ *
  * Of live values: `live_from_kv`: one was taken from there, since the control plane gave none; `live_older`: an older
  * one was offered; `live_refused_…`: one was not believed; `live_ahead`: its measurements are of a time to come;
  * `live_stale`: at a refresh the measurements held were older than a minute; `live_unreached`: at a refresh nobody
@@ -31,6 +34,10 @@ export type CounterName =
   | "breaker_skipped"
   | "colo_cache_failed"
   | "report_dropped"
+  | "observed"
+  | "observe_agrees"
+  | "observe_differs"
+  | "bypassed"
   | "live_from_kv"
   | `live_refused_${LiveRefusal}`
   | "live_older"

@@ -72,6 +72,7 @@ async function answerViewer(
     now,
     secrets: env,
     doors: doorsOf(env),
+    killSwitches: env.KILL_SWITCHES,
     tellColo,
   });
   const { version, at } = heldLive();

@@ -16,7 +16,7 @@ export type ForwardedHeaders = Record<string, string>;
  * The headers of every attempt of the plan. A plain record costs half of what `Headers` do, which cross into the
  * runtime for each one and are copied for each attempt (docs/speed.md).
  */
-export function forwardedHeaders(request: Request, plan: HandoffPlan): ForwardedHeaders {
+export function forwardedHeaders(request: Request, plan: Pick<HandoffPlan, "claims" | "headers">): ForwardedHeaders {
   const dropped = connectionNames(request.headers.get("connection"));
   const headers: ForwardedHeaders = {}; // one without a prototype costs a fifth more; so `__proto__` names no header
   request.headers.forEach((value, name) => {

@@ -12,8 +12,10 @@ import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
 import { noteRegion } from "./edge-probes.ts";
+import { forwardBypassed } from "./forward-bypassed.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
+import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
@@ -34,6 +36,8 @@ export interface RequestSurroundings {
   readonly now: number;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
+  /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
+  readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
   readonly tellColo: () => void;
 }
@@ -58,7 +62,7 @@ export async function answerFacts(
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
   const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
   countPlace(viewer);
-  const decision = decide(bundle, heldLive(), viewer);
+  const decision = decide(bundle, withKillSwitches(heldLive(), surroundings.killSwitches), viewer);
   switch (decision.kind) {
     case "handoff": {
       noteRegion(decision.region);
@@ -67,6 +71,8 @@ export async function answerFacts(
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
       return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
     }
+    case "bypass":
+      return forwardBypassed(request, decision, identify(request, requestId), surroundings.doors);
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":

@@ -28,7 +28,7 @@ export function bodyOf(request: Request): Request["body"] {
 export async function sendAttempt(
   request: Request,
   kept: ForwardedHeaders,
-  attempt: Attempt,
+  attempt: Pick<Attempt, "url" | "headers">,
   { headersTimeoutMs }: Sending,
 ): Promise<Outcome> {
   const headers: ForwardedHeaders = { ...kept };

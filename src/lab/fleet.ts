@@ -20,8 +20,8 @@ export interface FleetCluster {
   readonly name: ClusterName;
   readonly place: string;
   readonly gateway: string;
-  /** Host of the gateway, with port where it has one. */
-  readonly gatewayHost: string;
+  /** Hosts of its gateways, of single roles too, with port where they have one; the first is the cluster's own. */
+  readonly gatewayHosts: readonly [string, ...string[]];
   readonly origins: readonly FleetOrigin[];
 }
 
@@ -32,7 +32,7 @@ export async function startFleet(clusters: readonly ClusterRule[]): Promise<read
   return Promise.all(clusters.map(startCluster));
 }
 
-async function startCluster({ name, place, gateway, versions }: ClusterRule): Promise<FleetCluster> {
+async function startCluster({ name, place, gateway, gateways, versions }: ClusterRule): Promise<FleetCluster> {
   const roles = [...new Set([...ALWAYS, ...Object.keys(versions)])];
   const origins = await Promise.all(
     roles.map(async (role) => {
@@ -40,7 +40,20 @@ async function startCluster({ name, place, gateway, versions }: ClusterRule): Pr
       return { role, version, origin: await startOrigin({ cluster: name, version }) };
     }),
   );
-  return { name, place, gateway, gatewayHost: new URL(gateway).host, origins };
+  const ofRoles = Object.values(gateways).map((one) => new URL(one).host);
+  return { name, place, gateway, gatewayHosts: [new URL(gateway).host, ...ofRoles], origins };
+}
+
+/** What stands at the Router's bypass: one more origin, which is no cluster. */
+export interface Bypass {
+  readonly host: string;
+  readonly origin: Origin;
+}
+
+/** Starts it; null where the rules name no bypass. */
+export async function startBypass(bypass: string | null): Promise<Bypass | null> {
+  if (bypass === null) return null;
+  return { host: new URL(bypass).host, origin: await startOrigin({ cluster: "none: the bypass", version: "bypass" }) };
 }
 
 /** Does to a cluster what the fault says; `none` heals it. */

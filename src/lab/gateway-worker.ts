@@ -9,7 +9,8 @@
  * `gateways.ts` takes the text of `fetch` alone: it must not use anything outside itself.
  */
 interface Gateway {
-  readonly cluster: string;
+  /** Null for the bypass, which is no cluster and marks nothing. */
+  readonly cluster: string | null;
   /** Role → name of the binding that reaches its origin. */
   readonly origins: Readonly<Record<string, string>>;
 }
@@ -30,7 +31,7 @@ export default {
     const origin = env[gateway.origins[role] ?? ""];
     if (origin === undefined || typeof origin.fetch !== "function") throw new Error(`no origin for ${role} at ${host}`);
     const response = await origin.fetch(request);
-    if (response.status === 101) return response; // rebuilding it would lose the socket
+    if (gateway.cluster === null || response.status === 101) return response; // rebuilding it would lose the socket
     const answer = new Response(response.body, response);
     answer.headers.set("x-edge-served-cluster", gateway.cluster);
     answer.headers.set("x-edge-served-version", role);

@@ -17,7 +17,7 @@ const DEADLINE_MS = 10_000;
 /** Sends an order such as `POST /break?cluster=sa-east`; the value is the parsed JSON answer, or bytes where the lab answers with bytes. */
 export async function callLab(
   sessionFile: string,
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: Uint8Array<ArrayBuffer> | string,
 ): Promise<Result<unknown, LabRefusal>> {

@@ -7,7 +7,7 @@
 import type { Rules } from "../core/model/rules.ts";
 import { labWorkers } from "./build-workers.ts";
 import { startControlServer, type Ordered } from "./control-server.ts";
-import { afflict, startFleet, stopFleet, type FleetCluster } from "./fleet.ts";
+import { afflict, startBypass, startFleet, stopFleet, type FleetCluster } from "./fleet.ts";
 import { bundleOf, withLabTimings } from "./lab-rules.ts";
 import type { ClusterStatus } from "./lab-status.ts";
 import type { Fault } from "./origin.ts";
@@ -59,8 +59,10 @@ async function startParts(options: LabOptions, started: Undo[], stop: () => Prom
   const built = await labWorkers(say);
   const fleet = await startFleet(rules.clusters);
   started.push(() => stopFleet(fleet));
+  const bypass = await startBypass(rules.router.bypass);
+  started.push(async () => bypass?.origin.stop());
   const bundleText = bundleOf(withLabTimings(rules));
-  const workers = await startWorkers({ built, bundleText, fleet, port, log });
+  const workers = await startWorkers({ built, bundleText, fleet, bypass, port, log });
   started.push(workers.stop);
   const watch = watchStatus(fleet, workers.health, onStatus);
   started.push(watch.stop);

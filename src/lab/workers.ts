@@ -9,7 +9,7 @@
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import type { LabWorkers } from "./build-workers.ts";
-import type { FleetCluster } from "./fleet.ts";
+import type { Bypass, FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
@@ -45,6 +45,7 @@ export interface WorkersSetup {
   readonly built: LabWorkers;
   readonly bundleText: string;
   readonly fleet: readonly FleetCluster[];
+  readonly bypass: Bypass | null;
   /** 0 for any free port. */
   readonly port: number;
   /** Takes what the Workers log, a line each. */
@@ -70,7 +71,7 @@ export async function startWorkers(setup: WorkersSetup): Promise<RunningWorkers>
     cf: { colo: "LAB" },
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }) => setup.log(message),
-    workers: [edgeWorker(setup, keys), controlWorker(setup, keys), gatewaysWorker(setup.fleet, COMPATIBILITY_DATE)],
+    workers: [edgeWorker(setup, keys), controlWorker(setup, keys), gatewaysWorker(setup, COMPATIBILITY_DATE)],
   });
   const miniflare = keepingSignals(() => new Miniflare(options));
   /** What Cloudflare's cron does every minute. */
@@ -147,7 +148,12 @@ function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyP
     modules: [...withBundle(built.edge, bundleText)],
     serviceBindings: { CONTROL: { name: CONTROL, entrypoint: "LiveFeed" } },
     kvNamespaces: STATE,
-    bindings: { ENVIRONMENT, LIVE_KEYS: JSON.stringify({ keys: [publicKey] }), SESSION_KEYS: newSessionKeys() },
+    bindings: {
+      ENVIRONMENT,
+      LIVE_KEYS: JSON.stringify({ keys: [publicKey] }),
+      SESSION_KEYS: newSessionKeys(),
+      KILL_SWITCHES: "",
+    },
     outboundService: GATEWAYS,
   };
 }

@@ -159,7 +159,7 @@ describe("a lab in one terminal", () => {
     expect(georouter("lab", "end", dialled)).toMatchObject({ status: 0, stdout: `${dialled}: ended\n` });
     expect(georouter("lab", "orders").stdout).not.toContain(dialled);
     expect(georouter("lab", "end", dialled)).toMatchObject({ status: 64 });
-    expect(JSON.parse(georouter("lab", "live").stdout)).toMatchObject({ format: 3, clusters: { "eu-west": {} } });
+    expect(JSON.parse(georouter("lab", "live").stdout)).toMatchObject({ format: 4, clusters: { "eu-west": {} } });
     expect(georouter("lab", "dial", "eu-west", "30")).toMatchObject({ status: 0 });
     expect(georouter("lab", "drain", "eu-west")).toMatchObject({ status: 0 });
     expect(georouter("lab", "undrain", "eu-west")).toMatchObject({ status: 0 });

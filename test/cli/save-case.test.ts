@@ -17,7 +17,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { saveCase } from "../../src/cli/explain/save-case.ts";
 import { formatRules } from "../../src/core/ruleset/format/format-rules.ts";
-import { decide } from "../../src/core/decide/decide.ts";
+import { decideRouting } from "../../src/core/decide/decide.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import { AT, bundleOf, rulesOf } from "../unit/small-rules.ts";
@@ -37,7 +37,7 @@ const newFile = (text: string | null = null): string => {
 function decided(facts: Readonly<Record<string, unknown>>) {
   const asked = readFacts(facts, bundleOf(RULES), null, AT);
   if (!asked.ok) throw new Error(asked.error.join("; "));
-  return decide(bundleOf(RULES), asked.value.live, asked.value.viewer);
+  return decideRouting(bundleOf(RULES), asked.value.live, asked.value.viewer);
 }
 
 function save(file: string, facts: Readonly<Record<string, unknown>> = { country: "DE", path: "/live/1" }): string {

@@ -68,6 +68,8 @@ describe("as long as there are no logins", () => {
       ["GET", "/live"],
       ["GET", "/orders"],
       ["POST", "/orders"],
+      ["PUT", "/kills/bypass"],
+      ["DELETE", "/kills/bypass"],
       ["DELETE", "/orders/1"],
       ["POST", "/failback"],
     ] as const) {
@@ -226,3 +228,47 @@ function manual() {
   const rules = testRules([testCluster("sa-east")], [SAM]);
   return { ...rules, regions: rules.regions.map((region) => ({ ...region, failback: "manual" as const })) };
 }
+
+describe("a kill switch", () => {
+  const withBypass = async (bypass: string | null): Promise<RunningControl> => {
+    const rules = testRules([testCluster("sa-east")], []);
+    return control({ rules: { ...rules, router: { ...rules.router, bypass } }, gateways: {}, variables: OPEN });
+  };
+  const BYPASS = "https://lb.streamtv.example";
+
+  test("is thrown once, stands in the live value and as an alarm, and is released", async () => {
+    const at = await withBypass(BYPASS);
+    expect(await send(at, "PUT", "/kills/bypass", { reason: "bad release" })).toMatchObject({
+      status: 200,
+      body: { name: "bypass", reason: "bad release" },
+    });
+    await send(at, "PUT", "/kills/bypass", { reason: "again" });
+    expect((await liveOf(at)).kills).toMatchObject([{ name: "bypass", reason: "bad release" }]);
+    expect((await at.health()).alarms).toContainEqual(expect.stringMatching(/kill switch bypass .*bad release/));
+    expect((await send(at, "DELETE", "/kills/bypass")).status).toBe(204);
+    expect((await send(at, "GET", "/kills")).body).toEqual({ kills: [] });
+    expect(await send(at, "DELETE", "/kills/bypass")).toMatchObject({ status: 409, type: "application/problem+json" });
+  });
+
+  test("for the bypass is refused where the rules name none", async () => {
+    const at = await withBypass(null);
+    expect(await send(at, "PUT", "/kills/bypass", { reason: "bad release" })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/names no bypass/) },
+    });
+  });
+
+  test("needs a name that there is, and a reason", async () => {
+    const at = await withBypass(BYPASS);
+    expect((await send(at, "PUT", "/kills/constructor", { reason: "x" })).status).toBe(404);
+    expect((await send(at, "PUT", "/kills/bypass", {})).status).toBe(422);
+    expect((await send(at, "PUT", "/kills/bypass", { reason: "  " })).status).toBe(422);
+  });
+
+  test("stays over a deployment of the control plane", async () => {
+    const at = await withBypass(BYPASS);
+    await send(at, "PUT", "/kills/bypass", { reason: "bad release" });
+    await at.deploy(testRules([testCluster("sa-east")], []));
+    expect((await liveOf(at)).kills).toMatchObject([{ name: "bypass" }]);
+  });
+});

@@ -54,6 +54,13 @@ describe("a live value", () => {
     expect(storedLive(kv)).toEqual(large);
   });
 
+  test("of format 3, which had no kill switches, goes on without any", () => {
+    const kv = storage();
+    const { kills: _, ...before } = { ...SMALL, format: 3 };
+    kv.put("live", { format: 3, parts: 1, json: new TextEncoder().encode(JSON.stringify(before)) });
+    expect(storedLive(kv)).toEqual(SMALL);
+  });
+
   test("that is smaller than the one before leaves nothing of it behind", () => {
     const kv = storage();
     storeLive(kv, outage());

@@ -296,6 +296,7 @@ export const arbitraryLive: fc.Arbitrary<Live> = fc.record({
   at: fc.constantFrom(AT, AT - 1000, AT + 5000, AT - 600_001, 0),
   clusters: fc.dictionary(fc.constantFrom(...CLUSTERS, "gone", "constructor"), clusterLive),
   orders: fc.array(fc.oneof(stated, stated, timed), { maxLength: 5 }).map((orders) => orders.flat()),
+  kills: fc.constant([]),
   away: fc.oneof(fc.constant({}), away),
   percent: fc.dictionary(
     fc.constantFrom("playback", "gone"),

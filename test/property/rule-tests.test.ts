@@ -4,8 +4,8 @@
 import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide } from "../../src/core/decide/decide.ts";
-import type { Decision } from "../../src/core/model/decision.ts";
+import { decideRouting } from "../../src/core/decide/decide.ts";
+import type { RoutingDecision } from "../../src/core/model/decision.ts";
 import type { CaseTest, Expected, Facts, SampleTest } from "../../src/core/model/rule-test.ts";
 import { compareExpected } from "../../src/core/ops/rule-tests/compare-expected.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
@@ -55,7 +55,7 @@ const caseOf = (asked: Facts, expected: Expected): CaseTest => ({
 
 /** What the decision on the facts is, as JSON. */
 function foundFor(asked: Facts, rules: Parameters<typeof bundleOf>[0]): Readonly<Record<string, unknown>> {
-  let found: Decision | null = null;
+  let found: RoutingDecision | null = null;
   const one = caseOf(asked, { kind: "none of them" });
   runRuleTest(
     one,
@@ -261,12 +261,12 @@ describe("rule files", () => {
 
 test("a decision of the engine is what a test sees", () => {
   const bundle = bundleOf(rulesOf());
-  const seen: Decision[] = [];
+  const seen: RoutingDecision[] = [];
   runRuleTest(
     caseOf({ unit: "u" }, { kind: "handoff" }),
     bench(bundle, (decision) => void seen.push(decision)),
   );
   const [decision] = seen;
   if (decision === undefined) throw new Error("nothing was decided");
-  expect(decide(bundle, NOTHING_KNOWN, decision.viewer)).toEqual(decision);
+  expect(decideRouting(bundle, NOTHING_KNOWN, decision.viewer)).toEqual(decision);
 });

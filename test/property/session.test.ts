@@ -6,9 +6,9 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide } from "../../src/core/decide/decide.ts";
+import { decideRouting } from "../../src/core/decide/decide.ts";
 import { asId, type ClusterName } from "../../src/core/model/ids.ts";
-import type { Decision } from "../../src/core/model/decision.ts";
+import type { RoutingDecision } from "../../src/core/model/decision.ts";
 import type { Live } from "../../src/core/model/live.ts";
 import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import { NO_TOKENS, type Pin, type TokenRead } from "../../src/core/model/session.ts";
@@ -51,7 +51,7 @@ function holding(token: TokenRead, who: Viewer, path: string): Viewer {
   return { ...who, path, session: { ...NO_TOKENS, path: token, cookie: token } };
 }
 
-function withoutPin({ trace, viewer, ...rest }: Decision) {
+function withoutPin({ trace, viewer, ...rest }: RoutingDecision) {
   expect(viewer.session).toBeDefined();
   return { ...rest, trace: trace.filter(({ stage }) => stage !== "pin") };
 }
@@ -62,11 +62,11 @@ describe("any rules, any live value, any viewer, any token", () => {
     fc.assert(
       fc.property(fc.record(world), ({ rules, value, who, token }) => {
         const bundle = bundleOf(rules);
-        const first = decide(bundle, value, holding(token, { ...who, method: "GET" }, MANIFEST));
+        const first = decideRouting(bundle, value, holding(token, { ...who, method: "GET" }, MANIFEST));
         if (first.kind !== "handoff" || first.session === null) return;
         const { action, pin } = first.session;
         actions.set(action, (actions.get(action) ?? 0) + 1);
-        const next = decide(bundle, value, holding(pin, { ...who, method: "GET" }, MANIFEST));
+        const next = decideRouting(bundle, value, holding(pin, { ...who, method: "GET" }, MANIFEST));
         expect(next).toMatchObject({ session: { action: "keep", pin } });
         expect(next).toMatchObject({ cluster: first.cluster, role: first.role, version: first.version });
       }),
@@ -79,14 +79,14 @@ describe("any rules, any live value, any viewer, any token", () => {
     fc.assert(
       fc.property(fc.record(world), anyPin, ({ rules, value, who, path }, pin) => {
         const bundle = bundleOf(rules);
-        const without = withoutPin(decide(bundle, value, holding(null, who, path)));
+        const without = withoutPin(decideRouting(bundle, value, holding(null, who, path)));
         const tokens: readonly TokenRead[] = [
           "refused",
           { ...pin, endMs: AT },
           { ...pin, route: asId("no-such-route") },
         ];
         for (const token of tokens) {
-          expect(withoutPin(decide(bundle, value, holding(token, who, path)))).toEqual(without);
+          expect(withoutPin(decideRouting(bundle, value, holding(token, who, path)))).toEqual(without);
         }
       }),
       RUNS,
@@ -101,7 +101,7 @@ describe("any rules, any live value, any viewer, any token", () => {
         const binding = rules.router.residency.filter(({ viewers, unknownPlace }) =>
           country === null ? unknownPlace === "inside" : viewers.countries.includes(country),
         );
-        const decision = decide(bundleOf(rules), value, holding(token, who, path));
+        const decision = decideRouting(bundleOf(rules), value, holding(token, who, path));
         if (decision.kind !== "handoff") return;
         const names = [decision.cluster, ...decision.failover.map((one) => one.cluster)];
         const next =
@@ -119,7 +119,7 @@ describe("any rules, any live value, any viewer, any token", () => {
   test("the pin has one step, behind the health of clusters and before shares", () => {
     fc.assert(
       fc.property(fc.record(world), ({ rules, value, who, token, path }) => {
-        const { kind, trace } = decide(bundleOf(rules), value, holding(token, who, path));
+        const { kind, trace } = decideRouting(bundleOf(rules), value, holding(token, who, path));
         const stages = trace.map(({ stage }) => stage);
         fc.pre(kind === "handoff" && stages.includes("health"));
         expect(stages.indexOf("pin")).toBe(stages.indexOf("health") + 1);
@@ -135,11 +135,11 @@ describe("any rules, any live value, any viewer, any token", () => {
       fc.property(fc.record(world), anyPin, ({ rules, value, who, path }, pin) => {
         const bundle = bundleOf(rules);
         const asked = { live: value, viewer: holding({ ...pin, bucket: null }, who, path) };
-        const ground = groundOf(bundle, decide(bundle, value, asked.viewer));
+        const ground = groundOf(bundle, decideRouting(bundle, value, asked.viewer));
         for (const { change, outcome } of whatWouldChange(bundle, asked)) {
           told++;
           const after = applyChange(asked, change, ground);
-          expect(outcomeOf(decide(bundle, after.live, after.viewer))).toEqual(outcome);
+          expect(outcomeOf(decideRouting(bundle, after.live, after.viewer))).toEqual(outcome);
         }
       }),
       RUNS,
@@ -151,7 +151,7 @@ describe("any rules, any live value, any viewer, any token", () => {
     fc.assert(
       fc.property(fc.record(world), ({ rules, value, who, token }) => {
         for (const other of [holding(token, who, SEGMENT), holding(token, { ...who, method: "POST" }, MANIFEST)]) {
-          const decision = decide(bundleOf(rules), value, other);
+          const decision = decideRouting(bundleOf(rules), value, other);
           expect(decision.kind === "handoff" ? (decision.session?.action ?? "keep") : "keep").toBe("keep");
         }
       }),
@@ -185,10 +185,10 @@ interface Player {
 /** Segments come without the unit, as from a player that sends its headers with manifests alone. */
 function playerNumber(number: number): Player {
   let pin: Pin | null = null;
-  const ask = (value: Live, at: number, path: string): Decision => {
+  const ask = (value: Live, at: number, path: string): RoutingDecision => {
     const unit = path === MANIFEST ? {} : { unit: null, key: `address of ${number}` };
     const session = { ...NO_TOKENS, path: pin };
-    return decide(BUNDLE, value, viewerNumber(number, { at, path, ...unit, session }));
+    return decideRouting(BUNDLE, value, viewerNumber(number, { at, path, ...unit, session }));
   };
   return {
     pin: () => pin,

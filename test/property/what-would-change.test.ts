@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide } from "../../src/core/decide/decide.ts";
+import { decideRouting } from "../../src/core/decide/decide.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import { applyChange, groundOf, type Change } from "../../src/core/ops/changes/change.ts";
 import { firstThatHolds, lastThatHolds } from "../../src/core/ops/changes/flip-point.ts";
@@ -21,9 +21,9 @@ const kinds = fc.oneof(arbitraryRules(), arbitraryRules({ tiers: "weighted" }), 
 const situation = fc.record({ rules: kinds, live: arbitraryLive, viewer: arbitraryViewer });
 
 function after(bundle: Bundle, asked: Asked, change: Change): Outcome {
-  const ground = groundOf(bundle, decide(bundle, asked.live, asked.viewer));
+  const ground = groundOf(bundle, decideRouting(bundle, asked.live, asked.viewer));
   const { live, viewer } = applyChange(asked, change, ground);
-  return outcomeOf(decide(bundle, live, viewer));
+  return outcomeOf(decideRouting(bundle, live, viewer));
 }
 
 /** Where the viewer is; the role is part of it for percentages only. */
@@ -60,7 +60,7 @@ describe("what would change it", () => {
     fc.assert(
       fc.property(situation, ({ rules, live, viewer }) => {
         const bundle = bundleOf(rules);
-        const now = outcomeOf(decide(bundle, live, viewer));
+        const now = outcomeOf(decideRouting(bundle, live, viewer));
         for (const { change, outcome } of whatWouldChange(bundle, { live, viewer })) {
           seen.add(change.kind);
           expect(after(bundle, { live, viewer }, change)).toEqual(outcome);
@@ -75,7 +75,7 @@ describe("what would change it", () => {
     fc.assert(
       fc.property(situation, ({ rules, live, viewer }) => {
         const bundle = bundleOf(rules);
-        const now = outcomeOf(decide(bundle, live, viewer));
+        const now = outcomeOf(decideRouting(bundle, live, viewer));
         for (const { change } of whatWouldChange(bundle, { live, viewer })) {
           const short = justShort(change);
           if (short === null) continue;
@@ -98,7 +98,7 @@ describe("what would change it", () => {
         const bundle = bundleOf(rules);
         const asked = { live, viewer };
         const still: Change = { kind: "time", value: viewer.at, now: viewer.at };
-        expect(after(bundle, asked, still)).toEqual(outcomeOf(decide(bundle, live, viewer)));
+        expect(after(bundle, asked, still)).toEqual(outcomeOf(decideRouting(bundle, live, viewer)));
       }),
       RUNS,
     );

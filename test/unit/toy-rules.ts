@@ -6,7 +6,7 @@
 import { compileRules, type RuleFile } from "../../src/core/ruleset/index.ts";
 import { indexRules } from "../../src/core/bundle/index-rules.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
-import type { Decision } from "../../src/core/model/decision.ts";
+import type { RoutingDecision } from "../../src/core/model/decision.ts";
 import type { RuleTest } from "../../src/core/model/rule-test.ts";
 import type { TestBench } from "../../src/core/ops/rule-tests/test-outcome.ts";
 
@@ -80,6 +80,6 @@ export function toy(spec: string): Toy {
 }
 
 /** What tests run on: no GeoIP table, all failures. */
-export function bench(bundle: Bundle, see: (decision: Decision) => void = () => undefined): TestBench {
+export function bench(bundle: Bundle, see: (decision: RoutingDecision) => void = () => undefined): TestBench {
   return { bundle, table: null, see, stopEarly: false };
 }

@@ -4,6 +4,7 @@
  * In: facts and what every question shares. Out: the text for stdout, notes for stderr, and the decision;
  * or what is wrong with the facts. Writes nothing, so that the dialogue and the single answer are one.
  */
+import { routedOf } from "../../core/decide/bypass.ts";
 import { decide } from "../../core/decide/decide.ts";
 import { parseAddress } from "../../core/model/address.ts";
 import type { Bundle } from "../../core/model/bundle.ts";
@@ -57,12 +58,17 @@ export function answerFacts(facts: Facts, setting: Setting): Result<Answer, read
 }
 
 function answerText(decision: Decision, asked: Asked, { bundle, form }: Setting): string {
-  if (form === "quiet") return `${outcomeText(outcomeOf(decision))}\n`;
+  if (form === "quiet") return `${quietText(decision)}\n`;
   const changes = whatWouldChange(bundle, asked);
   if (form === "text") return `${renderDecision(decision)}${renderChanges(changes)}`;
   const flat = changes.map(({ change, outcome }) => ({ ...change, outcome }));
   const json = { ...decisionJson(decision, true), whatWouldChange: flat };
   return `${JSON.stringify(json, null, form === "json" ? 2 : 0)}\n`;
+}
+
+function quietText(decision: Decision): string {
+  const routed = outcomeText(outcomeOf(routedOf(decision)));
+  return decision.kind === "bypass" ? `${decision.reason} ${decision.gateway} else ${routed}` : routed;
 }
 
 /** A header of the address, and nobody who connects: at the edge somebody always does. */

@@ -9,7 +9,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { Document, isMap, isSeq, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
-import type { Decision } from "../../core/model/decision.ts";
+import type { RoutingDecision } from "../../core/model/decision.ts";
 import { fail, ok, type Result } from "../../core/model/result.ts";
 import { ruleTestCase, type RuleTestCase } from "../../core/ops/rule-tests/rule-test-case.ts";
 import { checkDocument } from "../../core/ruleset/check-document.ts";
@@ -26,7 +26,7 @@ const FORM = { compat: "yaml-1.1", version: "1.2" } as const;
 const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** Saves the case; the value and the error are sentences for people. */
-export function saveCase(file: string, facts: Facts, decision: Decision): Result<string, string> {
+export function saveCase(file: string, facts: Facts, decision: RoutingDecision): Result<string, string> {
   const found = ruleTestCase(facts, decision);
   try {
     const before = existsSync(file) ? readFileSync(file, "utf8") : null;

@@ -5,6 +5,7 @@
  * order, 69 no lab runs.
  */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { KILL_SWITCH_NAMES } from "../../core/model/kill.ts";
 import { callLab, type LabRefusal } from "../../lab/lab-call.ts";
 import { SESSION_FILE } from "../../lab/session-file.ts";
 import type { Result } from "../../core/model/result.ts";
@@ -30,6 +31,8 @@ export function orderCommands(): readonly Command[] {
     dialCommand(),
     forceCommand(),
     failbackCommand(),
+    killCommand(),
+    unkillCommand(),
     endCommand(),
     ordersCommand(),
     liveCommand(),
@@ -86,6 +89,33 @@ function failbackCommand(): Command {
       const done = await api("POST", "/api/v1/failback", { region, cluster, reason });
       if (!done.ok) return end(exitOf(done.error.kind), done.error.said);
       process.stdout.write(`${cluster}: returns to ${region}\n`);
+    });
+}
+
+function killCommand(): Command {
+  return new Command("kill")
+    .description("throw a kill switch: bypass sends everything to the Router's bypass")
+    .addArgument(new Argument("<switch>", "its name").choices(KILL_SWITCH_NAMES))
+    .option("--reason <text>", "why", "practice in the lab")
+    .addHelpText("after", "\nExample:\n  georouter lab kill bypass")
+    .exitOverride()
+    .action(async (name: string, { reason }: Pick<Span, "reason">) => {
+      const done = await api("PUT", `/api/v1/kills/${name}`, { reason });
+      if (!done.ok) return end(exitOf(done.error.kind), done.error.said);
+      process.stdout.write(`${name}: thrown, until \`georouter lab unkill ${name}\`\n`);
+    });
+}
+
+function unkillCommand(): Command {
+  return new Command("unkill")
+    .description("release a kill switch")
+    .addArgument(new Argument("<switch>", "its name").choices(KILL_SWITCH_NAMES))
+    .addHelpText("after", "\nExample:\n  georouter lab unkill bypass")
+    .exitOverride()
+    .action(async (name: string) => {
+      const done = await api("DELETE", `/api/v1/kills/${name}`);
+      if (!done.ok) return end(exitOf(done.error.kind), done.error.said);
+      process.stdout.write(`${name}: released\n`);
     });
 }
 
@@ -178,7 +208,7 @@ function wider(cluster: string, orders: readonly ShownOrder[]): string {
 }
 
 async function api(
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: Readonly<Record<string, unknown>>,
 ): Promise<Result<unknown, LabRefusal>> {

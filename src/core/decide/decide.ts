@@ -6,7 +6,7 @@
  */
 import { shownNetwork } from "../model/address.ts";
 import type { Bundle, IndexedRegion, IndexedRoute } from "../model/bundle.ts";
-import type { Decision } from "../model/decision.ts";
+import type { Decision, RoutingDecision } from "../model/decision.ts";
 import { findHost } from "../model/host-index.ts";
 import type { Live } from "../model/live.ts";
 import type { Reason } from "../model/reason.ts";
@@ -15,6 +15,7 @@ import type { PolicyName } from "../model/ids.ts";
 import type { TraceStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { assignVersion, targetAt } from "./assign-version.ts";
+import { orBypass } from "./bypass.ts";
 import { residencyOf, tiersFor, type Residency } from "./candidate.ts";
 import { candidateTiers } from "./candidate-tiers.ts";
 import type { Choice } from "./choice.ts";
@@ -43,6 +44,11 @@ interface Course {
 
 /** Decides where one viewer goes. `detail` changes nothing but the trace. */
 export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): Decision {
+  return orBypass(decideRouting(bundle, live, viewer, detail), bundle, live);
+}
+
+/** What `decide` comes to where nothing is bypassed: what rule tests, plans and simulations are about. */
+export function decideRouting(bundle: Bundle, live: Live, viewer: Viewer, detail: Detail = "summary"): RoutingDecision {
   const course: Course = { bundle, live, viewer, detail, trace: [], region: null, route: null };
   const known = findHost(bundle.hosts, viewer.host) !== undefined;
   course.trace.push({ stage: "host", host: viewer.host, known });
@@ -71,7 +77,7 @@ export function decide(bundle: Bundle, live: Live, viewer: Viewer, detail: Detai
   return followRoute(course, region, route);
 }
 
-function geofenceOf(course: Course): Decision | null {
+function geofenceOf(course: Course): RoutingDecision | null {
   const { bundle, viewer, trace } = course;
   if (bundle.geofence.length === 0) return null;
   const hit = bundle.geofence.find(({ keys }) => findByKeys(keys, viewer) !== null);
@@ -97,7 +103,7 @@ function regionOf({ bundle, viewer, trace }: Course): IndexedRegion {
   return region;
 }
 
-function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
+function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute): RoutingDecision {
   const { to } = route.rule;
   switch (to.kind) {
     case "respond":
@@ -110,7 +116,7 @@ function followRoute(course: Course, region: IndexedRegion, route: IndexedRoute)
   }
 }
 
-function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): Decision {
+function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): RoutingDecision {
   const { bundle, live, viewer, trace, detail } = course;
   const residency = residencyOf(bundle, viewer);
   const moment = { live, overrides: bundle.rules.overrides, at: viewer.at };
@@ -173,7 +179,7 @@ function withLoads(choice: Choice, detail: Detail): Choice {
 }
 
 /** Residency's own answer where it is what leaves nothing; else 503. */
-function nothingLeft(course: Course, { ifNone }: Residency): Decision {
+function nothingLeft(course: Course, { ifNone }: Residency): RoutingDecision {
   return ifNone === null
     ? reject(course, 503, "no-cluster")
     : respond(course, "residency", { status: ifNone.status, body: ifNone.body }, ifNone.policy);
@@ -186,7 +192,7 @@ interface Settled {
   readonly pin: PinStage | null;
 }
 
-function handOff(course: Course, { region, route, residency, pin }: Settled, choice: Choice): Decision {
+function handOff(course: Course, { region, route, residency, pin }: Settled, choice: Choice): RoutingDecision {
   const { live, viewer, trace } = course;
   const assigned = assignVersion(route.rollout, region.rule.name, viewer, live);
   const { assignment, cut } = assignPinned(pin, assigned, route.rollout);
@@ -240,11 +246,11 @@ function respond(
   reason: Reason,
   response: FixedResponse | RedirectTarget,
   policy: PolicyName | null,
-): Decision {
+): RoutingDecision {
   return { kind: "respond", ...settled(course), reason, response, policy };
 }
 
-function reject(course: Course, status: 404 | 421 | 503, reason: Reason): Decision {
+function reject(course: Course, status: 404 | 421 | 503, reason: Reason): RoutingDecision {
   return { kind: "reject", ...settled(course), status, reason };
 }
 

@@ -4,7 +4,7 @@
  * In: a decision with its trace. Out: texts, one block for each cluster. Why he is elsewhere is read off the way
  * he went; a cluster that takes nothing says so by itself.
  */
-import type { Decision } from "../model/decision.ts";
+import type { RoutingDecision } from "../model/decision.ts";
 import type { ClusterName } from "../model/ids.ts";
 import type { ClusterStanding, TraceStep } from "../model/trace.ts";
 import { standingTexts } from "./explain-standing.ts";
@@ -12,7 +12,7 @@ import { standingTexts } from "./explain-standing.ts";
 type HealthStep = Extract<TraceStep, { stage: "health" }>;
 
 /** The texts of the step. */
-export function healthTexts(step: HealthStep, decision: Decision): readonly string[] {
+export function healthTexts(step: HealthStep, decision: RoutingDecision): readonly string[] {
   if (step.clusters.length === 0) return ["no cluster may serve this viewer"];
   const shares = sharesOf(decision);
   const chosen = decision.kind === "handoff" ? decision.cluster : null;
@@ -35,7 +35,7 @@ interface ShareOf {
   readonly tier: number | null;
 }
 
-function sharesOf(decision: Decision): ReadonlyMap<ClusterName, ShareOf> {
+function sharesOf(decision: RoutingDecision): ReadonlyMap<ClusterName, ShareOf> {
   const loads = decision.trace.flatMap((step) => (step.stage === "shares" ? step.loads : []));
   const listed = decision.kind === "handoff" ? decision.shares : [];
   return new Map<ClusterName, ShareOf>([
@@ -48,7 +48,7 @@ function sharesOf(decision: Decision): ReadonlyMap<ClusterName, ShareOf> {
 function notChosen(
   { cluster, healthy, degraded, dial }: ClusterStanding,
   tier: number | null,
-  decision: Decision,
+  decision: RoutingDecision,
 ): string {
   if (decision.kind !== "handoff" || decision.cluster === cluster || (healthy + degraded) * dial === 0) return "";
   const list = decision.trace.find((step) => step.stage === "order");

@@ -4,17 +4,20 @@
  * In: a decision with its trace, nothing else; so what it says is what was decided, wherever it was
  * decided. Out: lines of `[stage, what happened, where it is written]`; layout and colour are the shell's.
  */
-import type { Decision } from "../model/decision.ts";
-import { REASONS, VERSION_REASONS } from "../model/reason.ts";
+import type { Decision, RoutingDecision } from "../model/decision.ts";
+import { BYPASS_REASONS, REASONS, VERSION_REASONS } from "../model/reason.ts";
 import type { ListStep, TraceStep, WalkStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { BUCKETS } from "./bucket.ts";
+import { routedOf } from "./bypass.ts";
 import { placeTexts } from "./explain-place.ts";
 import { unnamedKeys } from "./explain-region.ts";
 import { healthTexts } from "./explain-health.ts";
 import { pinText } from "./explain-session.ts";
 import { durationText } from "./explain-standing.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
+
+const WHY = { ...REASONS, ...BYPASS_REASONS };
 
 export interface ExplainLine {
   /** Empty on continuation lines. */
@@ -35,22 +38,25 @@ export function explainHeadline(decision: Decision): string {
     }
     case "reject":
       return `refuses with ${decision.status}  reason ${decision.reason}`;
+    case "bypass":
+      return `bypass ${decision.gateway}  reason ${decision.reason}, else: ${explainHeadline(decision.decided)}`;
   }
 }
 
 /** Explains the decision step by step. */
 export function explainLines(decision: Decision): readonly ExplainLine[] {
-  const lines = [...decision.trace.flatMap((step) => explainStep(step, decision)), ...explainIfNone(decision)];
-  return [...lines, line("because", REASONS[decision.reason])];
+  const routed = routedOf(decision);
+  const lines = [...decision.trace.flatMap((step) => explainStep(step, routed)), ...explainIfNone(routed)];
+  return [...lines, line("because", WHY[decision.reason])];
 }
 
-function explainIfNone(decision: Decision): readonly ExplainLine[] {
+function explainIfNone(decision: RoutingDecision): readonly ExplainLine[] {
   if (decision.kind !== "handoff" || decision.ifNone === null) return [];
   return [line("", `if none of the allowed clusters answers: ${decision.ifNone.status} (residency)`)];
 }
 
 // oxlint-disable-next-line complexity -- one arm for each stage, exhaustive; splitting it would hide that
-function explainStep(step: TraceStep, decision: Decision): readonly ExplainLine[] {
+function explainStep(step: TraceStep, decision: RoutingDecision): readonly ExplainLine[] {
   switch (step.stage) {
     case "host":
       return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
@@ -82,7 +88,18 @@ function explainStep(step: TraceStep, decision: Decision): readonly ExplainLine[
       return explainVersion(step);
     case "plan":
       return [line("failover", list(step.failover))];
+    case "bypass":
+      return explainBypass(step, decision.viewer);
   }
+}
+
+function explainBypass({ kill, to }: Extract<TraceStep, { stage: "bypass" }>, { at }: Viewer): readonly ExplainLine[] {
+  if (kill === null) return [line("bypass", `the Router observes: everything goes to ${to ?? "no bypass"}`)];
+  const age = durationText(Math.max(0, at - kill.at));
+  const thrown = `thrown ${age} ago by ${shown(kill.by)}: ${shown(kill.reason)}`;
+  return to === null
+    ? [line("bypass", `the switch has no effect, since the Router names no bypass (${thrown})`)]
+    : [line("bypass", `everything goes to ${to}`), line("", thrown)];
 }
 
 /** The region and, below it, the more specific keys that the viewer has and that no region names. */

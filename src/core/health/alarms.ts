@@ -4,6 +4,7 @@
  * Alarms are derived from what is stored, never stored themselves, so none can be left behind.
  */
 import type { ClusterName, EpochMs } from "../model/ids.ts";
+import { KILL_SWITCHES } from "../model/kill.ts";
 import type { Live } from "../model/live.ts";
 import { ordersOn } from "../model/orders-on.ts";
 import { own } from "../model/record.ts";
@@ -21,6 +22,7 @@ const QUORUM_MISSING_MS = 60_000;
 export function alarmsOf(live: Live, watch: Watch, now: EpochMs): readonly string[] {
   const names = watch.clusters.map(({ name }) => name);
   return [
+    ...killAlarms(live, now),
     ...quorumAlarms(live, watch, now),
     ...badVantageAlarms(live, watch),
     ...names.flatMap((name) => [...suspectAlarms(live, name), ...returnAlarms(live, name, watch, now)]),
@@ -29,6 +31,14 @@ export function alarmsOf(live: Live, watch: Watch, now: EpochMs): readonly strin
       ...awayAlarms(live, region),
     ]),
   ];
+}
+
+/** A switch has no end, so somebody has to be told of it until it is released. */
+function killAlarms({ kills }: Live, now: EpochMs): readonly string[] {
+  return kills.map(
+    ({ name, at, by, reason }) =>
+      `The kill switch ${name} has been thrown for ${seconds(Math.max(0, now - at))}, by ${by} (${reason}): ${KILL_SWITCHES[name]}. Release it when the trouble is over.`,
+  );
 }
 
 function quorumAlarms(live: Live, { vantages, clusters }: Watch, now: EpochMs): readonly string[] {

@@ -1,7 +1,7 @@
 /**
  * Whether two live values are the same for decisions, so that the version need not grow.
  *
- * Only what a decision reads is compared: verdicts without their words, returns, orders, and who is
+ * Only what a decision reads is compared: verdicts without their words, returns, orders, kill switches, and who is
  * away. When a vantage last looked, and how long its round trips take, changes with every report.
  */
 import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type Measured } from "../model/live.ts";
@@ -12,6 +12,7 @@ export function decidesAlike(before: Live, after: Live): boolean {
   return (
     sameClusters(before.clusters, after.clusters) &&
     sameOrders(before.orders, after.orders) &&
+    before.kills === after.kills &&
     awayText(before.away) === awayText(after.away)
   );
 }
@@ -36,7 +37,7 @@ function verdictParts(verdict: Measured | null): readonly unknown[] {
   return verdict === null ? [] : [verdict.state, verdict.since, verdict.ready, verdict.flaps];
 }
 
-/** Orders are values that are never changed in place, so an unchanged one is the very same. */
+/** Orders, and the list of kill switches, are values that are never changed in place, so an unchanged one is the very same. */
 function sameOrders(before: Live["orders"], after: Live["orders"]): boolean {
   return before.length === after.length && before.every((order, index) => order === after[index]);
 }

@@ -4,7 +4,7 @@
 import type { Bucket, ClusterName, PolicyName, RegionName, RoleName, RouteName } from "./ids.ts";
 import type { FixedResponse, RedirectTarget } from "./answer.ts";
 import type { ForwardRule } from "./route-rule.ts";
-import type { Reason, VersionReason } from "./reason.ts";
+import type { BypassReason, Reason, VersionReason } from "./reason.ts";
 import type { SessionDecision } from "./session.ts";
 import type { Share } from "./share.ts";
 import type { TraceStep } from "./trace.ts";
@@ -18,7 +18,6 @@ export interface Target {
 }
 
 interface DecisionBase {
-  readonly reason: Reason;
   readonly region: RegionName | null;
   readonly route: RouteName | null;
   readonly viewer: Viewer;
@@ -27,7 +26,11 @@ interface DecisionBase {
   readonly trace: readonly TraceStep[];
 }
 
-export interface HandoffDecision extends DecisionBase, Target {
+interface RoutingBase extends DecisionBase {
+  readonly reason: Reason;
+}
+
+export interface HandoffDecision extends RoutingBase, Target {
   readonly kind: "handoff";
   readonly region: RegionName;
   readonly route: RouteName;
@@ -46,16 +49,29 @@ export interface HandoffDecision extends DecisionBase, Target {
 }
 
 /** The edge answers itself, as the rules say. */
-export interface RespondDecision extends DecisionBase {
+export interface RespondDecision extends RoutingBase {
   readonly kind: "respond";
   readonly response: FixedResponse | RedirectTarget;
   readonly policy: PolicyName | null;
 }
 
 /** The edge refuses, because the rules leave nothing else. */
-export interface RejectDecision extends DecisionBase {
+export interface RejectDecision extends RoutingBase {
   readonly kind: "reject";
   readonly status: 404 | 421 | 503;
 }
 
-export type Decision = HandoffDecision | RespondDecision | RejectDecision;
+/** What the rules, the live value and the viewer come to. */
+export type RoutingDecision = HandoffDecision | RespondDecision | RejectDecision;
+
+/** Everything goes to the Router's `bypass`: it observes only, or the kill switch is thrown. */
+export interface BypassDecision extends DecisionBase {
+  readonly kind: "bypass";
+  readonly reason: BypassReason;
+  /** The origin that gets the request. */
+  readonly gateway: string;
+  /** What would be done otherwise; its trace is this one's. */
+  readonly decided: RoutingDecision;
+}
+
+export type Decision = RoutingDecision | BypassDecision;

@@ -6,10 +6,11 @@
  * returns to it. Measurements age (see `MEASURED_FOR_MS`); orders do not, they end when they say so.
  */
 import type { EpochMs } from "./ids.ts";
+import type { Kill } from "./kill.ts";
 import type { LiveOrder } from "./live-order.ts";
 import type { PublishedTable } from "./published-table.ts";
 
-export const LIVE_FORMAT = 3;
+export const LIVE_FORMAT = 4;
 
 /** Measurements older than this count as unknown (RULES: 10 minutes). */
 export const MEASURED_FOR_MS = 600_000;
@@ -90,6 +91,8 @@ export interface Live {
   readonly clusters: Readonly<Record<string, ClusterLive>>;
   /** In the order in which they were given: of two that hold, the later one wins. */
   readonly orders: readonly LiveOrder[];
+  /** Switches that are thrown; each at most once. */
+  readonly kills: readonly Kill[];
   /** Region → cluster, where `failback` is manual. */
   readonly away: Readonly<Record<string, Readonly<Record<string, Away>>>>;
   /** Rollout → region → percent 0..100; wins over the rule files. */
@@ -109,6 +112,7 @@ export const NOTHING_KNOWN: Live = {
   at: 0,
   clusters: {},
   orders: [],
+  kills: [],
   away: {},
   percent: {},
   geoip: null,

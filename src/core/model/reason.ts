@@ -22,8 +22,16 @@ export const REASONS = {
   "unknown-host": "the host is not one of ours",
 } as const satisfies Record<string, string>;
 
-/** Why the decision is what it is. */
+/** Why everything goes to the Router's bypass, whatever is decided. */
+export const BYPASS_REASONS = {
+  observe: "the Router observes: it decides, and everything goes to its bypass",
+  bypass: "the kill switch bypass is thrown: everything goes to the Router's bypass",
+} as const satisfies Record<string, string>;
+
+/** Why the rules, the live value and the viewer come to what they come to. */
 export type Reason = keyof typeof REASONS;
+
+export type BypassReason = keyof typeof BYPASS_REASONS;
 
 export const VERSION_REASONS = {
   stable: "no rollout applies, or the viewer's bucket is outside the canary",

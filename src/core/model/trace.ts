@@ -15,6 +15,7 @@ import type {
   RouteName,
   VantageName,
 } from "./ids.ts";
+import type { Kill } from "./kill.ts";
 import type { MeasuredState, VantageStanding } from "./live.ts";
 import type { ForcedState } from "./override-rule.ts";
 import type { LocateStep } from "./place.ts";
@@ -209,7 +210,15 @@ export type TraceStep =
       /** Where the rollout is written; empty without one. */
       readonly source: SourceLine;
     }
-  | { readonly stage: "plan"; readonly failover: readonly ClusterName[] };
+  | { readonly stage: "plan"; readonly failover: readonly ClusterName[] }
+  /** Everything goes to the Router's bypass. */
+  | {
+      readonly stage: "bypass";
+      /** The switch that is thrown, or null in observe mode. */
+      readonly kill: Omit<Kill, "name"> | null;
+      /** Null where the rules name no bypass, so that the switch does nothing. */
+      readonly to: string | null;
+    };
 
 /** One cluster of a viewer's list. */
 export interface ListStep {

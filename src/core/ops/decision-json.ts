@@ -33,7 +33,20 @@ function viewerJson({ place, asn }: Viewer): ViewerJson {
 
 /** The JSON form; `withTrace` false leaves out the trace, as batch mode does. */
 export function decisionJson(decision: Decision, withTrace: boolean): Record<string, unknown> {
-  const { trace, viewer, ...rest } = decision;
-  const status = rest.kind === "respond" ? { status: rest.response.status } : {};
-  return { ...rest, ...status, viewer: viewerJson(viewer), ...(withTrace ? { trace } : {}) };
+  const { trace, viewer } = decision;
+  return { ...withoutContext(decision), viewer: viewerJson(viewer), ...(withTrace ? { trace } : {}) };
+}
+
+/** What is decided; what a bypass holds back has the same viewer and trace, so they stand once. */
+function withoutContext(decision: Decision): Record<string, unknown> {
+  const { trace: _, viewer: __, ...rest } = decision;
+  switch (rest.kind) {
+    case "bypass":
+      return { ...rest, decided: withoutContext(rest.decided) };
+    case "respond":
+      return { ...rest, status: rest.response.status };
+    case "handoff":
+    case "reject":
+      return rest;
+  }
 }

@@ -27,8 +27,6 @@ const is = (wanted: string) => (value: unknown) => value === wanted;
 const GATEWAY = "the cluster's own gateway has to do this until then";
 
 const ROWS: readonly InertRow[] = [
-  { kind: "Router", at: ["spec", "mode"], when: is("observe"), meanwhile: "requests are routed until then" },
-  { kind: "Router", at: ["spec", "bypass"], meanwhile: "nothing is forwarded there until then" },
   { kind: "Router", at: ["spec", "guards"], meanwhile: "review changes before they are compiled until then" },
   { kind: "Clusters", at: ["spec", "clusters", "*", "mesh"], meanwhile: "the mesh reads the role from x-edge-version" },
   { kind: "Routes", at: ["spec", "routes", "*", "mirror"], meanwhile: "nothing is copied until then" },

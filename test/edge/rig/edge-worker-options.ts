@@ -80,6 +80,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** `KILL_SWITCHES`; none when left out. */
+  readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
   readonly testClock?: boolean;
   /** With `testClock`: a fault of the colo's cache. */
@@ -88,7 +90,7 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys }: Embedded,
+  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys, killSwitches = "" }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -115,6 +117,7 @@ export async function edgeWorker(
     bindings: {
       ENVIRONMENT: "production",
       LIVE_KEYS: liveKeys,
+      KILL_SWITCHES: killSwitches,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
     },
     outboundService: OUTBOUND,

@@ -44,6 +44,18 @@ describe("a live value", () => {
     expect(readLive(JSON.stringify({ ...earlier, format: 1 }))).toBeNull();
   });
 
+  test("of format 3 is read as one without kill switches", () => {
+    const { kills: _, ...rest } = LIVE;
+    expect(readLive(JSON.stringify({ ...rest, format: 3 }))).toEqual({ ...LIVE, kills: [] });
+  });
+
+  test("may have kill switches, those that there are", () => {
+    const kill = { name: "bypass", at: 7, reason: "bad release", by: "ana" };
+    expect(readWith("kills", [kill])).toMatchObject({ kills: [kill] });
+    expect(readWith("kills", [{ ...kill, name: "constructor" }])).toBeNull();
+    expect(readWith("kills", [kill, kill])).toBeNull();
+  });
+
   test("may have more fields, of a newer writer", () => {
     expect(readWith("later", 1)).toMatchObject({ version: 7 });
     expect(readWith("clusters.a.later", 1)).toMatchObject({ version: 7 });
@@ -55,7 +67,7 @@ describe("a live value", () => {
   });
 
   const rows: [path: string, value: unknown][] = [
-    ["format", 4],
+    ["format", 5],
     ["format", 0],
     ["format", "1"],
     ["version", -1],

@@ -3,7 +3,7 @@ import { decide } from "../../../src/core/decide/decide.ts";
 import { explainHeadline, explainLines } from "../../../src/core/decide/explain-text.ts";
 import type { Decision } from "../../../src/core/model/decision.ts";
 import { asId } from "../../../src/core/model/ids.ts";
-import { REASONS } from "../../../src/core/model/reason.ts";
+import { BYPASS_REASONS, REASONS } from "../../../src/core/model/reason.ts";
 import type { TraceStep } from "../../../src/core/model/trace.ts";
 import { bundleOf, handoff, keys, live, region, rollout, route, tier, viewer } from "../small-rules.ts";
 
@@ -259,7 +259,11 @@ describe("the whole", () => {
   test("every step has exactly one line with its stage, and the reason ends it", () => {
     const lines = explainLines(BASE);
     expect(lines.filter(({ stage }) => stage !== "")).toHaveLength(BASE.trace.length + 1);
-    expect(lines.at(-1)).toEqual({ stage: "because", text: REASONS[BASE.reason], source: "" });
+    expect(lines.at(-1)).toEqual({
+      stage: "because",
+      text: { ...REASONS, ...BYPASS_REASONS }[BASE.reason],
+      source: "",
+    });
   });
 
   test("says where everything is written that took part", () => {

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { REASONS, VERSION_REASONS } from "../../../src/core/model/reason.ts";
+import { BYPASS_REASONS, REASONS, VERSION_REASONS } from "../../../src/core/model/reason.ts";
 
 const DOCS = readFileSync(join(resolve(import.meta.dirname, "../../.."), "docs/rules.md"), "utf8");
 
@@ -20,6 +20,7 @@ function tableOf(heading: string): readonly (readonly [string, string])[] {
 
 test.each<[string, Readonly<Record<string, string>>]>([
   ["reason", REASONS],
+  ["bypass reason", BYPASS_REASONS],
   ["version reason", VERSION_REASONS],
 ])("docs/rules.md has every %s, in the same words", (heading, reasons) => {
   expect(tableOf(heading)).toEqual(Object.entries(reasons));

@@ -24,8 +24,6 @@ const rollout = (fields: string) =>
   );
 
 const INERT: readonly (readonly [string, ReturnType<typeof document>, string])[] = [
-  ["mode: observe", document("Router", `${ROUTER}mode: observe\nbypass: https://lb.example`), "mode: observe"],
-  ["bypass", document("Router", `${ROUTER}bypass: https://lb.example`), "bypass"],
   ["guards", document("Router", `${ROUTER}guards: { maxMovePercent: 20 }`), "guards"],
   ["mesh", document("Clusters", `clusters:\n  south: ${CLUSTER}, mesh: istio }\n  ${NORTH}`), "cluster south: mesh"],
   ["mirror", route("mirror: { cluster: south, percent: 2 }"), "route a: mirror"],

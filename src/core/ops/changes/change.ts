@@ -9,7 +9,7 @@
 import { withStated, type Stated } from "../../health/stated-orders.ts";
 import type { Bundle } from "../../model/bundle.ts";
 import { EPOCH_MAX } from "../../model/day.ts";
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { ClusterName, EpochMs, RegionName, RolloutName } from "../../model/ids.ts";
 import { UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
 import { ordersOn } from "../../model/orders-on.ts";
@@ -67,7 +67,7 @@ export interface Ground {
 }
 
 /** The ground of a decision. */
-export function groundOf({ rules }: Bundle, { trace }: Decision): Ground {
+export function groundOf({ rules }: Bundle, { trace }: RoutingDecision): Ground {
   const standings = trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
   return { overrides: rules.overrides, standings };
 }

@@ -5,7 +5,7 @@
  * the host of ours that is spelled most like his, or changes of one thing by which a route that passed
  * him over takes him. Routes that lack more than one thing are not told.
  */
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { RouterRule } from "../../model/rules.ts";
 import type { SkippedRoute } from "../../model/trace.ts";
 import { closest } from "../../ruleset/suggest.ts";
@@ -17,8 +17,8 @@ const ROUTES_TOLD = 3;
 /** Changes of host, method or path that make a route answer. */
 export function changesOfRequest(
   router: RouterRule,
-  decision: Decision,
-  again: (change: Change) => Decision,
+  decision: RoutingDecision,
+  again: (change: Change) => RoutingDecision,
 ): readonly Change[] {
   if (decision.kind !== "reject") return [];
   switch (decision.status) {
@@ -37,18 +37,18 @@ export function changesOfRequest(
   }
 }
 
-function changesOfHost({ hosts }: RouterRule, { viewer }: Decision): readonly Change[] {
+function changesOfHost({ hosts }: RouterRule, { viewer }: RoutingDecision): readonly Change[] {
   const exact = hosts.filter((host) => !host.startsWith("*"));
   const value = closest(viewer.host, exact) ?? exact[0];
   return value === undefined ? [] : [{ kind: "host", value, now: viewer.host }];
 }
 
-function skippedBy({ trace }: Decision): readonly SkippedRoute[] {
+function skippedBy({ trace }: RoutingDecision): readonly SkippedRoute[] {
   return trace.flatMap((step) => (step.stage === "route" ? step.skipped : []));
 }
 
 /** The request with the failing condition met, where it is one of host, method and path. */
-function repaired({ condition, wants }: SkippedRoute, { viewer }: Decision): Change | null {
+function repaired({ condition, wants }: SkippedRoute, { viewer }: RoutingDecision): Change | null {
   const [first] = Array.isArray(wants) ? (wants as readonly string[]) : [];
   if (first === undefined) return null;
   switch (condition) {

@@ -1,7 +1,7 @@
 /**
  * Where a decision leads, without how it came about: what `--quiet` prints and what changes are told by.
  */
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { ClusterName, RoleName } from "../../model/ids.ts";
 import type { Reason } from "../../model/reason.ts";
 
@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly kind: "respond" | "reject"; readonly status: number; readonly reason: Reason };
 
 /** The outcome of a decision. */
-export function outcomeOf(decision: Decision): Outcome {
+export function outcomeOf(decision: RoutingDecision): Outcome {
   const { reason } = decision;
   switch (decision.kind) {
     case "handoff": {

@@ -7,9 +7,9 @@
  * place where the decision flips; where raising one value moves a viewer to and fro, there may be others.
  * The work is bounded: at most some hundreds of decisions, however large the rules.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Bundle } from "../../model/bundle.ts";
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { ClusterName } from "../../model/ids.ts";
 import type { ClusterStanding, StandingReason, TraceStep } from "../../model/trace.ts";
 import { applyChange, groundOf, type Change } from "./change.ts";
@@ -34,18 +34,18 @@ const CLUSTERS_AT_MOST = 12;
 /** A decision, and how to decide again. */
 interface Inquiry {
   readonly asked: Asked;
-  readonly decision: Decision;
+  readonly decision: RoutingDecision;
   readonly now: Outcome;
   readonly moves: (change: Change) => boolean;
 }
 
 /** Finds what would change a decision: percentages first, then the chosen cluster, then those he is not at, then time. */
 export function whatWouldChange(bundle: Bundle, asked: Asked): readonly WouldChange[] {
-  const decision = decide(bundle, asked.live, asked.viewer, "full");
+  const decision = decideRouting(bundle, asked.live, asked.viewer, "full");
   const ground = groundOf(bundle, decision);
-  const again = (change: Change): Decision => {
+  const again = (change: Change): RoutingDecision => {
     const { live, viewer } = applyChange(asked, change, ground);
-    return decide(bundle, live, viewer);
+    return decideRouting(bundle, live, viewer);
   };
   const now = outcomeOf(decision);
   const after = (change: Change): Outcome => outcomeOf(again(change));
@@ -68,7 +68,7 @@ function isElsewhere(one: Outcome, other: Outcome): boolean {
 }
 
 function stepOf<Stage extends TraceStep["stage"]>(
-  decision: Decision,
+  decision: RoutingDecision,
   stage: Stage,
 ): Extract<TraceStep, { stage: Stage }> | null {
   const isStage = (step: TraceStep): step is Extract<TraceStep, { stage: Stage }> => step.stage === stage;

@@ -8,9 +8,9 @@
  * difference. Nobody has an address: keys of networks hold wherever the place of an address comes from.
  */
 import { indexRules, type Dangling } from "../../bundle/index-rules.ts";
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Bundle } from "../../model/bundle.ts";
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import { asId, type RouteName } from "../../model/ids.ts";
 import { NOTHING_KNOWN } from "../../model/live.ts";
 import { NO_TOKENS } from "../../model/session.ts";
@@ -55,7 +55,7 @@ function judgeBy(bundle: Bundle): (place: Place) => Judged {
   const lists = new Map<string, readonly string[]>();
   return (place) => {
     const counted = aliased(place, bundle.placing.aliases).place;
-    const decision = decide(bundle, NOTHING_KNOWN, viewerAt(counted));
+    const decision = decideRouting(bundle, NOTHING_KNOWN, viewerAt(counted));
     const next = decision.kind === "handoff" ? decision.failover.map(({ cluster }) => cluster) : [];
     const shared = lists.get(next.join(" ")) ?? next;
     lists.set(next.join(" "), shared);
@@ -63,7 +63,7 @@ function judgeBy(bundle: Bundle): (place: Place) => Judged {
   };
 }
 
-function homeOf(decision: Decision): string {
+function homeOf(decision: RoutingDecision): string {
   switch (decision.kind) {
     case "handoff":
       return decision.cluster;

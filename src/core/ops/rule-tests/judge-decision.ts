@@ -3,7 +3,7 @@
  *
  * A failure carries the decision again with a full trace; those that are as expected cost a summary.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Expected, Facts } from "../../model/rule-test.ts";
 import type { Result } from "../../model/result.ts";
 import { compareExpected } from "./compare-expected.ts";
@@ -29,9 +29,9 @@ export function judgeDecision(
   bench: TestBench,
   where: { readonly label: string; readonly line: number },
 ): Failure | null {
-  const decision = decide(bench.bundle, live, viewer);
+  const decision = decideRouting(bench.bundle, live, viewer);
   bench.see(decision);
   const differences = compareExpected(expected, decisionJson(decision, false));
   if (differences.length === 0) return null;
-  return { ...where, differences, fault: "", decision: decide(bench.bundle, live, viewer, "full") };
+  return { ...where, differences, fault: "", decision: decideRouting(bench.bundle, live, viewer, "full") };
 }

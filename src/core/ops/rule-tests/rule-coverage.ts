@@ -7,7 +7,7 @@
  * nothing either: who keeps his home proves no failover, and under fail-open and panic health is ignored.
  */
 import type { Bundle } from "../../model/bundle.ts";
-import type { Decision, HandoffDecision } from "../../model/decision.ts";
+import type { RoutingDecision, HandoffDecision } from "../../model/decision.ts";
 import type { SourceLine } from "../../model/source-line.ts";
 import type { CanaryRule } from "../../model/version-rule.ts";
 import { failoverEdges, type FailoverEdge } from "./failover-edges.ts";
@@ -36,7 +36,7 @@ export interface Coverage {
 }
 
 export interface CoverageMeter {
-  readonly see: (decision: Decision) => void;
+  readonly see: (decision: RoutingDecision) => void;
   readonly report: () => Coverage;
 }
 
@@ -47,7 +47,7 @@ export function coverageMeter(bundle: Bundle): CoverageMeter {
   const toRegion = new Set(bundle.rules.routes.filter(({ to }) => to.kind === "region").map(({ name }) => name));
   const canaries = canariesOf(bundle);
   const seen = new Set<string>();
-  const see = (decision: Decision): void => {
+  const see = (decision: RoutingDecision): void => {
     if (decision.region !== null) seen.add(keyOf("region", decision.region));
     if (decision.route !== null) seen.add(keyOf("route", decision.route));
     if (decision.kind !== "handoff") return;

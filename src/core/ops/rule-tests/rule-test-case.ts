@@ -5,7 +5,7 @@
  * written in a document of kind RuleTest. All facts that were given are in it, and the moment where the
  * answer hangs on it, so that the case passes as long as the rules decide as they did.
  */
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import { own } from "../../model/record.ts";
 import { timeText } from "../../model/time-text.ts";
 import { isRecord } from "../facts/fact-reader.ts";
@@ -21,7 +21,7 @@ export interface RuleTestCase {
 const LONGEST_NAME = 180;
 
 /** Makes the case. */
-export function ruleTestCase(facts: Readonly<Record<string, unknown>>, decision: Decision): RuleTestCase {
+export function ruleTestCase(facts: Readonly<Record<string, unknown>>, decision: RoutingDecision): RuleTestCase {
   const timed = own(facts, "at") !== undefined || hangsOnTime(facts);
   return {
     name: shortened(`${subject(facts, decision)}${whatIf(facts)}`, ` ${ending(decision)}`),
@@ -44,7 +44,7 @@ function hangsOnTime(facts: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Who asks for what: `DE /live/ch1`. */
-function subject(facts: Readonly<Record<string, unknown>>, { viewer }: Decision): string {
+function subject(facts: Readonly<Record<string, unknown>>, { viewer }: RoutingDecision): string {
   const who = ["subdivision", "country", "ip", "continent", "unit"].map((name) => own(facts, name));
   const method = viewer.method === "GET" ? "" : `${viewer.method} `;
   const host = own(facts, "host") === undefined ? "" : viewer.host;
@@ -60,7 +60,7 @@ function whatIf(facts: Readonly<Record<string, unknown>>): string {
   return states.length === 0 ? "" : ` with ${states.join(", ")}`;
 }
 
-function ending(decision: Decision): string {
+function ending(decision: RoutingDecision): string {
   const outcome = outcomeOf(decision);
   switch (outcome.kind) {
     case "handoff":
@@ -72,7 +72,7 @@ function ending(decision: Decision): string {
   }
 }
 
-function expectation(decision: Decision): Readonly<Record<string, unknown>> {
+function expectation(decision: RoutingDecision): Readonly<Record<string, unknown>> {
   const { region, route, reason } = decision;
   const outcome = outcomeOf(decision);
   const settled = { ...(region === null ? {} : { region }), ...(route === null ? {} : { route }), reason };

@@ -4,7 +4,7 @@
  *
  * A ramp that nobody takes part in proves nothing, so it fails and says why.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Live } from "../../model/live.ts";
 import type { RampTest } from "../../model/rule-test.ts";
 import type { CanaryRule } from "../../model/version-rule.ts";
@@ -61,7 +61,7 @@ function withPercent(test: RampTest, percent: number): RampTest["facts"] {
 
 function countCrossings(test: RampTest, { rollout, viewer, low, high }: Scene, { bundle, see }: TestBench): Tally {
   const hasNewRole = (one: Viewer, live: Live): boolean => {
-    const decision = decide(bundle, live, one);
+    const decision = decideRouting(bundle, live, one);
     see(decision);
     return decision.kind === "handoff" && decision.region === test.region && decision.role === rollout.to;
   };
@@ -84,12 +84,12 @@ function failuresOf(test: RampTest, scene: Scene, tally: Tally, { bundle }: Test
   const most = Math.max(test.from, test.to);
   if (first !== undefined) {
     const differences = [{ field: crossings(test)[1], wanted: 0, found: tally.astray.length }];
-    const decision = decide(bundle, scene.high, first, "full");
+    const decision = decideRouting(bundle, scene.high, first, "full");
     return [{ label: `${first.key} at ${most} %`, line: test.line, differences, fault: "", decision }];
   }
   if (tally.taking > 0 || most === 0) return [];
   const { rollout, viewer, high } = scene;
   const fault = `none of ${test.viewers} viewers gets the role ${rollout.to} in region ${test.region} at ${most} %`;
-  const decision = decide(bundle, high, seededViewer(viewer, test.seed, 0), "full");
+  const decision = decideRouting(bundle, high, seededViewer(viewer, test.seed, 0), "full");
   return [{ label: "the first viewer", line: test.line, differences: [], fault, decision }];
 }

@@ -3,7 +3,7 @@
  *
  * Shares that are not expected are free; so one value can be expected without listing the others.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { SampleTest } from "../../model/rule-test.ts";
 import { decisionJson } from "../decision-json.ts";
 import { askBench } from "./judge-decision.ts";
@@ -29,7 +29,12 @@ export function runSample(test: SampleTest, bench: TestBench): Outcome {
   const values = [...counts.keys()].toSorted((a, b) => percentOf(b) - percentOf(a) || (a < b ? -1 : 1));
   const note = `${values.map((value) => `${value} ${shown(percentOf(value))}`).join(", ")} of ${test.viewers} viewers`;
   if (differences.length === 0) return { test, note, failures: [] };
-  const decision = decide(bench.bundle, asked.value.live, seededViewer(asked.value.viewer, test.seed, 0), "full");
+  const decision = decideRouting(
+    bench.bundle,
+    asked.value.live,
+    seededViewer(asked.value.viewer, test.seed, 0),
+    "full",
+  );
   return {
     test,
     note,
@@ -40,7 +45,7 @@ export function runSample(test: SampleTest, bench: TestBench): Outcome {
 function countValues(test: SampleTest, { viewer, live }: Asked, bench: TestBench): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (let number = 0; number < test.viewers; number++) {
-    const decision = decide(bench.bundle, live, seededViewer(viewer, test.seed, number));
+    const decision = decideRouting(bench.bundle, live, seededViewer(viewer, test.seed, number));
     bench.see(decision);
     const found = decisionJson(decision, false)[test.by] ?? "none";
     const value = typeof found === "string" ? found : JSON.stringify(found);

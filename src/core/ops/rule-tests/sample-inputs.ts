@@ -6,7 +6,7 @@
  * the route of the first one, and where the text is equal for two rule sets, so is the outcome: twenty
  * thousand decisions need not be made again.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { RampTest, SampleTest } from "../../model/rule-test.ts";
 import { textWithoutSources } from "../../ruleset/text-without-sources.ts";
 import { decisionJson } from "../decision-json.ts";
@@ -20,7 +20,7 @@ export function sampleInputs(test: SampleTest | RampTest, bench: TestBench): str
   const asked = askBench(test.facts, bench);
   if (!asked.ok) return textWithoutSources(asked.error);
   const { viewer, live } = asked.value;
-  const decision = decide(bench.bundle, live, seededViewer(viewer, test.seed, 0));
+  const decision = decideRouting(bench.bundle, live, seededViewer(viewer, test.seed, 0));
   const { bundle: _, ...found } = decisionJson(decision, false);
   const routes = rules.routes.filter(({ name }) => name === decision.route);
   const named = [...routes.map(({ rollout }) => rollout), test.kind === "ramp" ? test.rollout : null];

@@ -1,7 +1,7 @@
 /**
  * What became of a rule test: passed, or the fields that differ and the decision they come from.
  */
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { RuleTest } from "../../model/rule-test.ts";
 import type { Bundle } from "../../model/bundle.ts";
 import type { PlaceTable } from "../../model/place.ts";
@@ -23,7 +23,7 @@ export interface Failure {
   /** Why there is nothing to compare, in a sentence; empty when there is. */
   readonly fault: string;
   /** With a full trace; null when there is none to show. */
-  readonly decision: Decision | null;
+  readonly decision: RoutingDecision | null;
 }
 
 export interface Outcome {
@@ -39,7 +39,7 @@ export interface TestBench {
   readonly bundle: Bundle;
   readonly table: PlaceTable | null;
   /** Called with every decision that something is expected of. */
-  readonly see: (decision: Decision) => void;
+  readonly see: (decision: RoutingDecision) => void;
   /** Whether the first failure of a test is enough to know. */
   readonly stopEarly: boolean;
 }

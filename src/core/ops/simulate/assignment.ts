@@ -3,9 +3,9 @@
  *
  * Every viewer is decided as a session that begins now: sessions under way may stay where they are for longer.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Bundle } from "../../model/bundle.ts";
-import type { Decision } from "../../model/decision.ts";
+import type { RoutingDecision } from "../../model/decision.ts";
 import type { ClusterName, EpochMs } from "../../model/ids.ts";
 import type { Live } from "../../model/live.ts";
 import type { Viewer } from "../../model/viewer.ts";
@@ -28,7 +28,7 @@ export function assign(bundle: Bundle, live: Live, viewers: readonly Viewer[], a
   const reasons: Record<string, number> = {};
   let [answered, lost] = [0, 0];
   const where = viewers.map((viewer) => {
-    const decision = decide(bundle, live, { ...viewer, at });
+    const decision = decideRouting(bundle, live, { ...viewer, at });
     const found = whereabouts(decision);
     reasons[decision.reason] = (reasons[decision.reason] ?? 0) + 1;
     if (found === null) answered++;
@@ -39,7 +39,7 @@ export function assign(bundle: Bundle, live: Live, viewers: readonly Viewer[], a
   return { where, count, answered, lost, reasons };
 }
 
-function whereabouts(decision: Decision): Whereabouts {
+function whereabouts(decision: RoutingDecision): Whereabouts {
   switch (decision.kind) {
     case "handoff":
       return decision.cluster;

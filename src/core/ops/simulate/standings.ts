@@ -5,7 +5,7 @@
  * the health step of their decisions says. Decisions of a kind of viewers differ by their key alone, so where
  * all standings and all moves are as before, so is every decision, and a quiet step costs nothing.
  */
-import { decide } from "../../decide/decide.ts";
+import { decideRouting } from "../../decide/decide.ts";
 import type { Bundle } from "../../model/bundle.ts";
 import type { ClusterName, EpochMs } from "../../model/ids.ts";
 import type { Live } from "../../model/live.ts";
@@ -49,7 +49,7 @@ export function kindsOf(bundle: Bundle, live: Live, viewers: readonly Viewer[]):
   const all = new Map<string, Viewer>();
   const byRegion = new Map<string, Viewer>();
   for (const viewer of viewers) {
-    const { region, route, trace } = decide(bundle, live, viewer);
+    const { region, route, trace } = decideRouting(bundle, live, viewer);
     const policies = trace.flatMap((step) => (step.stage === "residency" ? step.policies : []));
     const { country, subdivision, continent, city } = viewer.place;
     const coarse = JSON.stringify([region, route, policies]);
@@ -65,7 +65,7 @@ export function standingsAt(bundle: Bundle, live: Live, kinds: readonly Viewer[]
   const byCluster = new Map<ClusterName, Map<string, RegionStanding>>();
   const marks: unknown[] = [];
   for (const viewer of kinds) {
-    const { region, trace } = decide(bundle, live, { ...viewer, at });
+    const { region, trace } = decideRouting(bundle, live, { ...viewer, at });
     const standings = trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
     marks.push(standings.map(({ healthy, degraded, dial, forced }) => [healthy, degraded, dial, forced]));
     for (const standing of standings) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../../src/core/decide/decide.ts";
+import { decideRouting } from "../../../../src/core/decide/decide.ts";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../../../src/core/model/ids.ts";
 import { ordersOn } from "../../../../src/core/model/orders-on.ts";
 import { NOTHING_KNOWN, type Live } from "../../../../src/core/model/live.ts";
@@ -13,7 +13,7 @@ const state = (value: "up" | "down" | "forced-down"): Change => ({ kind: "state"
 const bundle = bundleOf({ regions: [region("world", { tiers: [tier({ a: 1, b: 1, c: 1 })] })] });
 
 function ground(value: Live): Ground {
-  return groundOf(bundle, decide(bundle, value, who));
+  return groundOf(bundle, decideRouting(bundle, value, who));
 }
 
 function changed(value: Live, change: Change): Live {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../../src/core/decide/decide.ts";
-import type { Decision } from "../../../../src/core/model/decision.ts";
+import { decideRouting } from "../../../../src/core/decide/decide.ts";
+import type { RoutingDecision } from "../../../../src/core/model/decision.ts";
 import { outcomeOf, outcomeText } from "../../../../src/core/ops/changes/outcome.ts";
 import { bundleOf, live, route, viewer } from "../../small-rules.ts";
 
-const answered = (to: Parameters<typeof route>[1]): Decision =>
-  decide(bundleOf({ routes: [route("r", to)] }), live(), viewer());
+const answered = (to: Parameters<typeof route>[1]): RoutingDecision =>
+  decideRouting(bundleOf({ routes: [route("r", to)] }), live(), viewer());
 
 describe("where a decision leads", () => {
-  const rows: [name: string, decision: Decision, outcome: object, text: string][] = [
+  const rows: [name: string, decision: RoutingDecision, outcome: object, text: string][] = [
     [
       "hand-off",
-      decide(bundleOf(), live(), viewer()),
+      decideRouting(bundleOf(), live(), viewer()),
       { kind: "handoff", cluster: "sa-east", role: "stable", version: "v41", reason: "matched" },
       "sa-east stable v41 matched",
     ],

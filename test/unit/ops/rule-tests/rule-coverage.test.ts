@@ -2,9 +2,9 @@
  * Coverage of the toy rules, counted by hand.
  */
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../../src/core/decide/decide.ts";
+import { decideRouting } from "../../../../src/core/decide/decide.ts";
 import type { Bundle } from "../../../../src/core/model/bundle.ts";
-import type { Decision } from "../../../../src/core/model/decision.ts";
+import type { RoutingDecision } from "../../../../src/core/model/decision.ts";
 import { asId, type ClusterName } from "../../../../src/core/model/ids.ts";
 import type { ClusterRule } from "../../../../src/core/model/rules.ts";
 import { coverageMeter, type Coverage } from "../../../../src/core/ops/rule-tests/rule-coverage.ts";
@@ -121,8 +121,8 @@ describe("numbers", () => {
 });
 
 describe("what proves nothing does not count", () => {
-  function decisionsOf(bundle: Bundle, health: Readonly<Record<string, Told>>): readonly Decision[] {
-    return Array.from({ length: 20 }, (_, n) => decide(bundle, live(health), viewerNumber(n)));
+  function decisionsOf(bundle: Bundle, health: Readonly<Record<string, Told>>): readonly RoutingDecision[] {
+    return Array.from({ length: 20 }, (_, n) => decideRouting(bundle, live(health), viewerNumber(n)));
   }
   /** What is counted of rules made by hand, after decisions on twenty viewers. */
   function reportOf(parts: RulesParts, health: Readonly<Record<string, Told>> = {}): Coverage {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../../src/core/decide/decide.ts";
+import { decideRouting } from "../../../../src/core/decide/decide.ts";
 import { decisionJson } from "../../../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../../../src/core/ops/facts/read-facts.ts";
 import { ruleTestCase, type RuleTestCase } from "../../../../src/core/ops/rule-tests/rule-test-case.ts";
@@ -26,7 +26,7 @@ const BUNDLE = bundleOf(RULES);
 function decided(facts: Readonly<Record<string, unknown>>, now = AT) {
   const asked = readFacts(facts, BUNDLE, null, now);
   if (!asked.ok) throw new Error(asked.error.join("; "));
-  return decide(BUNDLE, asked.value.live, asked.value.viewer);
+  return decideRouting(BUNDLE, asked.value.live, asked.value.viewer);
 }
 
 function caseOf(facts: Readonly<Record<string, unknown>>): RuleTestCase {

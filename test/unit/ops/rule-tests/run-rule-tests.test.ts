@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { indexRules } from "../../../../src/core/bundle/index-rules.ts";
-import type { Decision } from "../../../../src/core/model/decision.ts";
+import type { RoutingDecision } from "../../../../src/core/model/decision.ts";
 import { compileRules } from "../../../../src/core/ruleset/index.ts";
 import { costOf, runRuleTests } from "../../../../src/core/ops/rule-tests/run-rule-tests.ts";
 import type { Outcome } from "../../../../src/core/ops/rule-tests/test-outcome.ts";
@@ -42,7 +42,7 @@ describe("a case", () => {
       "  cases: [{ name: a, facts: { country: BR }, expect: { region: latam, cluster: north, tier: 0 } }]",
     );
     expect(inShort(outcome)).toEqual([' 5 cluster: "north", "south"']);
-    const decision: Decision | null | undefined = outcome.failures[0]?.decision;
+    const decision: RoutingDecision | null | undefined = outcome.failures[0]?.decision;
     expect(decision).toMatchObject({ kind: "handoff", cluster: "south" });
     expect(decision?.trace.map(({ stage }) => stage)).toContain("plan");
   });
