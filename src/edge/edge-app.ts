@@ -2,7 +2,7 @@
  * What every build of the data plane has in common: everything is a viewer request, except one address
  * that says whether this Worker can route. Only here is the unknown caught.
  *
- * A plain function: a router of packages costs every request 2 µs of CPU and 20 KB of script, to tell one address from
+ * A plain function: a router from a package costs every request 2 µs of CPU and the Worker 15 KB of zipped script, to tell one address from
  * all others (docs/speed.md).
  */
 import { workBehind, type Surroundings } from "./behind-requests.ts";

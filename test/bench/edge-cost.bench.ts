@@ -7,7 +7,8 @@
 import { startEdge } from "../edge/rig/running-edge.ts";
 import type { V4WorkerOptions } from "miniflare";
 import { OUTBOUND } from "../edge/rig/outbound.ts";
-import { gatewayHost } from "../edge/rig/test-bundle.ts";
+import { edgeRules } from "../edge/rig/edge-rules.ts";
+import { bundleText, gatewayHost } from "../edge/rig/test-bundle.ts";
 import { cpuNs, workerdIds } from "../faults/rig/workerd-process.ts";
 import { sendMany } from "./upstream/send-many.ts";
 import { viewerHeaders } from "./upstream/viewer-headers.ts";
@@ -20,7 +21,7 @@ const WARM_UP = 3000;
 /** Prints CPU of the edge and of a bare Worker for a request with few, usual and many headers. */
 export async function benchEdgeCost(): Promise<void> {
   const before = new Set(workerdIds());
-  const edge = await startEdge({ beside: [bareWorker()] });
+  const edge = await startEdge({ bundle: bundleText(edgeRules(20_000)), beside: [bareWorker()] });
   const processId = workerdIds().find((id) => !before.has(id));
   if (processId === undefined) throw new Error("no workerd was started for the edge");
   await edge.reset();
