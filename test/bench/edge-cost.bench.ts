@@ -10,13 +10,13 @@ import { OUTBOUND } from "../edge/rig/outbound.ts";
 import { edgeRules } from "../edge/rig/edge-rules.ts";
 import { bundleText, gatewayHost } from "../edge/rig/test-bundle.ts";
 import { cpuNs, workerdIds } from "../faults/rig/workerd-process.ts";
-import { sendMany } from "./upstream/send-many.ts";
+import { sendMany, type Pairs } from "./upstream/send-many.ts";
 import { viewerHeaders } from "./upstream/viewer-headers.ts";
 
 const BARE = "bare";
 const ROUNDS = 15;
 const REQUESTS = 400;
-const WARM_UP = 3000;
+const WARM_UP = 1000;
 
 /** Prints CPU of the edge and of a bare Worker for a request with few, usual and many headers. */
 export async function benchEdgeCost(): Promise<void> {
@@ -29,34 +29,29 @@ export async function benchEdgeCost(): Promise<void> {
   console.log("\nCPU µs of the process for a request: bare Worker, edge, and their ratio\n");
   try {
     for (const count of [5, 15, 40]) {
-      const headers = viewerHeaders(count);
-      const workers = [bare, edge.url];
-      for (const url of workers) await sendMany(url, "/live/a.m4s", headers, WARM_UP);
-      const rounds: (readonly [number, number])[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        const costs: number[] = [];
-        for (const url of workers) {
-          const from = cpuNs(processId);
-          await sendMany(url, "/live/a.m4s", headers, REQUESTS);
-          costs.push((cpuNs(processId) - from) / REQUESTS / 1000);
-        }
-        const [one = 0, other = 0] = costs;
-        rounds.push([one, other]);
-        edge.home.reset();
-      }
-      const shown = [
-        median(rounds.map(([one]) => one)),
-        median(rounds.map(([, other]) => other)),
-        median(rounds.map(([one, other]) => other / one)),
-      ];
-      const [bareUs = 0, edgeUs = 0, ratio = 0] = shown;
-      console.log(
-        `${String(count).padStart(3)} headers  ${bareUs.toFixed(0)}  ${edgeUs.toFixed(0)}  ${ratio.toFixed(2)}`,
-      );
+      const measured = await measure(processId, [bare, edge.url], viewerHeaders(count));
+      edge.home.reset();
+      console.log(`${String(count).padStart(3)} headers  ${measured}`);
     }
   } finally {
     await edge.stop();
   }
+}
+
+/** Both and their ratio, as medians of the rounds. */
+async function measure(processId: number, [bare, edge]: readonly [URL, URL], headers: Pairs): Promise<string> {
+  const cost = async (url: URL): Promise<number> => {
+    const from = cpuNs(processId);
+    await sendMany(url, "/live/a.m4s", headers, REQUESTS);
+    return (cpuNs(processId) - from) / REQUESTS / 1000;
+  };
+  for (const url of [bare, edge]) await sendMany(url, "/live/a.m4s", headers, WARM_UP);
+  const rounds: (readonly [number, number])[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push([await cost(bare), await cost(edge)]);
+  const bareUs = median(rounds.map(([one]) => one));
+  const edgeUs = median(rounds.map(([, other]) => other));
+  const ratio = median(rounds.map(([one, other]) => other / one));
+  return `${bareUs.toFixed(0)}  ${edgeUs.toFixed(0)}  ${ratio.toFixed(2)}`;
 }
 
 /** Passes a request on as it is. */

@@ -36,7 +36,7 @@ export const ANSWERS: Readonly<Record<string, (source: Response) => unknown>> = 
   "the same, answer.headers read once": (source) => {
     const answer = new Response(source.body, source);
     const { headers } = answer;
-    for (const name of [...headers.keys()]) if (isInternalAnswer(name)) headers.delete(name);
+    for (const name of source.headers.keys()) if (isInternalAnswer(name)) headers.delete(name);
     headers.set("x-request-id", ID);
     return answer;
   },
