@@ -3,7 +3,8 @@
  *
  * Each row is what a viewer writes, what he gets, and how many requests a cluster saw. `none` for the word means that the
  * runtime answered, before the Worker. Framing is in `bad-framing.test.ts`, hosts in every form in `own-answers.test.ts`,
- * forged headers in `forwarded-headers.test.ts`, forged addresses and places in `place.test.ts` and `trusted-peer.test.ts`.
+ * forged headers in `forwarded-headers.test.ts`, forged addresses and places in `place.test.ts` and `trusted-peer.test.ts`,
+ * forged sessions in `session.test.ts`, a thousand first requests at once in `control-plane-gone.test.ts`.
  */
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
