@@ -83,15 +83,14 @@ const NAMES: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
-/** By first letter: every header of every request is asked about, and most begin like none of them. */
+/** Every header of every request is asked for; by the first letter, most need no look at any prefix. */
 const PREFIXES_BY_LETTER: ReadonlyMap<string, readonly string[]> = Map.groupBy(PREFIXES, (prefix) => prefix.charAt(0));
 
 /** Whether the name is reserved; in any case. */
 export function isReservedHeader(name: string): boolean {
   const folded = foldedName(name);
   if (NAMES.has(folded)) return true;
-  const prefixes = PREFIXES_BY_LETTER.get(folded.charAt(0));
-  return prefixes !== undefined && prefixes.some((prefix) => folded.startsWith(prefix));
+  return PREFIXES_BY_LETTER.get(folded.charAt(0))?.some((prefix) => folded.startsWith(prefix)) === true;
 }
 
 /** The name as servers behind us may read it: in lower case, `_` as `-`. */

@@ -148,7 +148,7 @@ async function listen(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
   port: number,
 ): Promise<Server> {
-  // Room for whatever the edge lets through: headers that are too large are its affair.
+  // As much as the platform lets through (128 KB of headers), where Node's own limit is 16 KiB.
   const server = createServer({ maxHeaderSize: 131_072 }, onRequest);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
