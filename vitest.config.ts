@@ -48,6 +48,7 @@ export default defineConfig({
       level("edge", 120_000, { ...TWO_AT_A_TIME, exclude: LOADS }),
       level("load", 120_000, { ...ALONE, include: LOADS }),
       level("faults", 120_000, ALONE),
+      level("gateways", 120_000, ALONE),
     ],
   },
 });

@@ -14,7 +14,7 @@ interface Step {
 }
 
 const RESULTS = "build/test-results.json";
-const TYPES = ["src/core", "src/edge", "src/control", "src/cli", "src/lab", "scripts", "test"];
+const TYPES = ["src/core", "src/edge", "src/control", "src/cli", "src/lab", "src/verifier", "scripts", "test"];
 
 const STEPS: readonly Step[] = [
   { name: "format", command: "oxfmt", args: ["--check"] },

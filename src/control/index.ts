@@ -6,6 +6,7 @@
  */
 import { Hono } from "hono";
 import { healthView } from "../core/health/health-view.ts";
+import { checkKeySet, keySetAnswer } from "./assertion-keys.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { followPointer } from "./follow-pointer.ts";
 import { healthBoard } from "./health-board.ts";
@@ -28,6 +29,8 @@ app.get("/api/v1/health", async (context) => {
 
 app.route("/api/v1", ordersApi);
 
+app.get("/.well-known/jwks.json", ({ env }) => keySetAnswer(env.ASSERTION_JWKS));
+
 app.notFound((context) =>
   problem(
     404,
@@ -48,6 +51,7 @@ app.onError((fault, context) => {
 export default {
   fetch: app.fetch,
   scheduled: async (_controller, env) => {
+    checkKeySet(env.ASSERTION_JWKS);
     await Promise.all([ensureProbers(env), followPointer(env)]);
   },
 } satisfies ExportedHandler<Env>;

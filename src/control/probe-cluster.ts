@@ -5,12 +5,16 @@
  * headers and for as much of the body as the rules need, redirects are not followed and no more than
  * the beginning of a body is read, so a probe costs one connection for at most `timeoutMs`.
  */
+import { probeAssertion } from "../core/handoff/assertion.ts";
 import { bodyFault, judgeHead, nameFault, timedOut } from "../core/health/judge-probe.ts";
 import { probeRequest, type ProbeRequest } from "../core/health/probe-request.ts";
 import type { VantageName } from "../core/model/ids.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
+import { missingBinding, refusalWords } from "../core/model/refusal.ts";
 import type { ClusterRule, ProbeRule } from "../core/model/rules.ts";
+import type { Door, Doors } from "./doors.ts";
 import { faultMessage } from "./log.ts";
+import type { Vouch } from "./probe-assertion.ts";
 import { dropBody, readBeginning, textOf } from "./read-beginning.ts";
 
 /** What is known of a probe while it runs. */
@@ -18,12 +22,17 @@ type Look = Omit<ProbeResult, "cluster" | "at" | "ok">;
 
 const NOTHING_SEEN: Look = { rttMs: null, ready: 100, degraded: false, content: null, why: "" };
 
+/** Whence a probe goes, and for whom. */
+export interface From {
+  readonly vantage: VantageName;
+  /** Whose viewers would be handed off. */
+  readonly host: string | null;
+  readonly doors: Doors;
+  readonly vouch: Vouch;
+}
+
 /** Probes one cluster now, as the host's viewers would be handed off to it. */
-export async function probeCluster(
-  cluster: ClusterRule,
-  vantage: VantageName,
-  host: string | null,
-): Promise<ProbeResult> {
+export async function probeCluster(cluster: ClusterRule, { vantage, host, doors, vouch }: From): Promise<ProbeResult> {
   const { timeoutMs } = cluster.probe;
   const deadline = new AbortController();
   let seen = NOTHING_SEEN;
@@ -35,8 +44,11 @@ export async function probeCluster(
     }, timeoutMs);
   });
   const look = async (): Promise<Look> => {
+    const door = doors(cluster.clientCertificate);
+    if (door === null) return { ...seen, why: refusalWords(missingBinding(cluster.clientCertificate ?? "")) };
+    const request = await vouched(probeRequest(cluster, vantage, host, newIdentity()), cluster, vouch);
     const startedAt = Date.now();
-    const response = await send(probeRequest(cluster, vantage, host, newIdentity()), deadline.signal);
+    const response = await send(door, request, deadline.signal);
     seen = lookAtHead(response, Date.now() - startedAt, cluster.probe);
     return judgeBody(response, seen, cluster.probe);
   };
@@ -50,9 +62,15 @@ export async function probeCluster(
   return { cluster: cluster.name, at: Date.now(), ok: seen.why === "", ...seen };
 }
 
+/** With the token that says who sends it, where there is one. */
+async function vouched(request: ProbeRequest, cluster: ClusterRule, vouch: Vouch): Promise<ProbeRequest> {
+  const token = await vouch(probeAssertion(cluster, request));
+  return token === null ? request : { ...request, headers: { ...request.headers, "x-edge-assertion": token } };
+}
+
 /** The one place where a probe leaves this Worker. */
-function send({ url, method, headers }: ProbeRequest, signal: AbortSignal): Promise<Response> {
-  return fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
+function send(door: Door, { url, method, headers }: ProbeRequest, signal: AbortSignal): Promise<Response> {
+  return door.fetch(url, { method, headers, redirect: "manual", cache: "no-store", signal });
 }
 
 function lookAtHead({ status, headers }: Response, tookMs: number, probe: ProbeRule): Look {

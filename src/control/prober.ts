@@ -22,10 +22,12 @@ import type { EpochMs } from "../core/model/ids.ts";
 import type { VantageReport } from "../core/model/probe.ts";
 import type { ClusterRule, VantageRule } from "../core/model/rules.ts";
 import { askColo } from "./ask-colo.ts";
+import { doorsOf } from "./doors.ts";
 import { embeddedRules } from "./embedded-rules.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { healthBoard } from "./health-board.ts";
 import { logFault } from "./log.ts";
+import { vouchWith } from "./probe-assertion.ts";
 import { probeCluster } from "./probe-cluster.ts";
 import { runRound } from "./run-round.ts";
 import { within } from "./within.ts";
@@ -96,7 +98,12 @@ export class Prober extends DurableObject<Env> {
 
   async #probeOne(vantage: VantageRule, { cluster, dueAgainAt }: Waiting): Promise<void> {
     const startedAt = Date.now();
-    const result = await probeCluster(cluster, vantage.name, probedHost(embeddedRules()));
+    const result = await probeCluster(cluster, {
+      vantage: vantage.name,
+      host: probedHost(embeddedRules()),
+      doors: doorsOf(this.env),
+      vouch: vouchWith(this.env),
+    });
     const counters = countProbe(this.#stored(cluster)?.counters ?? null, result, cluster.probe);
     const tookMs = Math.max(0, Date.now() - startedAt);
     const stored: StoredCounters = { format: COUNTERS_FORMAT, counters, dueAt: dueAgainAt, tookMs };

@@ -8,9 +8,11 @@
  */
 import type { EpochMs } from "../core/model/ids.ts";
 import type { ClusterRule } from "../core/model/rules.ts";
+import type { Vouch } from "./assertion.ts";
 import { isChanged, isTroubled, noteTold } from "./breakers.ts";
 import { readColo, writeColo, type ColoCache } from "./colo-cache.ts";
 import { count } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { leaseReport, makeReport, sendReport } from "./edge-report.ts";
 import { dueProbes, leaseProbes, makeProbes } from "./edge-probes.ts";
 import { heldBundle } from "./held-values.ts";
@@ -22,6 +24,8 @@ const CALM_MS = 2000;
 /** What the work reaches. */
 export interface Surroundings {
   readonly control: Pick<Fetcher, "fetch">;
+  readonly doors: Doors;
+  readonly vouch: Vouch;
   /** Null where there is no Cache API. */
   readonly shared: ColoCache | null;
   /** As Cloudflare names it; null where the request did not come through Cloudflare. Without it nothing is probed. */
@@ -47,13 +51,13 @@ export function workBehind(around: () => Surroundings, now: EpochMs): Promise<vo
 }
 
 async function work(
-  { control, shared, colo }: Surroundings,
+  { control, doors, vouch, shared, colo }: Surroundings,
   shares: boolean,
   due: readonly ClusterRule[],
 ): Promise<void> {
   if (!shares) return;
   const { probes, reports } = await share(shared, due);
-  if (colo !== null && probes.length > 0) await makeProbes(probes, heldBundle(), colo);
+  if (colo !== null && probes.length > 0) await makeProbes(probes, heldBundle(), { colo, doors, vouch });
   if (reports) await sendReport(control, makeReport(colo, Date.now()));
 }
 

@@ -4,7 +4,15 @@
  * Values in the memory of the isolate. A request that goes well to a cluster that was never in trouble costs a look-up in a
  * map that has no entry. Each opening and closing is one line in the log and stands in the colo's entry.
  */
-import { afterFailure, afterSuccess, breakerState, CLOSED, withSight, withTrial } from "../core/handoff/breaker.ts";
+import {
+  afterFailure,
+  afterRefusal,
+  afterSuccess,
+  breakerState,
+  CLOSED,
+  withSight,
+  withTrial,
+} from "../core/handoff/breaker.ts";
 import type { Verdict } from "../core/handoff/judge-answer.ts";
 import type { Breaker, BreakerSight } from "../core/model/breaker.ts";
 import type { EpochMs } from "../core/model/ids.ts";
@@ -26,12 +34,19 @@ export function noteAttempt(cluster: string, verdict: Verdict, sentAt: EpochMs):
   const before = breakers.get(cluster);
   if (verdict === "nothing" || (verdict === "served" && before === undefined)) return;
   const now = Date.now();
-  if (verdict === "served") {
-    hold(cluster, before ?? CLOSED, afterSuccess(before ?? CLOSED, sentAt, now), now);
-    return;
+  if (verdict === "failed") failures.set(cluster, (failures.get(cluster) ?? 0) + 1);
+  hold(cluster, before ?? CLOSED, after(verdict, before ?? CLOSED, sentAt, now), now);
+}
+
+function after(verdict: Exclude<Verdict, "nothing">, breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
+  switch (verdict) {
+    case "served":
+      return afterSuccess(breaker, sentAt, now);
+    case "refused":
+      return afterRefusal(breaker, sentAt, now, Math.random());
+    case "failed":
+      return afterFailure(breaker, sentAt, now, Math.random());
   }
-  failures.set(cluster, (failures.get(cluster) ?? 0) + 1);
-  hold(cluster, before ?? CLOSED, afterFailure(before ?? CLOSED, sentAt, now, Math.random()), now);
 }
 
 /** Notes that a request of this isolate is the trial, for at most `withinMs`; the colo should hear of it before it ends. */
@@ -79,6 +94,7 @@ function hold(cluster: string, before: Breaker, next: Breaker, now: EpochMs): vo
   changed = true;
   if (breakerState(next, now) === "open") {
     count("breaker_opened");
-    log("warn", "breaker opened", { cluster, forMs: next.openUntil - now, times: next.times });
+    const why = next.refused ? { refused: true } : {};
+    log("warn", "breaker opened", { cluster, forMs: next.openUntil - now, times: next.times, ...why });
   } else log("info", "breaker closed", { cluster });
 }

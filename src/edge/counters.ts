@@ -13,7 +13,9 @@ import { log } from "./log.ts";
  * `place_differs`: two sources of place contradict; `place_dropped`: headers claim a place or an address and are not
  * believed; `place_unknown`: nobody can place the viewer; `place_tor`: he uses Tor; `table_refused`: a GeoIP table
  * cannot be opened, or is not the published one; `breaker_opened`: requests to a cluster failed in a row; `breaker_skipped`: a
- * request went past a cluster whose breaker is open; `colo_cache_failed`: isolates of the colo cannot share what they know;
+ * request went past a cluster whose breaker is open; `handoff_refused`: a gateway did not take us for the edge;
+ * `assertion_unsigned`: an attempt or a probe went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
+ * of the colo cannot share what they know;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
  * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
@@ -32,6 +34,8 @@ export type CounterName =
   | "table_refused"
   | "breaker_opened"
   | "breaker_skipped"
+  | "handoff_refused"
+  | "assertion_unsigned"
   | "colo_cache_failed"
   | "report_dropped"
   | "observed"

@@ -5,9 +5,11 @@
  * A plain function: a router from a package costs every request 2 µs of CPU and the Worker 15 KB of zipped script, to tell one address from
  * all others (docs/speed.md).
  */
+import { vouchWith } from "./assertion.ts";
 import { workBehind, type Surroundings } from "./behind-requests.ts";
 import { isChanged } from "./breakers.ts";
 import { tellCounts } from "./counters.ts";
+import { doorsOf } from "./doors.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
@@ -17,7 +19,6 @@ import { firstLive, refreshLive } from "./refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
 import type { RequestSurroundings } from "./handle-request.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import type { Doors } from "./send-attempt.ts";
 
 /** Answers one viewer request; throws only on a bug. */
 export type RequestHandler = (request: Request, surroundings: RequestSurroundings) => Promise<Response>;
@@ -60,8 +61,10 @@ async function answerViewer(
     if (refreshed !== null) context.waitUntil(refreshed);
   }
   await firstLive();
+  const doors = doorsOf(env);
+  const vouch = vouchWith(env.ASSERTION_KEY, env.ENVIRONMENT);
   const work = (): void => {
-    const done = workBehind(() => behind(request, env), Date.now());
+    const done = workBehind(() => ({ ...behind(request, env), doors, vouch }), Date.now());
     if (done !== null) context.waitUntil(done);
   };
   const tellColo = (): void => {
@@ -71,7 +74,8 @@ async function answerViewer(
     requestId: crypto.randomUUID(),
     now,
     secrets: env,
-    doors: doorsOf(env),
+    doors,
+    vouch,
     killSwitches: env.KILL_SWITCHES,
     tellColo,
   });
@@ -90,7 +94,7 @@ function sayFault(request: Request, fault: unknown): Response {
 }
 
 /** What the work behind a request reaches. */
-function behind(request: Request, env: Env): Surroundings {
+function behind(request: Request, env: Env): Omit<Surroundings, "doors" | "vouch"> {
   const cache = coloCache();
   return {
     control: env.CONTROL,
@@ -114,18 +118,6 @@ const NO_CACHE: LiveWays["cache"] = { match: async () => undefined, put: async (
 /** Not every runtime has one. */
 function coloCache(): Cache | null {
   return typeof caches === "undefined" ? null : caches.default;
-}
-
-/** Rules name bindings of certificates only: another binding with a `fetch` is no way to a gateway. */
-function doorsOf(env: object): Doors {
-  return (name) => {
-    const binding: unknown = name.endsWith("CERTIFICATE") ? Reflect.get(env, name) : undefined;
-    return isDoor(binding) ? binding : null;
-  };
-}
-
-function isDoor(binding: unknown): binding is NonNullable<ReturnType<Doors>> {
-  return typeof binding === "object" && binding !== null && "fetch" in binding && typeof binding.fetch === "function";
 }
 
 function coloOf({ cf }: Request): string | null {

@@ -11,7 +11,7 @@ import { PROBED_EVERY_MS } from "../core/model/colo-entry.ts";
 import type { EpochMs, RegionName } from "../core/model/ids.ts";
 import type { ProbeResult } from "../core/model/probe.ts";
 import type { ClusterRule } from "../core/model/rules.ts";
-import { probeGateway } from "./probe-gateway.ts";
+import { probeGateway, type From } from "./probe-gateway.ts";
 import { noteRtt } from "./round-trips.ts";
 
 /** Of the six connections of one invocation, the others are for the live value, the table, the cache and the report. */
@@ -62,10 +62,10 @@ export function leaseProbes(due: readonly ClusterRule[], now: EpochMs): readonly
 }
 
 /** Probes them, all at once. */
-export async function makeProbes(clusters: readonly ClusterRule[], { rules }: Bundle, colo: string): Promise<void> {
+export async function makeProbes(clusters: readonly ClusterRule[], { rules }: Bundle, from: From): Promise<void> {
   await Promise.all(
     clusters.map(async (cluster) => {
-      const result = await probeGateway(cluster, rules, colo);
+      const result = await probeGateway(cluster, rules, from);
       if (result.rttMs !== null) noteRtt(cluster.name, result.rttMs, result.at);
       probed.push(result);
     }),

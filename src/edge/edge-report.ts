@@ -4,6 +4,7 @@
  * Behind requests, one isolate of the colo at a time, at most every 5 s, and only when there is news: thousands of isolates tell one
  * object, and least of all in a great outage may it get what it knows already again and again. A report that does not
  * arrive is dropped and counted; a breaker that stays open is told again before the control plane forgets it.
+ * A gateway that refuses the edge is no trouble of its cluster: a breaker that opened by that is not told.
  * Names, times and numbers, nothing of a viewer.
  */
 import { breakerState } from "../core/handoff/breaker.ts";
@@ -68,7 +69,7 @@ function hasNews(now: EpochMs): boolean {
 
 function openings(now: EpochMs): readonly (readonly [cluster: string, openUntil: EpochMs])[] {
   return [...heldBreakers()].flatMap(([cluster, breaker]) =>
-    breakerState(breaker, now) === "open" ? [[cluster, breaker.openUntil] as const] : [],
+    breakerState(breaker, now) === "open" && !breaker.refused ? [[cluster, breaker.openUntil] as const] : [],
   );
 }
 

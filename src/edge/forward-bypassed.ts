@@ -10,25 +10,20 @@ import { isNoAnswer } from "../core/handoff/judge-answer.ts";
 import type { BypassDecision, RoutingDecision } from "../core/model/decision.ts";
 import type { RequestIdentity } from "../core/model/handoff.ts";
 import { count } from "./counters.ts";
+import { PLAIN } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer, viewerAnswer } from "./own-answer.ts";
-import { sendAttempt, type Doors } from "./send-attempt.ts";
+import { sendOnce } from "./send-attempt.ts";
 
 /** Forwards it; the answer is the bypass's own, or 502 or 504 when it has none. */
 export async function forwardBypassed(
   request: Request,
   decision: BypassDecision,
   identity: RequestIdentity,
-  doors: Doors,
 ): Promise<Response> {
   const { url, headersTimeoutMs, ...plan } = planBypass(decision, identity);
-  const outcome = await sendAttempt(
-    request,
-    forwardedHeaders(request, plan),
-    { url, headers: [] },
-    { doors, headersTimeoutMs },
-  );
+  const outcome = await sendOnce(request, url, forwardedHeaders(request, plan), { door: PLAIN, headersTimeoutMs });
   const answer = typeof outcome === "string" || (outcome.webSocket === null && isNoAnswer(outcome.status));
   tell(decision, identity.requestId, typeof outcome === "string" ? outcome : outcome);
   if (!answer) return viewerAnswer(outcome, identity.requestId);

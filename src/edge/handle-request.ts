@@ -9,8 +9,10 @@ import { planHandoff } from "../core/handoff/plan-handoff.ts";
 import type { HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
+import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
 import { count, countPlace } from "./counters.ts";
+import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
 import { heldLive } from "./held-live.ts";
@@ -23,7 +25,7 @@ import { readRequest } from "./read-request.ts";
 import { refuse } from "./refuse-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import { bodyOf, type Doors } from "./send-attempt.ts";
+import { bodyOf } from "./send-attempt.ts";
 import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
 import { signPin } from "./session-token.ts";
 
@@ -36,6 +38,7 @@ export interface RequestSurroundings {
   readonly now: number;
   readonly secrets: EdgeSecrets;
   readonly doors: Doors;
+  readonly vouch: Vouch;
   /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
   readonly killSwitches: string;
   /** Tells the colo what has just changed here, such as that this request is a breaker's trial: others need not try too. */
@@ -72,7 +75,7 @@ export async function answerFacts(
       return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
     }
     case "bypass":
-      return forwardBypassed(request, decision, identify(request, requestId), surroundings.doors);
+      return forwardBypassed(request, decision, identify(request, requestId));
     case "respond":
       return ownAnswer(request, requestId, answerOf(decision));
     case "reject":
@@ -90,7 +93,7 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, tellColo }: Beside,
+  { token, doors, vouch, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
   const now = Date.now();
@@ -99,6 +102,7 @@ async function handOff(
   if (plan.trial !== null) noteTrial(plan.trial, now, plan.headersTimeoutMs + TRIAL_GRACE_MS);
   const performing = performPlan(request, plan, {
     doors,
+    vouch,
     onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way

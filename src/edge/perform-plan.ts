@@ -4,8 +4,10 @@
  * A body is sent once: the plan has a second attempt only for requests without one.
  */
 import { isClusterFailure, isNoAnswer, type AttemptEnd } from "../core/handoff/judge-answer.ts";
+import type { Vouch } from "./assertion.ts";
+import type { Doors } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
-import { sendAttempt, type Doors, type Outcome } from "./send-attempt.ts";
+import { sendAttempt, type Outcome } from "./send-attempt.ts";
 import type { Attempt, HandoffPlan } from "../core/model/handoff.ts";
 import type { ClusterName, EpochMs } from "../core/model/ids.ts";
 
@@ -28,6 +30,7 @@ export type OnEnd = (cluster: ClusterName, end: AttemptEnd, sentAt: EpochMs) => 
 /** What a plan is performed with. */
 export interface Performing {
   readonly doors: Doors;
+  readonly vouch: Vouch;
   readonly onEnd: OnEnd;
 }
 
@@ -35,13 +38,17 @@ export interface Performing {
 export async function performPlan(
   request: Request,
   plan: HandoffPlan,
-  { doors, onEnd }: Performing,
+  { doors, vouch, onEnd }: Performing,
 ): Promise<Performed> {
   const kept = forwardedHeaders(request, plan);
   const failed: FailedAttempt[] = [];
   for (const [at, attempt] of plan.attempts.entries()) {
     const sentAt = Date.now();
-    const outcome = await sendAttempt(request, kept, attempt, { doors, headersTimeoutMs: plan.headersTimeoutMs });
+    const outcome = await sendAttempt(request, kept, attempt, {
+      doors,
+      vouch,
+      headersTimeoutMs: plan.headersTimeoutMs,
+    });
     onEnd(attempt.cluster, endOf(outcome), sentAt);
     if (typeof outcome === "string") {
       failed.push({ cluster: attempt.cluster, how: outcome });

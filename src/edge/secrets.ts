@@ -7,4 +7,6 @@
 export interface EdgeSecrets {
   /** Keys of session tokens (docs/sessions.md). */
   readonly SESSION_KEYS?: string;
+  /** The private key of assertions (docs/assertion.md). */
+  readonly ASSERTION_KEY?: string;
 }

@@ -4,18 +4,21 @@
  * The deadline covers the response headers only; its timer is cleared when they arrive, so a slow
  * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
+import { refusedEnd, type Refused } from "../core/handoff/refused.ts";
 import type { Attempt } from "../core/model/handoff.ts";
+import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
+import type { Vouch } from "./assertion.ts";
+import type { Door, Doors } from "./doors.ts";
 import type { ForwardedHeaders } from "./forwarded-headers.ts";
+import { noteRefused } from "./refused.ts";
 
-/** By the name of a binding, the way out that presents its client certificate; null where there is no such binding. */
-export type Doors = (binding: string) => Pick<Fetcher, "fetch"> | null;
-
-/** What came of an attempt. */
-export type Outcome = Response | "timed-out" | "unreachable";
+/** What came of an attempt; without an answer of the cluster, a word or a reason. */
+export type Outcome = Response | "timed-out" | "unreachable" | Refused;
 
 /** What an attempt is sent with. */
 export interface Sending {
   readonly doors: Doors;
+  readonly vouch: Vouch;
   readonly headersTimeoutMs: number;
 }
 
@@ -24,19 +27,48 @@ export function bodyOf(request: Request): Request["body"] {
   return request.method === "GET" || request.method === "HEAD" ? null : request.body;
 }
 
-/** Sends the request once; never rejects. */
+/**
+ * Sends the request to its cluster's gateway, vouched for, through the door that the gateway asks for; never rejects. What a
+ * gateway says when it refuses the edge never reaches a viewer.
+ */
 export async function sendAttempt(
   request: Request,
   kept: ForwardedHeaders,
-  attempt: Pick<Attempt, "url" | "headers">,
-  { headersTimeoutMs }: Sending,
+  attempt: Attempt,
+  { doors, vouch, headersTimeoutMs }: Sending,
 ): Promise<Outcome> {
+  const { clientCertificate } = attempt.terms;
+  const door = doors(clientCertificate);
+  if (door === null) return refused(attempt, missingBinding(clientCertificate ?? ""));
   const headers: ForwardedHeaders = { ...kept };
   for (const [name, value] of attempt.headers) headers[name] = value;
+  const assertion = await vouch(attempt.assertion);
+  if (assertion !== null) headers["x-edge-assertion"] = assertion;
+  const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs });
+  if (typeof answer === "string") return answer;
+  const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
+  if (denied === null) return answer;
+  await answer.body?.cancel();
+  return refused(attempt, denied);
+}
+
+/** How a request leaves. */
+export interface Leaving {
+  readonly door: Door;
+  readonly headersTimeoutMs: number;
+}
+
+/** Sends the request with these headers and nothing else; never rejects. */
+export async function sendOnce(
+  request: Request,
+  url: string,
+  headers: ForwardedHeaders,
+  { door, headersTimeoutMs }: Leaving,
+): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
   try {
-    return await fetch(attempt.url, {
+    return await door.fetch(url, {
       method: request.method,
       headers,
       body: bodyOf(request),
@@ -49,4 +81,9 @@ export async function sendAttempt(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function refused({ cluster }: Attempt, why: string): Refused {
+  noteRefused(cluster, why, Date.now());
+  return refusedEnd(why);
 }

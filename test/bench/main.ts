@@ -4,6 +4,7 @@
 import { cpus, totalmem } from "node:os";
 import { benchClusters } from "./clusters.bench.ts";
 import { benchCheck } from "./check.bench.ts";
+import { benchAssertion } from "./assertion.bench.ts";
 import { benchBatch } from "./batch.bench.ts";
 import { benchDecide } from "./decide.bench.ts";
 import { benchEdgeCost } from "./edge-cost.bench.ts";
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   routes: benchRoutes,
   clusters: benchClusters,
   geoip: benchGeoip,
+  assertion: benchAssertion,
   upstream: benchUpstream,
   edge: benchEdgeCost,
 };

@@ -5,7 +5,7 @@
  * is neither fails. docs/cli.md is left out: it is made from the help, which is run here.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -44,12 +44,20 @@ const SANTOS = { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitu
 const CITY4 = writeMmdb([["200.160.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 });
 const CITY6 = writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize: 28 });
 
+/** Pairs for assertions, by name. */
+const ASSERTION_KEYS: Readonly<Record<string, object>> = { a1: keyPair(), a2: keyPair() };
+
 /** What examples find in the folder, beside the rules. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
   "live.txt": JSON.stringify(NOTHING_KNOWN),
   "live-keys.json": '{"keys":[{"kid":"live-2026","kty":"EC"}]}',
+  "my.key.json": JSON.stringify({ ...ASSERTION_KEYS["a1"], kid: "a1" }),
+  "old.json": keySet("a1"),
+  "new.json": keySet("a2"),
+  "assertion-jwks.json": keySet("a1"),
+  "both.json": keySet("a1", "a2"),
   "countries.mmdb": writeMmdb([["192.0.2.0/24", { country_code: "BR" }]], { ipVersion: 6, recordSize: 24 }),
   "city-ipv4.mmdb": CITY4,
   "city-ipv6.mmdb": CITY6,
@@ -130,6 +138,15 @@ function inShell(command: string): { status: number | null; stdout: string } {
     env,
     timeout: 30_000,
   });
+}
+
+function keyPair(): object {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+}
+
+/** Their public halves as a set. */
+function keySet(...kids: readonly string[]): string {
+  return JSON.stringify({ keys: kids.map((kid) => ({ ...ASSERTION_KEYS[kid], kid, d: undefined })) });
 }
 
 /** The shipped rules, compiled, as an earlier run would have left them. */

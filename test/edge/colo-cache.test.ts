@@ -6,7 +6,7 @@ import { COLO_ENTRY_FORMAT, type ColoEntry } from "../../src/core/model/colo-ent
 import { readColo, writeColo, type NearCache } from "../../src/edge/colo-cache.ts";
 
 const NOW = 1_700_000_000_000;
-const OPEN = { at: NOW, openUntil: NOW + 5000, times: 1, trialUntil: 0 };
+const OPEN = { at: NOW, openUntil: NOW + 5000, times: 1, trialUntil: 0, refused: false };
 const ENTRY: ColoEntry = {
   format: COLO_ENTRY_FORMAT,
   breakers: { "sa-east": OPEN },

@@ -189,8 +189,7 @@ describe("the deadline", () => {
 
 describe("status and headers", () => {
   test("each way to be wrong is told apart", async () => {
-    const handoff = (status: number): string =>
-      `refused hand-off (status ${status}): the gateway does not accept the edge; this is configuration, not the origin down`;
+    const handoff = (status: number): string => `refused hand-off: status ${status} (configuration, not an outage)`;
     const header = { expectHeader: { name: "x-live", value: "yes" } };
     const present = { expectHeader: { name: "x-live", value: null } };
     expect(

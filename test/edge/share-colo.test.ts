@@ -4,6 +4,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { readColoEntry } from "../../src/core/bundle/read-colo-entry.ts";
 import { afterFailure, CLOSED, sightOf } from "../../src/core/handoff/breaker.ts";
+import { COLO_ENTRY_FORMAT } from "../../src/core/model/colo-entry.ts";
 import { MEASURED_FOR_MS } from "../../src/core/model/live.ts";
 
 const NOW = 1_700_000_000_000;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 function entryAt(at: number) {
   const opened = [1, 2, 3, 4, 5].reduce((breaker) => afterFailure(breaker, at, at, 0.5), CLOSED);
   return {
-    format: 1,
+    format: COLO_ENTRY_FORMAT,
     breakers: { "sa-east": sightOf(opened) },
     rtt: { "sa-east": { at, settledMs: 20, averageMs: 20, apart: [] } },
     leases: { "sa-east": at + 30_000 },
@@ -48,7 +49,7 @@ test("what is long over stands there no more; an open breaker does", () => {
 
 test("times to come, held since before the clock was set back, stay out of it and hide nothing of others'", () => {
   one.adopt(entryAt(NOW + HOUR), CLUSTERS, NOW + HOUR);
-  const empty = { format: 1, breakers: {}, rtt: {}, leases: {}, reportUntil: 0 } as const;
+  const empty = { format: COLO_ENTRY_FORMAT, breakers: {}, rtt: {}, leases: {}, reportUntil: 0 } as const;
   expect(one.enriched(empty, NOW)).toBeNull();
   const theirs = entryAt(NOW);
   expect(one.enriched(theirs, NOW)).toBeNull();

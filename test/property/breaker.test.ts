@@ -74,12 +74,19 @@ test("without five failures in a row it stays closed, however many there are", (
 });
 
 const sight: fc.Arbitrary<BreakerSight> = fc
-  .record({ at: fc.nat(50), openMs: fc.nat(3), times: fc.integer({ min: 1, max: 3 }), trialUntil: fc.nat(60) })
-  .map(({ at, openMs, times, trialUntil }) => ({
+  .record({
+    at: fc.nat(50),
+    openMs: fc.nat(3),
+    times: fc.integer({ min: 1, max: 3 }),
+    trialUntil: fc.nat(60),
+    refused: fc.boolean(),
+  })
+  .map(({ at, openMs, times, trialUntil, refused }) => ({
     at: START + at,
     openUntil: openMs === 0 ? 0 : START + at + openMs,
     times,
     trialUntil,
+    refused,
   }));
 
 test("merging is the same in every order, however often, and in any grouping", () => {

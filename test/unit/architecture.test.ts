@@ -62,6 +62,8 @@ const HOUSE: Readonly<Record<string, Room>> = {
       "core/bundle",
       "core/health",
       "core/decide",
+      // Of the hand-off only what probes say of themselves, and the keys that this is verified with.
+      "core/handoff",
       "core/rollout",
       "core/ops",
     ],
@@ -82,6 +84,11 @@ const HOUSE: Readonly<Record<string, Room>> = {
       "lab",
     ],
     packages: ["commander", "@bomb.sh/tab", "yaml", "iso-3166", "cldr-subdivisions-full", "node:*"],
+  },
+  verifier: {
+    is: "for origins' teams: whether the edge sent a request; built into one file",
+    imports: ["core/handoff"],
+    packages: ["jose"],
   },
   console: { is: "the web page; talks to control over HTTP", imports: [MODEL], packages: [] },
   lab: {

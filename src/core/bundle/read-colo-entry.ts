@@ -15,7 +15,7 @@ import {
 import { EPOCH_MAX } from "../model/day.ts";
 import type { EpochMs } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import { fields, integer, list, number, oneOf, record } from "./shape.ts";
+import { fields, flag, integer, list, number, oneOf, record } from "./shape.ts";
 
 const LONGEST_RTT_MS = 600_000;
 
@@ -24,6 +24,7 @@ const breaker = fields({
   openUntil: number(0, EPOCH_MAX + OPEN_AT_MOST_MS),
   times: integer(0, 1_000_000),
   trialUntil: number(0, EPOCH_MAX + OPEN_AT_MOST_MS),
+  refused: flag,
 });
 
 const rtt = fields({

@@ -12,7 +12,15 @@ import { COLO_SKEW_MS } from "../model/colo-entry.ts";
 import type { EpochMs } from "../model/ids.ts";
 
 /** A cluster of which nothing bad is known. */
-export const CLOSED: Breaker = { at: 0, openUntil: 0, times: 0, trialUntil: 0, failures: 0, trialFrom: 0 };
+export const CLOSED: Breaker = {
+  at: 0,
+  openUntil: 0,
+  times: 0,
+  trialUntil: 0,
+  refused: false,
+  failures: 0,
+  trialFrom: 0,
+};
 
 const FAILURES_TO_OPEN = 5;
 const OPEN_STEP_MS = 5000;
@@ -44,6 +52,12 @@ export function afterFailure(breaker: Breaker, sentAt: EpochMs, now: EpochMs, ch
   return opened(breaker, now, chance);
 }
 
+/** As `afterFailure`, where the gateway refused the edge: who opens the breaker so says why. */
+export function afterRefusal(breaker: Breaker, sentAt: EpochMs, now: EpochMs, chance: number): Breaker {
+  const next = afterFailure(breaker, sentAt, now, chance);
+  return next.at === breaker.at ? next : { ...next, refused: true };
+}
+
 /** After a request was served. */
 export function afterSuccess(breaker: Breaker, sentAt: EpochMs, now: EpochMs): Breaker {
   if (isStraggler(breaker, sentAt, now)) return breaker;
@@ -66,7 +80,7 @@ function opened({ at, openUntil, times }: Breaker, now: EpochMs, chance: number)
   const again = wasGood ? 1 : Math.min(OPEN_AT_MOST_MS / OPEN_STEP_MS, times + 1);
   const jittered = Math.round(OPEN_STEP_MS * again * (1 - JITTER + 2 * JITTER * chance));
   const until = now + Math.min(OPEN_AT_MOST_MS, jittered);
-  return { at: now, openUntil: until, times: again, trialUntil: 0, failures: 0, trialFrom: until };
+  return { at: now, openUntil: until, times: again, trialUntil: 0, refused: false, failures: 0, trialFrom: until };
 }
 
 /** Of two sights of one breaker the one that holds: the later change, else the longer opening. The order of merging does not matter. */
@@ -75,20 +89,21 @@ export function laterSight<Sight extends BreakerSight>(one: Sight, other: Sight)
     one.at - other.at ||
     one.openUntil - other.openUntil ||
     one.times - other.times ||
-    one.trialUntil - other.trialUntil;
+    one.trialUntil - other.trialUntil ||
+    Number(one.refused) - Number(other.refused);
   return ahead >= 0 ? one : other;
 }
 
 /** What others need to know of it. */
-export function sightOf({ at, openUntil, times, trialUntil }: Breaker): BreakerSight {
-  return { at, openUntil, times, trialUntil };
+export function sightOf({ at, openUntil, times, trialUntil, refused }: Breaker): BreakerSight {
+  return { at, openUntil, times, trialUntil, refused };
 }
 
 /** An isolate's breaker once it has heard what its colo says; `chance`, a random number from 0 to 1, spreads the trials. */
 export function withSight(breaker: Breaker, sight: BreakerSight, chance: number): Breaker {
   if (laterSight<BreakerSight>(breaker, sight) === breaker) return breaker;
-  const { at, openUntil, times, trialUntil } = sight;
-  if (at === breaker.at && openUntil === breaker.openUntil) return { ...breaker, times, trialUntil };
+  const { at, openUntil, times, trialUntil, refused } = sight;
+  if (at === breaker.at && openUntil === breaker.openUntil) return { ...breaker, times, trialUntil, refused };
   const trialFrom = openUntil === 0 ? 0 : openUntil + Math.round(SPREAD_MS * chance);
-  return { at, openUntil, times, trialUntil, failures: 0, trialFrom };
+  return { at, openUntil, times, trialUntil, refused, failures: 0, trialFrom };
 }

@@ -6,6 +6,7 @@
  * class: another cluster may be tried. 500 and 4xx are the application's own words and pass.
  */
 import type { RequestClass } from "../model/handoff.ts";
+import { isRefusedEnd, type Refused } from "./refused.ts";
 
 /** Whether the status means that the cluster did not serve the request. */
 export function isClusterFailure(status: number): boolean {
@@ -23,10 +24,13 @@ export function isNoAnswer(status: number): boolean {
 }
 
 /** How an attempt ended: with a status, or without one. */
-export type AttemptEnd = number | "timed-out" | "unreachable";
+export type AttemptEnd = number | "timed-out" | "unreachable" | Refused;
 
-/** What an attempt says of its cluster; `nothing` where the viewer, or how such requests are meant, may be the cause. */
-export type Verdict = "served" | "failed" | "nothing";
+/**
+ * What an attempt says of its cluster; `refused`: its gateway does not take us for the edge; `nothing` where the viewer, or how
+ * such requests are meant, may be the cause.
+ */
+export type Verdict = "served" | "failed" | "refused" | "nothing";
 
 /**
  * Judges one attempt. A blocking request that is held too long, or answered 503 in the end, is no failure. Where a body is sent, a
@@ -34,6 +38,7 @@ export type Verdict = "served" | "failed" | "nothing";
  * breaker for all others that way.
  */
 export function judgeAttempt(end: AttemptEnd, kind: RequestClass, bodiless: boolean): Verdict {
+  if (isRefusedEnd(end)) return "refused";
   if (typeof end === "string") return !bodiless || (kind === "blocking" && end === "timed-out") ? "nothing" : "failed";
   if (!isClusterFailure(end)) return "served";
   return kind === "blocking" && end === 503 ? "nothing" : "failed";

@@ -8,6 +8,7 @@ import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { Attempt, GatewayTerms, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
+import { assertionOf } from "./assertion.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
 
@@ -33,7 +34,11 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   return {
     attempts: targets
       .slice(0, 1 + further)
-      .map((target, at) => attempt(target, termsOf(target, sending.bundle), suffix, at + 1)),
+      .map((target, at) => attempt(target, termsOf(target, sending.bundle), suffix, at + 1))
+      .map((one) => ({
+        ...one,
+        assertion: assertionOf(one, decision.region, one.terms, { ...one, method: viewer.method }),
+      })),
     requestClass: kind,
     trial,
     passedOver,
@@ -49,7 +54,7 @@ function termsOf({ cluster }: Target, { clusters }: Sending["bundle"]): GatewayT
   return { id, clientCertificate, assertion };
 }
 
-function attempt(target: Target, terms: GatewayTerms, suffix: string, number: number): Attempt {
+function attempt(target: Target, terms: GatewayTerms, suffix: string, number: number): Omit<Attempt, "assertion"> {
   return {
     cluster: target.cluster,
     role: target.role,

@@ -8,6 +8,7 @@ import { KILL_SWITCHES } from "../model/kill.ts";
 import type { Live } from "../model/live.ts";
 import { ordersOn } from "../model/orders-on.ts";
 import { own } from "../model/record.ts";
+import { saysRefused } from "../model/refusal.ts";
 import { regionVerdict } from "../model/region-verdict.ts";
 import type { RegionRule } from "../model/rules.ts";
 import { timeText } from "../model/time-text.ts";
@@ -25,7 +26,11 @@ export function alarmsOf(live: Live, watch: Watch, now: EpochMs): readonly strin
     ...killAlarms(live, now),
     ...quorumAlarms(live, watch, now),
     ...badVantageAlarms(live, watch),
-    ...names.flatMap((name) => [...suspectAlarms(live, name), ...returnAlarms(live, name, watch, now)]),
+    ...names.flatMap((name) => [
+      ...suspectAlarms(live, name),
+      ...refusalAlarms(live, name),
+      ...returnAlarms(live, name, watch, now),
+    ]),
     ...watch.regions.flatMap((region) => [
       ...ejectionAlarms(region, { live, overrides: watch.overrides, at: now }),
       ...awayAlarms(live, region),
@@ -77,6 +82,16 @@ function suspectAlarms({ clusters }: Live, cluster: ClusterName): readonly strin
       `Cluster ${cluster} is suspect: only vantage ${vantage} sees it down${because(why)}, which waits for a second vantage or for failures at edges. Look at the way between the two; if viewers cannot reach it, force it down.`,
     ];
   });
+}
+
+function refusalAlarms({ clusters }: Live, cluster: ClusterName): readonly string[] {
+  const views = Object.values(own(clusters, cluster)?.vantages ?? {}).filter(({ standing }) => standing !== "suspect");
+  const refused = views.filter(({ says, why }) => says === "down" && saysRefused(why));
+  const [first] = refused;
+  if (first === undefined) return [];
+  return [
+    `Cluster ${cluster}: ${first.why}, say ${refused.length} of ${views.length} vantages. Look at what its gateway asks for and at what the edge shows: clientCertificate and the binding it names, the assertion's key.`,
+  ];
 }
 
 function returnAlarms(live: Live, cluster: ClusterName, { overrides }: Watch, now: EpochMs): readonly string[] {

@@ -7,6 +7,7 @@
  */
 import type { EpochMs } from "../model/ids.ts";
 import type { ColoSight, EdgeReport } from "../model/probe.ts";
+import { saysRefused } from "../model/refusal.ts";
 
 const BELIEVED_FOR_MS = 60_000;
 
@@ -25,9 +26,13 @@ export function failingColos(edges: readonly EdgeReport[], now: EpochMs): Readon
   return failing;
 }
 
-/** Whether a colo has trouble with a cluster: requests fail, its breaker is open, or its own probe failed. */
+/**
+ * Whether a colo has trouble with a cluster: requests fail, its breaker is open, or its own probe failed. A gateway that refuses
+ * the edge is none: that says nothing of the cluster.
+ */
 export function isFailing({ failures, openUntil, probe }: ColoSight, now: EpochMs): boolean {
-  return failures > 0 || (openUntil !== null && openUntil > now) || probe?.ok === false;
+  const isProbeBad = probe?.ok === false && !saysRefused(probe.why);
+  return failures > 0 || (openUntil !== null && openUntil > now) || isProbeBad;
 }
 
 function newestOfEach(edges: readonly EdgeReport[]): readonly EdgeReport[] {

@@ -6,6 +6,7 @@
  * operator, and neither is an answer of the cluster. Where a status tells more than the exception
  * does, it says so behind the same words.
  */
+import { DENY_HEADER, refusal, refusalWords } from "../model/refusal.ts";
 import type { ProbeRule } from "../model/rules.ts";
 
 interface Judgement {
@@ -44,8 +45,7 @@ export function judgeStatus(status: number, expected: readonly number[]): Judgem
   const fault = ORIGIN_FAULTS.get(status);
   if (fault !== undefined) return { ok: false, answered: false, why: `${fault} (status ${status})` };
   if (REFUSED_HANDOFF.has(status)) {
-    const why = `refused hand-off (status ${status}): the gateway does not accept the edge; this is configuration, not the origin down`;
-    return { ok: false, answered: true, why };
+    return { ok: false, answered: true, why: refusalWords(`status ${status}`) };
   }
   return { ok: false, answered: true, why: `wrong status ${status}, expected ${expected.join(" or ")}` };
 }
@@ -66,7 +66,9 @@ export interface HeadJudgement {
  * @param header the value of a header by its name; null when the answer has none
  */
 export function judgeHead(probe: ProbeRule, status: number, header: (name: string) => string | null): HeadJudgement {
-  const { answered, why } = judgeStatus(status, probe.expectStatus);
+  const denied = refusal(status, header(DENY_HEADER));
+  const { answered, why } =
+    denied === null ? judgeStatus(status, probe.expectStatus) : { answered: true, why: refusalWords(denied) };
   const { expectHeader } = probe;
   return {
     answered,

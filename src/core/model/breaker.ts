@@ -14,6 +14,8 @@ export interface BreakerSight {
   readonly times: number;
   /** Until when a trial may be under way; 0 when none is. */
   readonly trialUntil: EpochMs;
+  /** Whether it opened because the gateway refuses the edge: configuration, not an outage. */
+  readonly refused: boolean;
 }
 
 export interface Breaker extends BreakerSight {

@@ -8,7 +8,7 @@ import type { BreakerSight } from "./breaker.ts";
 import type { EpochMs } from "./ids.ts";
 
 /** Number of the stored form; an entry of any other is as none. */
-export const COLO_ENTRY_FORMAT = 1;
+export const COLO_ENTRY_FORMAT = 2;
 
 /** Round trips to one cluster from one colo, in milliseconds. */
 export interface SettledRtt {

@@ -1,7 +1,7 @@
 /**
  * What the edge is about to do with a request, before it does any of it.
  */
-import type { ClusterName, RoleName } from "./ids.ts";
+import type { ClusterName, RegionName, RoleName } from "./ids.ts";
 import type { ClusterRule } from "./rules.ts";
 import type { Claims } from "./viewer.ts";
 
@@ -17,10 +17,22 @@ export interface PassedOver {
 /** What a cluster's gateway asks of whoever calls it. */
 export type GatewayTerms = Pick<ClusterRule, "id" | "clientCertificate" | "assertion">;
 
+/** What the edge vouches for towards a gateway; who says it, and until when it holds, is added where it is signed. */
+export interface Assertion {
+  /** `cluster:<id>`. */
+  readonly audience: string;
+  readonly version: RoleName;
+  /** The viewer's; `probe` where there is no viewer. */
+  readonly region: RegionName | "probe";
+  /** The request that it is bound to, as it is sent; null when it holds for all of this audience, version and region. */
+  readonly request: { readonly method: string; readonly path: string } | null;
+}
+
 export interface Attempt {
   readonly cluster: ClusterName;
   readonly role: RoleName;
   readonly terms: GatewayTerms;
+  readonly assertion: Assertion;
   /** Absolute URL at the cluster's gateway: its origin with the viewer's path and query. */
   readonly url: string;
   /** Headers that this attempt sets over the common ones. */

@@ -12,7 +12,9 @@ export const CONTROL = "georouter-control";
 
 /** Variables and secrets; as `src/control/wrangler.toml` has them when left out. */
 export type ControlVariables = Readonly<
-  Partial<Record<"ENVIRONMENT" | "ORDERS_WITHOUT_LOGIN" | "LIVE_SIGNING_KEY", string>>
+  Partial<
+    Record<"ENVIRONMENT" | "ORDERS_WITHOUT_LOGIN" | "LIVE_SIGNING_KEY" | "ASSERTION_KEY" | "ASSERTION_JWKS", string>
+  >
 >;
 
 /**
@@ -35,6 +37,6 @@ export async function controlWorker(
     },
     outboundService: OUTBOUND,
     kvNamespaces: { STATE: "STATE" },
-    bindings: { ENVIRONMENT: "production", ORDERS_WITHOUT_LOGIN: "no", ...variables },
+    bindings: { ENVIRONMENT: "production", ORDERS_WITHOUT_LOGIN: "no", ASSERTION_JWKS: "", ...variables },
   };
 }

@@ -80,6 +80,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** The secret `ASSERTION_KEY`; none when left out. */
+  readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
   readonly killSwitches?: string;
   /** Whether the test has the clock (`AHEAD`). */
@@ -90,7 +92,17 @@ export interface Embedded {
 
 /** The edge Worker with other embedded data; its KV is Miniflare's, unless the test plays it. */
 export async function edgeWorker(
-  { development, bundle, table, liveKeys = "", testClock = false, cache, sessionKeys, killSwitches = "" }: Embedded,
+  {
+    development,
+    bundle,
+    table,
+    liveKeys = "",
+    testClock = false,
+    cache,
+    sessionKeys,
+    assertionKey,
+    killSwitches = "",
+  }: Embedded,
   control: ControlBinding,
   kv?: KvPlayed,
 ): Promise<V4WorkerOptions> {
@@ -119,6 +131,7 @@ export async function edgeWorker(
       LIVE_KEYS: liveKeys,
       KILL_SWITCHES: killSwitches,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
+      ...(assertionKey === undefined ? {} : { ASSERTION_KEY: assertionKey }),
     },
     outboundService: OUTBOUND,
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

@@ -3,10 +3,10 @@ import { readColoEntry } from "../../../src/core/bundle/read-colo-entry.ts";
 import type { ColoEntry } from "../../../src/core/model/colo-entry.ts";
 
 const NOW = 1_700_000_000_000;
-const OPEN = { at: NOW - 1000, openUntil: NOW + 4000, times: 1, trialUntil: 0 };
+const OPEN = { at: NOW - 1000, openUntil: NOW + 4000, times: 1, trialUntil: 0, refused: false };
 const RTT = { at: NOW, settledMs: 20.5, averageMs: 21, apart: [16] };
 const SOUND: ColoEntry = {
-  format: 1,
+  format: 2,
   breakers: { "sa-east": OPEN },
   rtt: { "sa-east": RTT },
   leases: { "sa-east": NOW },
@@ -17,14 +17,17 @@ const read = (entry: unknown): ColoEntry | null => readColoEntry(JSON.stringify(
 
 test("what another isolate wrote is read as it was", () => {
   expect(read(SOUND)).toEqual(SOUND);
-  const closed = { ...SOUND, breakers: { a: { at: NOW - 600_000, openUntil: 0, times: 3, trialUntil: 0 } } };
+  const closed = {
+    ...SOUND,
+    breakers: { a: { at: NOW - 600_000, openUntil: 0, times: 3, trialUntil: 0, refused: true } },
+  };
   expect(read(closed)).toEqual(closed);
 });
 
 describe("as if there were none", () => {
   const rows: [name: string, entry: unknown][] = [
-    ["another format", { ...SOUND, format: 2 }],
-    ["a part that is missing", { format: 1, breakers: {}, rtt: {} }],
+    ["another format", { ...SOUND, format: 1 }],
+    ["a part that is missing", { format: 2, breakers: {}, rtt: {} }],
     ["a number that is none", { ...SOUND, rtt: { a: { ...RTT, settledMs: "20" } } }],
     ["a name that is none", { ...SOUND, leases: { "no name": NOW } }],
     [

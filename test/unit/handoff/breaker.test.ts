@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   afterFailure,
+  afterRefusal,
   afterSuccess,
   breakerState,
   CLOSED,
@@ -42,6 +43,31 @@ describe("a closed breaker", () => {
 
   test("is the same value when nothing changes, so that nobody writes it down", () => {
     expect(afterSuccess(CLOSED, T, T)).toBe(CLOSED);
+  });
+});
+
+describe("a breaker of a gateway that refuses the edge", () => {
+  const refusedAt = (breaker: Breaker, at: number): Breaker => afterRefusal(breaker, at, at, EVEN);
+  const afterRefusals = (): Breaker => [4, 3, 2, 1, 0].reduce((next, ago) => refusedAt(next, T - ago), CLOSED);
+
+  test("opens as for failures, and says why", () => {
+    expect(afterRefusals()).toEqual({ ...opened(), refused: true });
+    expect(sightOf(afterRefusals())).toEqual({ ...sightOf(opened()), refused: true });
+  });
+
+  test("says what opened it last: a failure that follows refusals, and a refusal that follows failures", () => {
+    expect(failedAgain(afterRefusals()).refused).toBe(false);
+    const due = opened().openUntil;
+    expect(refusedAt(opened(), due).refused).toBe(true);
+  });
+
+  test("forgets it once it closes", () => {
+    const due = afterRefusals().openUntil;
+    expect(afterSuccess(afterRefusals(), due, due).refused).toBe(false);
+  });
+
+  test("is heard of by other isolates with its reason", () => {
+    expect(withSight(CLOSED, sightOf(afterRefusals()), 0).refused).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type AttemptEnd,
   type Verdict,
 } from "../../../src/core/handoff/judge-answer.ts";
+import { refusedEnd } from "../../../src/core/handoff/refused.ts";
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
@@ -51,6 +52,12 @@ describe("what an attempt says of its cluster", () => {
   ];
   test.each(ordinary)("%s: %s", (end, verdict) => {
     expect(judgeAttempt(end, "ordinary", true)).toBe(verdict);
+  });
+
+  test.each(["ordinary", "blocking"] as const)("a refusal of the edge says that, of every request: %s", (kind) => {
+    for (const bodiless of [true, false]) {
+      expect(judgeAttempt(refusedEnd("certificate: none"), kind, bodiless)).toBe("refused");
+    }
   });
 
   const blocking: [end: AttemptEnd, verdict: Verdict][] = [

@@ -113,6 +113,12 @@ describe("attempts", () => {
         cluster: "a",
         role: "canary",
         terms: { id: "a", clientCertificate: "A_CERTIFICATE", assertion: "request" },
+        assertion: {
+          audience: "cluster:a",
+          version: "canary",
+          region: "latam",
+          request: { method: "GET", path: "/" },
+        },
         url: "https://gw.a.streamtv.example/",
         headers: [
           ["x-edge-version", "canary"],
@@ -123,6 +129,7 @@ describe("attempts", () => {
         cluster: "b",
         role: "stable",
         terms: { id: "b", clientCertificate: null, assertion: "shared" },
+        assertion: { audience: "cluster:b", version: "stable", region: "latam", request: null },
         url: "https://gw.b.streamtv.example/",
         headers: [
           ["x-edge-version", "stable"],

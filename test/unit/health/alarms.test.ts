@@ -3,6 +3,7 @@ import { alarmsOf } from "../../../src/core/health/alarms.ts";
 import { foldLive, type Watch } from "../../../src/core/health/fold-live.ts";
 import { letReturn } from "../../../src/core/health/orders.ts";
 import { NOTHING_KNOWN, type Live } from "../../../src/core/model/live.ts";
+import { refusalWords } from "../../../src/core/model/refusal.ts";
 import { region, tier } from "../small-rules.ts";
 import { inFile, stateOrder } from "./order-parts.ts";
 import { FRESH_MS, heard, watch, watchOf, type Signs } from "./watched.ts";
@@ -12,9 +13,9 @@ const ALL_UP: Signs = { "sa-east": "UUU", "us-east": "UUU", "eu-west": "UUU" };
 const RULES = watchOf(ALL_UP);
 
 /** After all were up, the vantages say this. */
-function after(signs: Signs, watched: Watch = RULES, from: Live = NOTHING_KNOWN): Live {
+function after(signs: Signs, watched: Watch = RULES, from: Live = NOTHING_KNOWN, why = "refused"): Live {
   const up = foldLive(from, heard(ALL_UP, T), watched, T);
-  return foldLive(up, heard(signs, T + 1, { why: "refused" }), watched, T + 1);
+  return foldLive(up, heard(signs, T + 1, { why }), watched, T + 1);
 }
 
 test("none while all is well", () => {
@@ -32,6 +33,29 @@ test("a suspect cluster is named, with the vantage and its reason", () => {
   expect(alarmsOf(after({ ...ALL_UP, "sa-east": "DUU" }), RULES, T)).toEqual([
     "Cluster sa-east is suspect: only vantage sam sees it down (refused), which waits for a second vantage or for failures at edges. Look at the way between the two; if viewers cannot reach it, force it down.",
   ]);
+});
+
+describe("a gateway that refuses the edge", () => {
+  const WHY = refusalWords("certificate: none");
+  const sentence = (many: string): string =>
+    `Cluster sa-east: refused hand-off: certificate: none (configuration, not an outage), say ${many} vantages. Look at what its gateway asks for and at what the edge shows: clientCertificate and the binding it names, the assertion's key.`;
+
+  test("is named with its reason and with what to look at, and not called an outage", () => {
+    const live = after({ ...ALL_UP, "sa-east": "DDD" }, RULES, NOTHING_KNOWN, WHY);
+    expect(alarmsOf(live, RULES, T)).toEqual([sentence("3 of 3")]);
+    const most = after({ ...ALL_UP, "sa-east": "DDU" }, RULES, NOTHING_KNOWN, WHY);
+    expect(alarmsOf(most, RULES, T)).toEqual([sentence("2 of 3")]);
+  });
+
+  test("is no alarm of its own where a lone vantage says so: that one is suspect, with the same words", () => {
+    const [alarm, ...others] = alarmsOf(after({ ...ALL_UP, "sa-east": "DUU" }, RULES, NOTHING_KNOWN, WHY), RULES, T);
+    expect(others).toEqual([]);
+    expect(alarm).toMatch(/^Cluster sa-east is suspect: .*configuration, not an outage/);
+  });
+
+  test("is told from one that is down for another reason", () => {
+    expect(alarmsOf(after({ ...ALL_UP, "sa-east": "DDD" }), RULES, T)).toEqual([]);
+  });
 });
 
 describe("a missing quorum", () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { failingColos, isFailing } from "../../../src/core/health/failing-colos.ts";
 import type { ColoSight } from "../../../src/core/model/probe.ts";
+import { refusalWords } from "../../../src/core/model/refusal.ts";
 import { failingAt } from "./watched.ts";
 
 const T = 1_700_000_000_000;
+const REFUSED = { ok: false, rttMs: 9, why: refusalWords("assertion: expired") };
 const WELL: ColoSight = { failures: 0, openUntil: null, probe: null };
 
 test.each<[string, ColoSight, boolean]>([
@@ -12,6 +14,8 @@ test.each<[string, ColoSight, boolean]>([
   ["its breaker is open", { ...WELL, openUntil: T + 1 }, true],
   ["its breaker was open until now", { ...WELL, openUntil: T }, false],
   ["its own probe failed", { ...WELL, probe: { ok: false, rttMs: null, why: "refused" } }, true],
+  ["its own probe was refused", { ...WELL, probe: REFUSED }, false],
+  ["requests failed, though its own probe was refused", { failures: 1, openUntil: null, probe: REFUSED }, true],
   ["its own probe succeeded", { ...WELL, probe: { ok: true, rttMs: 20, why: "" } }, false],
 ])("a colo has trouble with a cluster: %s", (_, sight, expected) => {
   expect(isFailing(sight, T)).toBe(expected);

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   bodyFault,
   headerFault,
+  judgeHead,
   judgeStatus,
   nameFault,
   readyPercent,
   timedOut,
 } from "../../../src/core/health/judge-probe.ts";
+import { cluster } from "../small-rules.ts";
 
 describe("a status", () => {
   test.each([
@@ -23,12 +25,33 @@ describe("a status", () => {
   });
 
   test.each([401, 403, 407, 421])("%i is a refused hand-off: a failure, and no outage", (status) => {
-    const why = `refused hand-off (status ${status}): the gateway does not accept the edge; this is configuration, not the origin down`;
+    const why = `refused hand-off: status ${status} (configuration, not an outage)`;
     expect(judgeStatus(status, [200])).toEqual({ ok: false, answered: true, why });
   });
 
   test.each([400, 402, 404, 408, 420, 422])("%i is not", (status) => {
     expect(judgeStatus(status, [200]).why).toBe(`wrong status ${status}, expected 200`);
+  });
+});
+
+describe("what a gateway says with x-edge-deny", () => {
+  const PROBE = cluster("any").probe;
+  const judged = (status: number, denied: string | null, expectStatus: readonly number[] = [200]) =>
+    judgeHead({ ...PROBE, expectStatus }, status, (name) => (name === "x-edge-deny" ? denied : null));
+
+  test.each([403, 400, 503])("with %i is the reason of a refusal", (status) => {
+    expect(judged(status, "certificate: subject")).toMatchObject({
+      answered: true,
+      why: "refused hand-off: certificate: subject (configuration, not an outage)",
+    });
+  });
+
+  test("holds although that status is expected: the cluster was not asked", () => {
+    expect(judged(403, "assertion: expired", [403]).why).toMatch(/^refused hand-off: assertion: expired/);
+  });
+
+  test("with a good answer is nothing", () => {
+    expect(judged(200, "certificate").why).toBe("");
   });
 });
 
