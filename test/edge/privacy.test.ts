@@ -84,7 +84,7 @@ describe("a request that is handed off", () => {
     expect(told).not.toMatch(/Campinas|23\.5|46\.6|"BR"/);
   });
 
-  test("is placed by the table inside the Worker: four files send anything, to clusters and to the control plane", async () => {
+  test("is placed by the table inside the Worker: five files send anything, to clusters and to the control plane", async () => {
     await edge.ask(PATH, { headers: HEADERS, cf: { colo: "GRU" } });
     expect(edge.home.requests[0]?.headers["x-edge-region"]).toBe("latam");
     const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
@@ -92,6 +92,7 @@ describe("a request that is handed off", () => {
       .filter((file) => /^(?:core|edge)\/.*\.ts$/.test(file) && !file.endsWith(".d.ts"))
       .filter((file) => /\bfetch\(|\bconnect\(|new WebSocket/.test(readFileSync(join(ROOT, "src", file), "utf8")));
     expect(sending.toSorted()).toEqual([
+      "edge/doors.ts",
       "edge/edge-app.ts",
       "edge/edge-report.ts",
       "edge/probe-gateway.ts",
