@@ -2,17 +2,15 @@
  * The headers of one request, read once: what rules ask for, what goes on, and how much it is.
  *
  * In: every name and value in turn. Out: values by name in lower case. Going through a runtime's own headers, or asking
- * it for one, costs more than all that is done with them (docs/speed.md), so it is done once. The record has no
- * prototype: a header may be called `__proto__` or `constructor`.
+ * it for one, costs more than what is done with them (docs/speed.md), so rules never do. Held in a map: a header may be
+ * called `__proto__` or `constructor`.
  */
 import type { FieldSource } from "../model/viewer.ts";
 import type { HeaderSizes } from "./request-limits.ts";
 
 export interface SentHeaders extends FieldSource {
-  /** By name in lower case; headers of one name are joined as they are elsewhere, by a comma. */
-  readonly values: Readonly<Record<string, string>>;
   readonly sizes: HeaderSizes;
-  /** Case-insensitive. */
+  /** Case-insensitive; headers of one name are joined as they are elsewhere, by a comma. */
   get(name: string): string | null;
 }
 
@@ -23,15 +21,15 @@ export interface HeaderList {
 
 /** Reads them. */
 export function sentHeaders(list: HeaderList): SentHeaders {
-  const values: Record<string, string> = Object.create(null);
+  const values = new Map<string, string>();
   const sizes = { count: 0, largest: 0, total: 0 };
   list.forEach((value, name) => {
-    const before = values[name];
-    values[name] = before === undefined ? value : `${before}, ${value}`;
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : `${before}, ${value}`);
     const size = name.length + value.length;
     sizes.count++;
     sizes.total += size;
     if (size > sizes.largest) sizes.largest = size;
   });
-  return { values, sizes, get: (name) => values[name] ?? values[name.toLowerCase()] ?? null };
+  return { sizes, get: (name) => values.get(name) ?? values.get(name.toLowerCase()) ?? null };
 }

@@ -46,7 +46,7 @@ test("they say what the runtime's own say", () => {
       const headers = new Headers(pairs);
       const sent = sentHeaders(headers);
       for (const [each] of pairs) expect(sent.get(each)).toBe(headers.get(each));
-      expect(Object.keys(sent.values).toSorted()).toEqual([...new Set(headers.keys())].toSorted());
+      expect(sent.sizes.count).toBe([...headers.keys()].length);
     }),
   );
 });
