@@ -1,5 +1,5 @@
 /**
- * The headers of one request, read once: what rules ask for, what goes on, and how much it is.
+ * The headers of one request, read once for all that rules ask: what they say, and how much it is.
  *
  * In: every name and value in turn. Out: values by name in lower case. Going through a runtime's own headers, or asking
  * it for one, costs more than what is done with them (docs/speed.md), so rules never do. Held in a map: a header may be
