@@ -19,6 +19,8 @@ beforeEach(() => edge.reset());
 afterAll(() => edge.stop());
 
 const SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: play.example\r\n\r\n";
+/** For bytes after which the connection stays open: how long nothing must come. */
+const STAYS_OPEN_MS = 1500;
 const CHUNKED = "Transfer-Encoding: chunked";
 const post = (lines: readonly string[], body: string): string =>
   `${["POST / HTTP/1.1", "Host: play.example", ...lines].join("\r\n")}\r\n\r\n${body}`;
@@ -44,7 +46,7 @@ describe("length and chunks at once, or neither as it should be (28)", () => {
     ["a NUL in a header", post(["X-A: a\u0000b", "Content-Length: 0"], SMUGGLED)],
     ["a lone CR in a header", post(["X-A: a\rTransfer-Encoding: chunked", "Content-Length: 0"], SMUGGLED)],
   ])("%s: refused, or one request and no more", async (_, bytes) => {
-    const outcome = await outcomeOfBytes(edge, bytes);
+    const outcome = await outcomeOfBytes(edge, bytes, STAYS_OPEN_MS);
     expect(outcome).toMatch(/^(?:closed|\d{3}) /);
     expect(seenBy(edge).length).toBeLessThanOrEqual(1);
     expect(seenBy(edge).filter((line) => line.includes("smuggled"))).toEqual([]);
@@ -56,7 +58,7 @@ describe("length and chunks at once, or neither as it should be (28)", () => {
   });
 
   test("chunks said twice are chunks, and what is behind them is a request of its own, decided like any other", async () => {
-    await outcomeOfBytes(edge, post([CHUNKED, CHUNKED], `0\r\n\r\n${SMUGGLED}`));
+    await outcomeOfBytes(edge, post([CHUNKED, CHUNKED], `0\r\n\r\n${SMUGGLED}`), STAYS_OPEN_MS);
     expect(seenBy(edge)).toEqual(["POST /", "GET /smuggled"]);
     const ids = edge.home.requests.map(({ headers }) => headers["x-request-id"]);
     expect(new Set(ids).size).toBe(2);
@@ -110,7 +112,7 @@ describe("a connection that wants to be another", () => {
 
   test("HTTP/2 is not spoken here: neither header goes on (30)", async () => {
     const lines = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
-    expect(await outcomeOfBytes(edge, asks("/", lines))).toBe("200 none, 1 forwarded");
+    expect(await outcomeOfBytes(edge, asks("/", lines), STAYS_OPEN_MS)).toBe("200 none, 1 forwarded");
     const { headers = {} } = edge.home.requests[0] ?? {};
     expect([headers.upgrade, headers["http2-settings"]]).toEqual([undefined, undefined]);
   });
@@ -124,7 +126,7 @@ describe("a connection that wants to be another", () => {
   test("what comes behind an upgrade that is not granted is a request of its own, decided like any other (29)", async () => {
     edge.home.answer({ body: "no socket here" });
     const behind = asks("/second", ["X-Edge-Version: canary", "Connection: close"]);
-    await exchange(edge.url, asks("/first", UPGRADE) + behind);
+    await exchange(edge.url, asks("/first", UPGRADE) + behind, 10_000);
     expect(seenBy(edge)).toEqual(["GET /first", "GET /second"]);
     const [first, second] = edge.home.requests.map(({ headers }) => headers);
     expect(second?.["x-edge-version"]).toBe("stable");
@@ -133,7 +135,7 @@ describe("a connection that wants to be another", () => {
 
   test("an upgrade that the cluster refuses is refused in its words (31)", async () => {
     edge.home.answer({ status: 403, body: "sockets are for members" });
-    const answer = await exchange(edge.url, asks("/socket", UPGRADE), 300);
+    const answer = await exchange(edge.url, asks("/socket", UPGRADE), STAYS_OPEN_MS);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     expect(answer).toContain("sockets are for members");
   });

@@ -16,8 +16,8 @@ export function outcomeOf(edge: RunningEdge, answer: string): string {
   return `${status} ${reason}, ${seenBy(edge).length} forwarded`;
 }
 
-/** Sends the bytes and says what came of them. */
-export async function outcomeOfBytes(edge: RunningEdge, bytes: string, quietMs = 400): Promise<string> {
+/** Sends the bytes and says what came of them; bytes that leave the connection open cost the whole of `quietMs`. */
+export async function outcomeOfBytes(edge: RunningEdge, bytes: string, quietMs = 10_000): Promise<string> {
   return outcomeOf(edge, await exchange(edge.url, Buffer.from(bytes, "latin1"), quietMs));
 }
 
