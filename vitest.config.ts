@@ -14,8 +14,8 @@ const PURE = { maxWorkers: 2, isolate: false };
 /** vitest runs them behind all others. */
 const ALONE = { maxWorkers: 1, isolate: true };
 
-/** Of `test/edge`, those that send many requests a second. */
-const LOADS = ["test/edge/lab.test.ts", "test/edge/blackhole.test.ts"];
+/** Of `test/edge`, those that send many requests a second, or very large ones. */
+const LOADS = ["test/edge/lab.test.ts", "test/edge/blackhole.test.ts", "test/edge/big-bodies.test.ts"];
 
 interface Files {
   readonly maxWorkers: number;

@@ -4,6 +4,7 @@
  * What belongs to the edge, to the platform or to one connection is left out first, and ours are set last, so nothing
  * that a viewer sends can stand in the place of what the edge says.
  */
+import { acceptedEncodings } from "./accepted-encodings.ts";
 import { connectionNames, isStrippedClaim } from "../core/handoff/strip-list.ts";
 import type { HandoffPlan } from "../core/model/handoff.ts";
 import { isReservedHeader } from "../core/model/reserved-header.ts";
@@ -27,6 +28,8 @@ export function forwardedHeaders(request: Request, plan: Pick<HandoffPlan, "clai
   const ours = cookies === undefined ? null : withoutSessionCookie(cookies);
   if (ours === null) delete headers["cookie"];
   else headers["cookie"] = ours;
+  const encodings = acceptedEncodings(request);
+  if (encodings !== null) headers["accept-encoding"] = encodings;
   for (const [name, value] of plan.headers) headers[name] = value;
   return headers;
 }

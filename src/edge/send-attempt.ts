@@ -1,8 +1,8 @@
 /**
  * One attempt: the request goes to one gateway, through the door that this gateway asks for.
  *
- * The deadline covers the response headers only; its timer is cleared when they arrive, so a slow
- * body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
+ * The deadline covers the response headers only: its timer starts when the request is sent and is cleared when they arrive, so
+ * a slow body is never cut (an `AbortSignal.timeout` would cut it). Redirects go to the viewer.
  */
 import { refusedEnd, type Refused } from "../core/handoff/refused.ts";
 import type { Attempt } from "../core/model/handoff.ts";
@@ -10,7 +10,10 @@ import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
 import type { Vouch } from "./assertion.ts";
 import type { Door, Doors } from "./doors.ts";
 import type { ForwardedHeaders } from "./forwarded-headers.ts";
+import { startHeadersTimer } from "./headers-timer.ts";
+import { hasReadableLength } from "./readable-length.ts";
 import { noteRefused } from "./refused.ts";
+import { uploadOf } from "./upload.ts";
 
 /** What came of an attempt; without an answer of the cluster, a word or a reason. */
 export type Outcome = Response | "timed-out" | "unreachable" | Refused;
@@ -66,20 +69,22 @@ export async function sendOnce(
   { door, headersTimeoutMs }: Leaving,
 ): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), headersTimeoutMs);
+  const { body, sent } = uploadOf(bodyOf(request), request.headers.get("content-length"));
+  const endTimer = startHeadersTimer(sent, headersTimeoutMs, () => controller.abort());
   try {
-    return await door.fetch(url, {
+    const answer = await door.fetch(url, {
       method: request.method,
       headers,
-      body: bodyOf(request),
+      body,
       redirect: "manual",
       signal: controller.signal,
     });
+    return hasReadableLength(answer) ? answer : "unreachable";
   } catch {
     // Locally a dead origin is an exception of many texts; which one it was does not matter.
     return controller.signal.aborted ? "timed-out" : "unreachable";
   } finally {
-    clearTimeout(timer);
+    endTimer();
   }
 }
 

@@ -195,6 +195,35 @@ describe("headers of the answer", () => {
     expect(edge.next.requests).toEqual([]);
   });
 
+  test.each(["http://169.254.169.254/latest/meta-data/", "//inner.example/a", "../b?c=%2F", "/~ends/../here"])(
+    "where to go is the cluster's word, character by character, and nobody's errand of ours: %s",
+    async (location) => {
+      edge.home.answer({ status: 307, headers: { location } });
+      const answer = await edge.ask("/a", { method: "POST", body: "x" });
+      expect([answer.status, answer.headers.location]).toEqual([307, location]);
+      expect([edge.home.requests.length, edge.next.requests.length]).toEqual([1, 0]);
+    },
+  );
+
+  test("what caches and players go by is not touched", async () => {
+    const said = {
+      etag: 'W/"weak"',
+      "last-modified": "Wed, 21 Oct 2026 07:28:00 GMT",
+      vary: "Origin, Accept-Encoding, *",
+      "cache-control": "public, max-age=2, stale-while-revalidate=10",
+      age: "7",
+      expires: "0",
+      "content-type": 'video/mp4; codecs="avc1.640028"',
+      "content-disposition": "inline; filename*=UTF-8''f%C3%BCr.mp4",
+      "accept-ranges": "bytes",
+      link: "</next.m4s>; rel=prefetch, </a.css>; rel=preload",
+      "timing-allow-origin": "*",
+      "x-empty": "",
+    };
+    edge.home.answer({ headers: said });
+    expect((await edge.ask("/segment.m4s")).headers).toMatchObject(said);
+  });
+
   test("two Set-Cookie stay two", async () => {
     const cookies = ["a=1; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "b=2; HttpOnly"];
     edge.home.script((_, response) => {

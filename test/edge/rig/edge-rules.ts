@@ -21,6 +21,8 @@ import { testCluster, testRules } from "./test-bundle.ts";
 
 /** Time to the headers of one attempt. */
 export const HEADERS_TIMEOUT_MS = 400;
+/** The same where a test is about something else: no machine is so busy. */
+export const PATIENT_MS = 20_000;
 export const RESIDENCY_BODY = "Not available in your country right now";
 
 const ANY: MatchRule = { hosts: [], paths: [], methods: [], headers: [], query: [], cookies: [], regions: [] };

@@ -48,6 +48,7 @@ export async function open(at: URL, path: string, sent: ViewerRequest = {}): Pro
     agent: false,
     headers: [["Host", host], ...blob, ...length, ...headers].flat(),
   });
+  request.on("error", () => {}); // one behind the answer, such as of an upload that nobody wants any more
   if (typeof body === "string" || body === undefined) request.end(body);
   else body.pipe(request);
   const [answer] = (await once(request, "response")) as [IncomingMessage];
