@@ -37,5 +37,6 @@ export const EXIT_MEANINGS: readonly { readonly code: number; readonly meaning: 
   { code: EXIT.unreachable, meaning: "nothing to talk to" },
   { code: EXIT.fault, meaning: "a fault of georouter" },
   { code: EXIT.notAllowed, meaning: "not allowed" },
+  { code: EXIT.configuration, meaning: "bad local configuration" },
   { code: EXIT.interrupted, meaning: "interrupted" },
 ];

@@ -51,6 +51,7 @@ export function explainCommand(): Command {
     .option("--rtt <cluster=ms...>", "a round trip from the viewer's Cloudflare site, for pick: fastest")
     .option("--percent <rollout.region=n...>", "a live percentage")
     .option("--pin <cluster=role>", "the session that the request belongs to, where its route keeps sessions")
+    .option("--test <what=name>", "what a signed test header asks for: cluster=NAME,role=NAME,region=NAME")
     .option(
       "--live <file>",
       "what is measured and ordered, as GET /api/v1/health answers or KV has it; - reads standard input; --health and --percent win over it",

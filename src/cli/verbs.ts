@@ -28,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   { name: "schema", group: RULES, load: async () => (await import("./schema.ts")).schemaCommand() },
   { name: "geoip", group: RULES, load: async () => (await import("./geoip.ts")).geoipCommand() },
   { name: "key", group: RUNNING, load: async () => (await import("./key.ts")).keyCommand() },
+  { name: "token", group: RUNNING, load: async () => (await import("./token.ts")).tokenCommand() },
   { name: "lab", group: MACHINE, load: async () => (await import("./lab.ts")).labCommand() },
   { name: "completion", group: MACHINE, load: async () => (await import("./completion.ts")).completionCommand() },
 ];

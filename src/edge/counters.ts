@@ -16,6 +16,7 @@ import { log } from "./log.ts";
  * request went past a cluster whose breaker is open; `handoff_refused`: a gateway did not take us for the edge;
  * `assertion_unsigned`: an attempt or a probe went without its assertion, since the key cannot be used; `colo_cache_failed`: isolates
  * of the colo cannot share what they know;
+ * `test_request`: a signed test header counted; `token_refused`: a test or debug header did not;
  * `report_dropped`: the control plane did not take what this colo sees.
  *
  * `observed`: a request went to the bypass of a Router that observes; `observe_agrees`, `observe_differs`: the bypass named the
@@ -38,6 +39,8 @@ export type CounterName =
   | "assertion_unsigned"
   | "colo_cache_failed"
   | "report_dropped"
+  | "test_request"
+  | "token_refused"
   | "observed"
   | "observe_agrees"
   | "observe_differs"

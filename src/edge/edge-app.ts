@@ -74,6 +74,7 @@ async function answerViewer(
     requestId: crypto.randomUUID(),
     now,
     secrets: env,
+    environment: env.ENVIRONMENT,
     doors,
     vouch,
     killSwitches: env.KILL_SWITCHES,

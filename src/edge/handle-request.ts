@@ -5,9 +5,11 @@
  */
 import { decide } from "../core/decide/decide.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
+import { decisionHeader } from "../core/handoff/decision-header.ts";
 import { planHandoff } from "../core/handoff/plan-handoff.ts";
-import type { HandoffDecision } from "../core/model/decision.ts";
+import type { Decision, HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
+import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import type { Vouch } from "./assertion.ts";
 import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
@@ -15,12 +17,15 @@ import { count, countPlace } from "./counters.ts";
 import type { Doors } from "./doors.ts";
 import { noteRegion } from "./edge-probes.ts";
 import { forwardBypassed } from "./forward-bypassed.ts";
+import type { HmacKeys } from "./hmac-keys.ts";
 import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { withKillSwitches } from "./kill-switches.ts";
 import { log } from "./log.ts";
 import { answerOf, ownAnswer, plainAnswer, viewerAnswer, type OwnAnswer } from "./own-answer.ts";
+import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type FailedAttempt } from "./perform-plan.ts";
+import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse } from "./refuse-request.ts";
 import { heldRtt } from "./round-trips.ts";
@@ -37,6 +42,8 @@ export interface RequestSurroundings {
   readonly requestId: string;
   readonly now: number;
   readonly secrets: EdgeSecrets;
+  /** Tokens of another one count for nothing here. */
+  readonly environment: string;
   readonly doors: Doors;
   readonly vouch: Vouch;
   /** The variable `KILL_SWITCHES`: names of switches that hold whatever the live value says. */
@@ -59,20 +66,36 @@ export async function answerFacts(
   facts: RequestFacts,
   surroundings: RequestSurroundings,
 ): Promise<Response> {
-  const { requestId, secrets } = surroundings;
   const bundle = heldBundle();
-  const reading = readSession(facts, secrets.SESSION_KEYS);
+  const people = await readPeopleTokens(facts.headers, surroundings);
+  const reading = readSession(facts, surroundings.secrets);
   const { keys, tokens } = reading instanceof Promise ? await reading : reading;
-  const viewer = resolveViewer(bundle, { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens }, heldTable);
+  const viewer = resolveViewer(
+    bundle,
+    { ...facts, rtt: facts.rtt ?? heldRtt(), session: tokens, test: people.test },
+    heldTable,
+  );
   countPlace(viewer);
   const decision = decide(bundle, withKillSwitches(heldLive(), surroundings.killSwitches), viewer);
+  return forAsker(await act(request, decision, { ...surroundings, facts, keys, people }), decision, people);
+}
+
+/** What a decision is acted on with. */
+interface Acting extends RequestSurroundings {
+  readonly facts: RequestFacts;
+  readonly keys: HmacKeys | null;
+  readonly people: PeopleRead;
+}
+
+async function act(request: Request, decision: Decision, acting: Acting): Promise<Response> {
+  const { requestId, keys, facts } = acting;
   switch (decision.kind) {
     case "handoff": {
-      noteRegion(decision.region);
+      if (testWish(decision.viewer) === null) noteRegion(decision.region);
       const pin = pinToSign(decision, keys);
       const token = pin === null || keys === null ? null : await signPin(keys, pin);
       if (token !== null && decision.session?.carry === "path") return redirectUnder(token, request, requestId, facts);
-      return handOff(request, decision, identify(request, requestId), { ...surroundings, token });
+      return handOff(request, decision, identify(request, requestId), { ...acting, token });
     }
     case "bypass":
       return forwardBypassed(request, decision, identify(request, requestId));
@@ -85,6 +108,7 @@ export async function answerFacts(
 
 /** What goes with a hand-off. */
 interface Beside extends RequestSurroundings {
+  readonly people: PeopleRead;
   /** The one to set as the session's cookie. */
   readonly token: string | null;
 }
@@ -93,9 +117,10 @@ async function handOff(
   request: Request,
   decision: HandoffDecision,
   identity: RequestIdentity,
-  { token, doors, vouch, tellColo }: Beside,
+  { token, doors, vouch, people, tellColo }: Beside,
 ): Promise<Response> {
   const bodiless = bodyOf(request) === null;
+  const isTest = testWish(decision.viewer) !== null; // what is tested says nothing of how viewers fare
   const now = Date.now();
   const plan = planHandoff(decision, identity, { bundle: heldBundle(), bodiless, breakers: heldBreakers(), now });
   if (plan.passedOver.length > 0) count("breaker_skipped");
@@ -103,7 +128,8 @@ async function handOff(
   const performing = performPlan(request, plan, {
     doors,
     vouch,
-    onEnd: (cluster, end, sentAt) => noteAttempt(cluster, judgeAttempt(end, plan.requestClass, bodiless), sentAt),
+    onEnd: (cluster, end, sentAt) =>
+      noteAttempt(cluster, isTest ? "nothing" : judgeAttempt(end, plan.requestClass, bodiless), sentAt),
   });
   tellColo(); // the request is on its way
   const { response, attempt, failed } = await performing;
@@ -118,6 +144,7 @@ async function handOff(
   }
   if (response !== null) {
     const answer = viewerAnswer(response, identity.requestId);
+    if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
     // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
     if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
       setSessionCookie(answer, token, decision);

@@ -7,6 +7,8 @@
 export interface EdgeSecrets {
   /** Keys of session tokens (docs/sessions.md). */
   readonly SESSION_KEYS?: string;
+  /** Keys of tokens of people (docs/tokens.md). */
+  readonly TOKEN_KEYS?: string;
   /** The private key of assertions (docs/assertion.md). */
   readonly ASSERTION_KEY?: string;
 }

@@ -11,20 +11,21 @@ import { readSessionCookie, sessionCookie } from "../core/viewer/session-cookie.
 import { sessionPath, splitSessionPath } from "../core/viewer/session-path.ts";
 import { log } from "./log.ts";
 import { ownAnswer } from "./own-answer.ts";
-import { sessionKeys, type SessionKeys } from "./session-keys.ts";
+import { hmacKeys, type HmacKeys } from "./hmac-keys.ts";
+import type { EdgeSecrets } from "./secrets.ts";
 import { readToken } from "./session-token.ts";
 
 let toldOff = false;
 
 /** The keys, and what the tokens of a request say, those whose signature holds. */
 interface SessionRead {
-  readonly keys: SessionKeys | null;
+  readonly keys: HmacKeys | null;
   readonly tokens: SessionTokens;
 }
 
 /** Reads the tokens of a request; at once where there is nothing to wait for, which is most requests. */
-export function readSession(facts: RequestFacts, secret: string | undefined): SessionRead | Promise<SessionRead> {
-  const keys = sessionKeys(secret);
+export function readSession(facts: RequestFacts, secrets: EdgeSecrets): SessionRead | Promise<SessionRead> {
+  const keys = hmacKeys("SESSION_KEYS", secrets);
   const { token } = splitSessionPath(facts.path);
   const cookie = readSessionCookie(facts.headers.get("cookie") ?? "");
   if (keys instanceof Promise) return keys.then((imported) => readBoth(imported, token, cookie));
@@ -32,13 +33,13 @@ export function readSession(facts: RequestFacts, secret: string | undefined): Se
   return { keys, tokens: { ...NO_TOKENS, on: keys !== null } };
 }
 
-async function readBoth(keys: SessionKeys | null, token: string | null, cookie: string | null): Promise<SessionRead> {
+async function readBoth(keys: HmacKeys | null, token: string | null, cookie: string | null): Promise<SessionRead> {
   if (keys === null) return { keys, tokens: { ...NO_TOKENS, on: false } };
   return { keys, tokens: { on: true, path: await readToken(keys, token), cookie: await readToken(keys, cookie) } };
 }
 
 /** The pin that the decision starts or moves, for a new token; null when the request's own goes on, or there is none. */
-export function pinToSign({ session, trace }: HandoffDecision, keys: SessionKeys | null): Pin | null {
+export function pinToSign({ session, trace }: HandoffDecision, keys: HmacKeys | null): Pin | null {
   if (keys !== null) return session === null || session.action === "keep" ? null : session.pin;
   if (!toldOff && trace.some((step) => step.stage === "pin")) {
     toldOff = true;

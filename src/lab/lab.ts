@@ -13,6 +13,7 @@ import type { ClusterStatus } from "./lab-status.ts";
 import type { Fault } from "./origin.ts";
 import { removeSession, writeSession } from "./session-file.ts";
 import { watchStatus } from "./watch-status.ts";
+import { newSigningKeys } from "./signing-keys.ts";
 import { startWorkers } from "./workers.ts";
 
 export interface LabOptions {
@@ -62,7 +63,8 @@ async function startParts(options: LabOptions, started: Undo[], stop: () => Prom
   const bypass = await startBypass(rules.router.bypass);
   started.push(async () => bypass?.origin.stop());
   const bundleText = bundleOf(withLabTimings(rules));
-  const workers = await startWorkers({ built, bundleText, fleet, bypass, port, log });
+  const tokenKeys = newSigningKeys();
+  const workers = await startWorkers({ built, bundleText, fleet, bypass, port, tokenKeys, log });
   started.push(workers.stop);
   const watch = watchStatus(fleet, workers.health, onStatus);
   started.push(watch.stop);
@@ -84,7 +86,7 @@ async function startParts(options: LabOptions, started: Undo[], stop: () => Prom
     const control = await startControlServer(ordered);
     started.push(control.stop);
     const routerPort = Number(new URL(workers.url).port);
-    writeSession(sessionFile, { pid: process.pid, routerPort, controlPort: control.port });
+    writeSession(sessionFile, { pid: process.pid, routerPort, controlPort: control.port, tokenKeys });
     started.push(() => removeSession(sessionFile));
   }
   return { url: workers.url, fleet, stop, ...ordered };

@@ -88,12 +88,13 @@ function curlLines({ url, rules }: Welcome): readonly string[] {
   ];
 }
 
-function orderLines({ rules, fleet }: Welcome): readonly string[] {
+function orderLines({ url, rules, fleet }: Welcome): readonly string[] {
   const { host, path } = sampleRequest(rules);
   const cluster = fleet.find(({ name }) => name === "sa-east")?.name ?? fleet[0]?.name ?? "NAME";
   return [
     `npx georouter lab break ${cluster}     # also: lab slow ${cluster} 800, lab heal ${cluster}, lab heal all, lab status`,
     `npx georouter lab drain ${cluster}     # as an operator would; also: lab undrain ${cluster}, lab dial ${cluster} 30, lab orders`,
+    `TOKEN=$(npx georouter token -q --cluster ${cluster}) && curl -s -H 'Host: ${host}' -H "x-edge-test: $TOKEN" ${url}${path}   # that cluster, whoever asks`,
     `npx georouter lab live | npx georouter explain --live - --country BR --host ${host} --path ${path}   # why, by what is measured now`,
     `npx georouter explain --ip ${ADDRESS} --host ${host} --path ${path}`,
   ];

@@ -13,7 +13,8 @@ import type { Bypass, FleetCluster } from "./fleet.ts";
 import { GATEWAYS, gatewaysWorker } from "./gateways.ts";
 import { liveKeyPair, type LiveKeyPair } from "./live-key-pair.ts";
 import { readHealth, type ClusterReading } from "./read-health.ts";
-import { newSessionKeys } from "./session-keys.ts";
+import { LAB_ENVIRONMENT } from "./session-file.ts";
+import { newSigningKeys } from "./signing-keys.ts";
 import { withBundle } from "./worker-modules.ts";
 
 export interface RunningWorkers {
@@ -48,6 +49,8 @@ export interface WorkersSetup {
   readonly bypass: Bypass | null;
   /** 0 for any free port. */
   readonly port: number;
+  /** The secret `TOKEN_KEYS`. */
+  readonly tokenKeys: string;
   /** Takes what the Workers log, a line each. */
   readonly log: (line: string) => void;
 }
@@ -55,8 +58,8 @@ export interface WorkersSetup {
 const CONTROL = "georouter-control";
 /** As in both wrangler.toml files; a test compares. */
 export const COMPATIBILITY_DATE = "2026-11-01";
-/** Whoever is on this machine may give orders here; live values are signed as in production. */
-const ENVIRONMENT = "lab";
+/** Live values are signed as in production. */
+const ENVIRONMENT = LAB_ENVIRONMENT;
 const CRON_EVERY_MS = 60_000;
 /** One namespace for both Workers, in memory. */
 const STATE = { STATE: "georouter-state" };
@@ -140,7 +143,7 @@ async function callApi(miniflare: Miniflare, method: string, path: string, body:
   return { status: response.status, body: text === "" ? null : JSON.parse(text) };
 }
 
-function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyPair): V4WorkerOptions {
+function edgeWorker({ built, bundleText, tokenKeys }: WorkersSetup, { publicKey }: LiveKeyPair): V4WorkerOptions {
   return {
     name: "georouter",
     compatibilityDate: COMPATIBILITY_DATE,
@@ -151,7 +154,8 @@ function edgeWorker({ built, bundleText }: WorkersSetup, { publicKey }: LiveKeyP
     bindings: {
       ENVIRONMENT,
       LIVE_KEYS: JSON.stringify({ keys: [publicKey] }),
-      SESSION_KEYS: newSessionKeys(),
+      SESSION_KEYS: newSigningKeys(),
+      TOKEN_KEYS: tokenKeys,
       KILL_SWITCHES: "",
     },
     outboundService: GATEWAYS,

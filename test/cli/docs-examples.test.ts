@@ -44,6 +44,7 @@ const SANTOS = { country_code: "BR", state1: "Sao Paulo", city: "Santos", latitu
 const CITY4 = writeMmdb([["200.160.2.0/24", SANTOS]], { ipVersion: 4, recordSize: 28 });
 const CITY6 = writeMmdb([["2001:db8::/32", SANTOS]], { ipVersion: 6, recordSize: 28 });
 
+const TOKEN_KEYS = JSON.stringify({ current: "k1", keys: { k1: "A".repeat(43) } });
 /** Pairs for assertions, by name. */
 const ASSERTION_KEYS: Readonly<Record<string, object>> = { a1: keyPair(), a2: keyPair() };
 
@@ -52,6 +53,7 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "viewers.ndjson": '{"country":"BR","path":"/live/ch1"}\n{"country":"DE"}\n',
   "build/rules.bundle": shippedBundle(),
   "live.txt": JSON.stringify(NOTHING_KNOWN),
+  "token-keys.json": TOKEN_KEYS,
   "live-keys.json": '{"keys":[{"kid":"live-2026","kty":"EC"}]}',
   "my.key.json": JSON.stringify({ ...ASSERTION_KEYS["a1"], kid: "a1" }),
   "old.json": keySet("a1"),
@@ -131,7 +133,7 @@ function inShell(command: string): { status: number | null; stdout: string } {
   mkdirSync(join(folder, "bin"));
   symlinkSync(join(ROOT, "src/cli/main.ts"), join(folder, "bin/georouter"));
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
-  const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE };
+  const env = { PATH: path, HOME: folder, NODE_COMPILE_CACHE: COMPILE_CACHE, TOKEN_KEYS };
   return spawnSync("bash", ["--norc", "-c", `exec 2>&1; ${command}`], {
     cwd: folder,
     encoding: "utf8",

@@ -12,6 +12,9 @@ const warned = project({ "rules/spare.yaml": SPARE });
 const wrong = project({ "rules/slip.yaml": SLIP });
 const empty = project();
 rmSync(join(empty, "rules"), { recursive: true });
+for (const folder of [good, wrong]) {
+  writeFileSync(join(folder, "token-keys.json"), JSON.stringify({ current: "k1", keys: { k1: "A".repeat(43) } }));
+}
 mkdirSync(join(good, "taken"));
 writeFileSync(join(good, "no.mmdb"), "not one");
 afterAll(() => [good, warned, wrong, empty].forEach((folder) => rmSync(folder, { recursive: true })));
@@ -107,6 +110,13 @@ const TABLE: readonly Row[] = [
   ["schema --out out/schemas", good, 0],
   ["schema --out viewers.ndjson", good, 1],
   ["schema nonsense", good, 64],
+
+  ["token --kind debug --keys token-keys.json", good, 0],
+  ["token --keys token-keys.json", good, 64],
+  ["token --cluster nowhere --keys token-keys.json", good, 64],
+  ["token --kind debug --keys nowhere.json", good, 65],
+  ["token --kind debug --keys token-keys.json", wrong, 1],
+  ["token --kind debug", good, 78],
 
   ["lab nonsense", good, 64],
   ["lab --port 0", good, 64],

@@ -2,7 +2,7 @@
  * `georouter lab` as processes: started in one terminal, given orders from a second one, ended by Ctrl-C.
  */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams, type SpawnSyncReturns } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -104,6 +104,19 @@ describe("a lab in one terminal", () => {
     ]);
     const canary = text.split("\n").find((line) => line.startsWith("for i in")) ?? "";
     expect(pasted(canary)).toMatch(/\d+ +"version": "v41",\n +\d+ +"version": "v42",/);
+  });
+
+  test("believes the tokens that a second terminal makes with its keys, which only its owner can read", async () => {
+    const lab = await start();
+    expect(statSync(sessionFile).mode & 0o777).toBe(0o600);
+    const [line = ""] = /^TOKEN=.*$/m.exec(lab.stdout()) ?? [];
+    const command = line.replace("npx georouter", `${process.execPath} ${MAIN}`).replace("sa-east", "ap-southeast");
+    const answer = spawnSync("sh", ["-c", command], { encoding: "utf8", cwd: ROOT, env: env() });
+    expect(JSON.parse(answer.stdout)).toMatchObject({ cluster: "ap-southeast" });
+    const made = georouter("token", "--role", "canary");
+    expect(made.stderr).toMatch(/good in lab until .*\n.*\n {2}curl .*http:\/\/127\.0\.0\.1:/);
+    const sent = { host: "live.streamtv.example", headers: [["x-edge-test", made.stdout.trim()]] } as const;
+    expect(JSON.parse((await ask(new URL(lab.url), "/live/ch1", sent)).text)).toMatchObject({ version: "v42" });
   });
 
   test("takes orders from a second terminal and says what became of them", async () => {

@@ -2,7 +2,9 @@
  * A cluster that dies, in the two ways in which the network shows it: connections are refused, or vanish.
  */
 import { afterEach, expect, test } from "vitest";
-import { tryFault, untilAllUp, untilReal } from "./rig/experiment.ts";
+import { wrongVersions } from "./rig/decided.ts";
+import { keepRows, rowOf } from "./rig/fault-row.ts";
+import { tryFault, untilAllUp, untilReal, type Experiment } from "./rig/experiment.ts";
 import { FACTOR, HEADERS_TIMEOUT_MS, rulesAt } from "./rig/fault-rules.ts";
 import { firstServedMs, lastSlowMs, slowCount } from "./rig/tally.ts";
 import type { Observed } from "./rig/generator.ts";
@@ -25,6 +27,16 @@ afterEach(async () => {
   await platform?.stop();
   platform = null;
 });
+
+/** For the table of all faults (docs/reliability.md). */
+function keepRow({ rules }: Platform, seen: Experiment, id: string, fault: string): void {
+  const { observed, span, tally, amplification } = seen;
+  const judged = observed.filter(({ stalled }) => !stalled);
+  const wrong = wrongVersions(rules, judged, { host: "live.streamtv.example", method: "GET" });
+  const backMs = firstServedMs(observed, "sa-east", span.to);
+  keepRows([rowOf(tally, { id, fault, wrongVersions: wrong, amplification, backMs })]);
+  expect(wrong).toBe(0);
+}
 
 /** From the fault to the last request that met the dead cluster first. */
 function lastSecondAttemptMs(observed: readonly Observed[], from: number): number {
@@ -52,6 +64,7 @@ test("a cluster that refuses connections costs no viewer request, and edges turn
     },
     transcript,
   );
+  keepRow(running, seen, "F1", "refuses connections");
   const turned = lastSecondAttemptMs(seen.observed, seen.span.from);
   transcript.note("fault to down, ms", downAfterMs);
   transcript.note("fault to the last request that met it first, ms", turned);
@@ -96,6 +109,7 @@ test("a cluster whose connections vanish costs viewers one headers timeout and n
     },
     transcript,
   );
+  keepRow(running, seen, "F2", "vanishes: connections are never made");
   const slow = slowCount(seen.observed, HEADERS_TIMEOUT_MS * 0.8);
   transcript.note("slow requests", slow);
   transcript.note(

@@ -310,6 +310,16 @@ const anyText = fc.oneof(
   fc.constantFrom("", "constructor", "__proto__", "%", "%E0%A4"),
 );
 
+/** What a test header says, also of what no rule names. */
+const testRead: fc.Arbitrary<Viewer["test"]> = fc.oneof(
+  fc.constantFrom("refused" as const, "expired" as const, "off" as const),
+  fc.record({
+    cluster: fc.constantFrom(null, ...CLUSTERS, "gone", "__proto__"),
+    role: fc.constantFrom(null, "stable", "canary", "constructor"),
+    region: fc.constantFrom(null, ...REGIONS, "gone", "constructor"),
+  }),
+);
+
 const parts: fc.Arbitrary<ViewerParts> = fc.record(
   {
     host: fc.oneof({ weight: 9, arbitrary: fc.constant(HOST) }, { weight: 1, arbitrary: anyText }),
@@ -340,3 +350,8 @@ const parts: fc.Arbitrary<ViewerParts> = fc.record(
 
 /** A viewer with any of the facts there are. */
 export const arbitraryViewer: fc.Arbitrary<Viewer> = parts.map(viewer);
+
+/** The same with a test header, which does not bind everybody's laws. */
+export const arbitraryTester: fc.Arbitrary<Viewer> = fc
+  .record({ who: arbitraryViewer, test: testRead })
+  .map(({ who, test }) => ({ ...who, test }));

@@ -53,7 +53,7 @@ const known: fc.Arbitrary<ClusterLive> = fc.record({
     sam: { says: "up" as const, since: AT, at: AT, rttMs: null, why: "", standing: "counted" as const, verdict },
   })),
   failingColos: fc.constant(0),
-  returned: fc.option(fc.record({ until: past, at: past }), { freq: 1 }),
+  returned: fc.option(fc.record({ until: past, at: past }), { freq: 2 }),
 });
 
 const state: fc.Arbitrary<OverrideEffect> = fc.record({
@@ -148,7 +148,7 @@ const settings: fc.Arbitrary<Partial<RegionRule>> = fc.record({
 
 const residency = fc.option(
   fc.record({ countries: fc.subarray([...COUNTRIES], { minLength: 1 }), only: names(6), unknown: fc.boolean() }),
-  { freq: 1 },
+  { freq: 2 },
 );
 
 const CLUSTERS = NAMES.map((one, at) => cluster(one, { lat: 10 * at - 40, lon: ((at * 47) % 120) - 60 }));
@@ -158,7 +158,7 @@ const rules: fc.Arbitrary<Rules> = fc
     tiers,
     settings,
     residency,
-    to: fc.option(names(2), { freq: 1 }),
+    to: fc.option(names(2), { freq: 2 }),
     overrides: fc.array(override, { maxLength: 2 }),
   })
   .map(({ tiers: all, settings: more, residency: bound, to, overrides }) =>

@@ -12,7 +12,7 @@ import { BY_PATH, MANIFEST, pinTo, SEGMENT } from "../unit/pins.ts";
 import { bundleOf } from "../unit/small-rules.ts";
 import { NAMES, situations, type Whole } from "./arbitrary-situations.ts";
 import { modelled, type Modelled } from "./rules-model.ts";
-import type { Piece } from "./standings-model.ts";
+import { testedIn, type Piece } from "./standings-model.ts";
 
 const RUNS = { seed: 42, numRuns: 12_000 };
 
@@ -119,6 +119,39 @@ describe("the rules, read twice", () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
   });
 });
+
+describe("a test header, read twice", () => {
+  test("goes to its cluster, whatever is measured, unless residency or an order of an operator forbids it", () => {
+    const seen = { used: 0, unknown: 0, forbidden: 0, excluded: 0 };
+    const request = fc.record({ whole: situations, to: fc.constantFrom(...NAMES, ...NAMES, "gone"), role: ROLE });
+    fc.assert(
+      fc.property(request, ({ whole: { rules, live, viewer }, to, role }) => {
+        const bundle = bundleOf(rules);
+        const decision = decide(bundle, live, { ...viewer, test: { cluster: to, role, region: null } });
+        const wanted = testedIn(rules, live, viewer, to);
+        seen[wanted]++;
+        expect(decision.trace.flatMap((step) => (step.stage === "test-cluster" ? [step.outcome] : []))).toEqual([
+          wanted,
+        ]);
+        const [kind, cluster, reason, failover] = tellingOf(decide(bundle, live, viewer));
+        const usual = [kind, cluster, reason, role === null ? failover : failover && []];
+        expect(tellingOf(decision)).toEqual(wanted === "used" ? ["handoff", to, "test-header", []] : usual);
+      }),
+      { ...RUNS, numRuns: 6000 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(100);
+  });
+});
+
+const ROLE = fc.constantFrom(null, "canary");
+
+/** What a test is about. */
+function tellingOf(decision: Decision): readonly [kind: string, cluster: unknown, reason: string, failover: unknown] {
+  const { kind, reason } = decision;
+  return kind === "handoff"
+    ? [kind, decision.cluster, reason, decision.failover.map((one) => one.cluster)]
+    : [kind, null, reason, null];
+}
 
 /** Where a session is, what becomes of its token, and the reason as far as sessions change it. */
 function keptAs(decision: Decision): readonly unknown[] {

@@ -209,15 +209,34 @@ function beyondCap(moment: Moment): ReadonlySet<string> {
   return new Set(down.slice(Math.max(1, Math.floor((maxEjectPercent * all.length) / 100))).map(({ name }) => name));
 }
 
+/** Step 2: what becomes of the cluster that a test names, wherever the rules have it. */
+export function testedIn(
+  rules: Rules,
+  live: Live,
+  viewer: Viewer,
+  name: string,
+): "used" | "unknown" | "forbidden" | "excluded" {
+  const [region] = rules.regions;
+  if (region === undefined) throw new Error("the model needs a region");
+  if (!rules.clusters.some((one) => one.name === name)) return "unknown";
+  const forbids = policiesOn(rules, viewer).some(({ only }) => !only.some((one) => one === name));
+  if (forbids) return "forbidden";
+  const moment = { rules, region, live, at: viewer.at };
+  return pieceFor({ name, weight: 1, bias: 0 }, moment).excluded ? "excluded" : "used";
+}
+
+function policiesOn({ router }: Rules, { place: { country } }: Viewer) {
+  return router.residency.filter(({ viewers, unknownPlace }) =>
+    country === null ? unknownPlace === "inside" : viewers.countries.includes(country),
+  );
+}
+
 /** Step 6, with what depends on other clusters: joining, and the ejection cap. */
 export function tiersOf(rules: Rules, live: Live, viewer: Viewer): readonly ModelTier[] {
   const [region] = rules.regions;
   if (region === undefined) throw new Error("the model needs a region");
   const moment = { rules, region, live, at: viewer.at };
-  const { country } = viewer.place;
-  const policies = rules.router.residency.filter(({ viewers, unknownPlace }) =>
-    country === null ? unknownPlace === "inside" : viewers.countries.includes(country),
-  );
+  const policies = policiesOn(rules, viewer);
   const capped = beyondCap(moment);
   return writtenFor(moment, viewer).map(({ index, pick, members }) => {
     const allowed = members.filter(({ name }) => policies.every(({ only }) => only.some((one) => one === name)));

@@ -221,6 +221,7 @@ export function viewer({ ip, country, place, headers = {}, ...more }: ViewerPart
     claims: { names: [], believed: false, addressHeader: null },
     rtt: null,
     session: NO_TOKENS,
+    test: null,
     ...more,
   };
 }

@@ -55,6 +55,8 @@ const BY_NAME: Readonly<Record<string, (names: Names, typed: string) => Values>>
   "--host": (names) => closed(named(names().hosts, "host")),
   "--capacity": (names) => open(named(names().clusters, "cluster").map((one) => ({ ...one, value: `${one.value}=` }))),
   "--mix": () => open([{ value: "world", description: "everybody who is online, by country" }]),
+  "--test": () =>
+    open(["cluster=", "role=", "region="].map((value) => ({ value, description: "what the test names" }))),
   "--viewer": (names) => closed(named(names().viewers, "viewer of the rules")),
   "--cluster": (names) => closed(named(names().clusters, "cluster")),
   "--region": (names) => closed(named(names().regions, "region")),

@@ -26,6 +26,7 @@ export interface FactOptions {
   readonly rtt?: readonly string[];
   readonly percent?: readonly string[];
   readonly pin?: string;
+  readonly test?: string;
 }
 
 export interface OptionFacts {
@@ -61,6 +62,7 @@ export function factsFromOptions(options: FactOptions): OptionFacts {
     ),
     ...percentOf(percent, faults),
     ...pinOf(options.pin),
+    ...testOf(options.test, faults),
   };
   return { facts, faults };
 }
@@ -123,6 +125,12 @@ function pinOf(text: string | undefined): Record<string, unknown> {
   if (text === undefined) return {};
   const [cluster = "", ...role] = text.split("=");
   return { pin: role.length === 0 ? { cluster } : { cluster, role: role.join("=") } };
+}
+
+/** `cluster=sa-east,role=canary` → `{test: {cluster, role}}`. */
+function testOf(text: string | undefined, faults: string[]): Record<string, unknown> {
+  if (text === undefined) return {};
+  return record("test", once("--test", entriesOf("--test", "WHAT=NAME", text.split(","), faults), faults));
 }
 
 /** `playback-v42.latam=25` → `{percent: {"playback-v42": {latam: 25}}}`. */

@@ -48,6 +48,7 @@ export function indexRules(rules: Rules, seq: number, sha256: string): Found<Bun
     })),
     geofence: geofence.map((rule) => ({ rule, keys: indexKeys([{ keys: rule.viewers, value: true as const }]) })),
     clusters,
+    regions: new Map(regions.value.map((region) => [region.rule.name, region])),
     regionKeys: indexKeys(regions.value.map((region) => ({ keys: region.rule.viewers, value: region }))),
     fallback,
     routes: routes.value,

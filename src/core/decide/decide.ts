@@ -12,6 +12,7 @@ import type { Live } from "../model/live.ts";
 import type { Reason } from "../model/reason.ts";
 import type { FixedResponse, RedirectTarget } from "../model/answer.ts";
 import type { PolicyName } from "../model/ids.ts";
+import { testWish } from "../model/test-wish.ts";
 import type { TraceStep } from "../model/trace.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { assignVersion, targetAt } from "./assign-version.ts";
@@ -26,6 +27,7 @@ import { moveOf, type Move } from "./moved-viewers.ts";
 import { pinStage, pinStep, withPin, type PinStage } from "./pin.ts";
 import { assignPinned } from "./pin-role.ts";
 import { sessionOf } from "./session.ts";
+import { assignTested, testedRegion, testStep, withTest } from "./test-header.ts";
 import { vantageWords } from "./vantage-words.ts";
 
 /** How much the trace holds: `full` also says why routes were skipped, what vantages say, and what each cluster gets. */
@@ -60,6 +62,8 @@ export function decideRouting(bundle: Bundle, live: Live, viewer: Viewer, detail
     country: viewer.place.country,
     dropped: viewer.dropped,
   });
+  const test = testStep(viewer, bundle);
+  if (test !== null) course.trace.push(test);
   const fence = geofenceOf(course);
   if (fence !== null) return fence;
   const region = regionOf(course);
@@ -91,12 +95,13 @@ function geofenceOf(course: Course): RoutingDecision | null {
 }
 
 function regionOf({ bundle, viewer, trace }: Course): IndexedRegion {
-  const found = findByKeys(bundle.regionKeys, viewer);
-  const region = found?.value ?? bundle.fallback;
+  const tested = testedRegion(viewer, bundle);
+  const found = tested === null ? findByKeys(bundle.regionKeys, viewer) : null;
+  const region = tested ?? found?.value ?? bundle.fallback;
   trace.push({
     stage: "region",
     region: region.rule.name,
-    by: found?.by ?? "fallback",
+    by: tested === null ? (found?.by ?? "fallback") : "test",
     value: found?.key ?? "",
     source: region.rule.source,
   });
@@ -143,9 +148,12 @@ function toCluster(course: Course, region: IndexedRegion, route: IndexedRoute): 
           )
         : [],
   });
-  const pin = pinStage(route, viewer, tiers);
+  const wish = testWish(viewer);
+  const pin = wish === null ? pinStage(route, viewer, tiers) : null; // a test is no part of a session
   if (pin !== null) trace.push(pinStep(pin, viewer.at));
-  const chosen = withPin(pin, asMoved(chooseCluster(tiers, region, viewer), route, move));
+  const free = withPin(pin, asMoved(chooseCluster(tiers, region, viewer), route, move));
+  const { choice: chosen, step } = withTest(wish, free, { bundle, region, tiers, residency, moment });
+  if (step !== null) trace.push(step);
   switch (chosen.kind) {
     case "chosen":
       return handOff(course, { region, route, residency, pin }, withLoads(chosen.choice, detail));
@@ -195,7 +203,8 @@ interface Settled {
 function handOff(course: Course, { region, route, residency, pin }: Settled, choice: Choice): RoutingDecision {
   const { live, viewer, trace } = course;
   const assigned = assignVersion(route.rollout, region.rule.name, viewer, live);
-  const { assignment, cut } = assignPinned(pin, assigned, route.rollout);
+  const { assignment: pinned, cut } = assignPinned(pin, assigned, route.rollout);
+  const assignment = assignTested(testWish(viewer), pinned);
   const { target, because } = targetAt(choice.chosen.member.cluster, assignment);
   const failover = choice.failover.map((candidate) => targetAt(candidate.member.cluster, assignment).target);
   trace.push(

@@ -15,6 +15,7 @@ import { unnamedKeys } from "./explain-region.ts";
 import { healthTexts } from "./explain-health.ts";
 import { pinText } from "./explain-session.ts";
 import { durationText } from "./explain-standing.ts";
+import { testedClusterText, testText } from "./explain-test.ts";
 import { explainSkipped, shown } from "./explain-wants.ts";
 
 const WHY = { ...REASONS, ...BYPASS_REASONS };
@@ -62,6 +63,8 @@ function explainStep(step: TraceStep, decision: RoutingDecision): readonly Expla
       return [line("host", `${shown(step.host)} ${step.known ? "is ours" : "is not one of ours"}`)];
     case "place":
       return placeTexts(step).map((text, at) => line(at === 0 ? "place" : "", text));
+    case "test":
+      return [line("test", testText(step))];
     case "geofence":
       return [line("geofence", step.policy ?? `none of ${step.rules} applies`, step.source)];
     case "region":
@@ -82,6 +85,8 @@ function explainStep(step: TraceStep, decision: RoutingDecision): readonly Expla
       return step.walk.map((walk, at) => line(at === 0 ? "home" : "", explainWalk(walk)));
     case "order":
       return explainOrder(step);
+    case "test-cluster":
+      return [line("test", testedClusterText(step), step.source)];
     case "cluster":
       return [line("cluster", `${step.cluster}  tier ${step.tier + 1}`, step.source)];
     case "version":
@@ -176,7 +181,11 @@ function explainPlaceInList({ cluster, km, rttMs, bias }: ListStep): string {
 }
 
 function explainVersion(step: Extract<TraceStep, { stage: "version" }>): readonly ExplainLine[] {
-  if (step.rollout === null) return [line("version", `${step.role}: no rollout on this route`)];
+  if (step.because === "test-header") return [line("version", `${step.role}: ${VERSION_REASONS["test-header"]}`)];
+  if (step.rollout === null) {
+    const why = step.because === "role-unavailable" ? VERSION_REASONS[step.because] : "no rollout on this route";
+    return [line("version", `${step.role}: ${why}`)];
+  }
   if (step.because === "pinned") return [line("version", `${step.role}: ${VERSION_REASONS.pinned}`, step.source)];
   const from = step.percentFrom === "live" ? " (live)" : "";
   const unit = step.unit === "facts" ? "stated unit" : step.unit;

@@ -8,6 +8,7 @@ import type { Bundle } from "../model/bundle.ts";
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { Attempt, GatewayTerms, HandoffPlan, RequestIdentity } from "../model/handoff.ts";
 import type { EpochMs } from "../model/ids.ts";
+import { testWish } from "../model/test-wish.ts";
 import { assertionOf } from "./assertion.ts";
 import { passBreakers, type Breakers, type TrialFitness } from "./pass-breakers.ts";
 import { BLOCKING_HEADERS_TIMEOUT_MS, requestClass } from "./request-class.ts";
@@ -27,7 +28,9 @@ export function planHandoff(decision: HandoffDecision, identity: RequestIdentity
   const kind = requestClass(viewer.query);
   const mayRetry = sending.bodiless && forward.repeatable && isSafe(viewer.method) && kind !== "blocking";
   const further = mayRetry ? Math.min(forward.retries, decision.failover.length) : 0;
-  const fitness: TrialFitness = kind === "blocking" ? "blocking" : further > 0 ? "fit" : "single";
+  // A test must not find out at the cost of viewers, nor them at its own.
+  const isTest = testWish(viewer) !== null;
+  const fitness: TrialFitness = kind === "blocking" || isTest ? "blocking" : further > 0 ? "fit" : "single";
   const all: readonly Target[] = [decision, ...decision.failover];
   const { targets, trial, passedOver } = passBreakers(all, sending.breakers, sending.now, fitness);
   const suffix = viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`);

@@ -143,6 +143,8 @@ export interface Bundle {
   readonly geofence: readonly IndexedGeofence[];
   /** By name. */
   readonly clusters: ReadonlyMap<string, ClusterRule>;
+  /** By name. */
+  readonly regions: ReadonlyMap<string, IndexedRegion>;
   readonly regionKeys: KeyIndex<IndexedRegion>;
   readonly fallback: IndexedRegion;
   /** In matching order. */

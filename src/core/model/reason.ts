@@ -11,6 +11,7 @@ export const REASONS = {
   failover: "his home cluster takes nothing; another cluster took him",
   pinned: "his session is at this cluster, and stays there as long as that can serve",
   repinned: "the cluster of his session is down; the session goes on at another and stays there",
+  "test-header": "a signed test names this cluster; nothing stands behind it",
   moved: "an order moves viewers like this one to other clusters first",
   panic: "too little of the tier is healthy; health was ignored when choosing",
   "fail-open": "nothing is available; every cluster not drained or forced down was taken as up",
@@ -37,6 +38,7 @@ export const VERSION_REASONS = {
   stable: "no rollout applies, or the viewer's bucket is outside the canary",
   canary: "the viewer's bucket is inside the canary's percentage",
   pinned: "the session keeps the version that it began with",
+  "test-header": "a signed test asks for this version",
   "no-unit": "the request has nothing to hash, so it gets the old version",
   "role-unavailable": "the chosen cluster does not run the role, so it serves the old version",
 } as const satisfies Record<string, string>;

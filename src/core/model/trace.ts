@@ -22,12 +22,16 @@ import type { LocateStep } from "./place.ts";
 import type { FieldTest } from "./route-rule.ts";
 import type { Carry, PinOutcome } from "./session.ts";
 import type { Pick } from "./rules.ts";
+import type { TokenRefusal } from "./signed-token.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ClusterLoad, TierShare } from "./share.ts";
 import type { Reason, VersionReason } from "./reason.ts";
 
 /** The kinds of key that can place a viewer in a region, most specific first. */
 export type RegionKey = "network" | "asn" | "city" | "subdivision" | "country" | "group" | "continent" | "fallback";
+
+/** What became of the cluster that a test names. `excluded`: drained or forced down; `forbidden`: residency does not allow it. */
+export type TestedCluster = "used" | "unknown" | "forbidden" | "excluded";
 
 /** The condition of a route that failed, and what the request had instead. */
 export interface SkippedRoute {
@@ -115,6 +119,15 @@ export type TraceStep =
       readonly dropped: readonly string[];
     }
   | {
+      readonly stage: "test";
+      readonly outcome: "counts" | TokenRefusal;
+      /** What it names; the rules may not have it. */
+      readonly cluster: string | null;
+      readonly role: string | null;
+      readonly region: string | null;
+      readonly unknownRegion: boolean;
+    }
+  | {
       readonly stage: "geofence";
       readonly policy: PolicyName | null;
       readonly rules: number;
@@ -124,7 +137,8 @@ export type TraceStep =
   | {
       readonly stage: "region";
       readonly region: RegionName;
-      readonly by: RegionKey;
+      /** `test`: a signed test names it. */
+      readonly by: RegionKey | "test";
       readonly value: string;
       readonly source: SourceLine;
     }
@@ -189,6 +203,15 @@ export type TraceStep =
       readonly stage: "order";
       readonly pick: Pick;
       readonly list: readonly ListStep[];
+    }
+  | {
+      readonly stage: "test-cluster";
+      readonly cluster: string;
+      readonly outcome: TestedCluster;
+      /** What probes say of it, and why it takes as much as it does; null where nothing was looked up. */
+      readonly real: ClusterStanding["real"] | null;
+      readonly because: StandingReason | null;
+      readonly source: SourceLine;
     }
   | {
       readonly stage: "cluster";

@@ -8,6 +8,7 @@ import type { Address } from "./address.ts";
 import type { EpochMs } from "./ids.ts";
 import type { LocateStep, Place } from "./place.ts";
 import type { SessionTokens } from "./session.ts";
+import type { TestRead } from "./test-wish.ts";
 
 /** Header fields by lower-case name; repeated fields joined by `, `. `Headers` and `Map` both fit. */
 export interface FieldSource {
@@ -58,4 +59,6 @@ export interface Viewer {
   readonly rtt: Readonly<Record<string, number>> | null;
   /** The session's tokens that came with the request; `path` and `headers` are without them. */
   readonly session: SessionTokens;
+  /** What the test header says: a wish that counts, or why it does not; null without one. Never the token. */
+  readonly test: TestRead;
 }

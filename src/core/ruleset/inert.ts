@@ -46,6 +46,11 @@ const ROWS: readonly InertRow[] = [
   { kind: "Experiment", at: ["kind"], meanwhile: "nobody takes part until then", whole: true },
 ];
 
+/** Whether this version does not act on a key of a document yet, whatever its value. */
+export function isInert(kind: string, ...at: readonly string[]): boolean {
+  return ROWS.some((row) => row.kind === kind && row.at.join(".") === at.join("."));
+}
+
 /** A warning for everything in a document that this version does not act on yet. */
 export function inertIssues(document: SourceDocument, kind: string): readonly Issue[] {
   const root = valueAt(document, []);

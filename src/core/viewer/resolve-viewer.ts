@@ -8,6 +8,7 @@
 import type { EpochMs } from "../model/ids.ts";
 import type { PlaceTable } from "../model/place.ts";
 import { NO_TOKENS, type SessionTokens } from "../model/session.ts";
+import type { TestRead } from "../model/test-wish.ts";
 import type { FieldSource, Viewer } from "../model/viewer.ts";
 import { droppedHeaders } from "./dropped-headers.ts";
 import { locateViewer, type CfPlace } from "./locate-viewer.ts";
@@ -41,6 +42,8 @@ export interface RequestFacts {
   readonly rtt?: Readonly<Record<string, number>> | null;
   /** What the session's tokens say, once their signatures held; none when left out. */
   readonly session?: SessionTokens;
+  /** What the test header says, once its signature held; none when left out. */
+  readonly test?: TestRead;
 }
 
 /** Resolves the viewer. The table is opened only when the place is not known without it. */
@@ -63,6 +66,7 @@ export function resolveViewer(rules: PlacingRules, facts: RequestFacts, table: (
     key: choiceKey(unit, where.address),
     rtt: facts.rtt ?? null,
     session: facts.session ?? NO_TOKENS,
+    test: facts.test ?? null,
   };
 }
 

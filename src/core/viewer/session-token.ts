@@ -1,42 +1,16 @@
 /**
- * The text of a session's token, `v1.<kid>.<payload>.<hmac>`, taken apart and put together; no secret is needed here.
+ * What a session's token says, as the payload of its text (token-text.ts).
  *
  * The payload is JSON of one form, written by an edge and read by every other: `{c, r, a, b, e, t}`, the cluster's id,
  * role, arms, bucket, end in seconds, and route. It is read only after its signature held, and still strictly:
- * another version may have written it. Base64 and signatures are the platform's.
+ * another version may have written it.
  */
 import { asId } from "../model/ids.ts";
 import type { Pin } from "../model/session.ts";
+import type { TokenUse } from "./token-text.ts";
 
-/** Longer ones are refused unread. Three names of 63 characters need some 360; usual ones 150 in all. */
-export const LONGEST_TOKEN = 400;
-
-const VERSION = "v1";
-
-export interface TokenParts {
-  /** Which key signed. */
-  readonly kid: string;
-  /** What the signature is over. */
-  readonly signed: string;
-  /** In base64url. */
-  readonly payload: string;
-  /** In base64url. */
-  readonly signature: string;
-}
-
-/** The parts of a token; null when it has another form. */
-export function splitToken(token: string): TokenParts | null {
-  if (token.length > LONGEST_TOKEN) return null;
-  const [version, kid, payload, signature, ...more] = token.split(".");
-  if (version !== VERSION || more.length > 0) return null;
-  if (kid === undefined || payload === undefined || signature === undefined) return null;
-  return { kid, signed: signedText(kid, payload), payload, signature };
-}
-
-/** What is signed: everything before the signature, so that neither key nor version can be exchanged. */
-export function signedText(kid: string, payload: string): string {
-  return `${VERSION}.${kid}.${payload}`;
-}
+/** Three names of 63 characters need some 360 characters; usual ones 150 in all. */
+export const SESSION_TOKENS: TokenUse = { domain: "", longest: 400 };
 
 /** The payload of a pin, before base64url; all of it is ASCII, as names are. */
 export function writePin({ cluster, role, arms, bucket, endMs, route }: Pin): string {

@@ -80,6 +80,8 @@ export interface Embedded {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** The secret `TOKEN_KEYS`; none when left out. */
+  readonly tokenKeys?: string;
   /** The secret `ASSERTION_KEY`; none when left out. */
   readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */
@@ -100,6 +102,7 @@ export async function edgeWorker(
     testClock = false,
     cache,
     sessionKeys,
+    tokenKeys,
     assertionKey,
     killSwitches = "",
   }: Embedded,
@@ -131,6 +134,7 @@ export async function edgeWorker(
       LIVE_KEYS: liveKeys,
       KILL_SWITCHES: killSwitches,
       ...(sessionKeys === undefined ? {} : { SESSION_KEYS: sessionKeys }),
+      ...(tokenKeys === undefined ? {} : { TOKEN_KEYS: tokenKeys }),
       ...(assertionKey === undefined ? {} : { ASSERTION_KEY: assertionKey }),
     },
     outboundService: OUTBOUND,

@@ -8,11 +8,15 @@
 interface Env {
   /** Host of a gateway → `127.0.0.1:port`. */
   readonly GATEWAYS: Readonly<Record<string, string>>;
+  /** By the host of a gateway that is spoken to in TLS. */
+  readonly [host: `tls:${string}`]: { fetch(request: Request): Promise<Response> } | undefined;
 }
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const url = new URL(request.url);
+    const door = env[`tls:${url.host}`];
+    if (door !== undefined) return door.fetch(request);
     const address = env.GATEWAYS[url.host];
     if (address === undefined) throw new Error(`internal error; reference = no origin for ${url.host}`);
     return fetch(new Request(`http://${address}${url.pathname}${url.search}`, request));

@@ -34,6 +34,8 @@ export interface EdgeSetup {
   readonly liveKeys?: string;
   /** The secret `SESSION_KEYS`; none when left out. */
   readonly sessionKeys?: string;
+  /** The secret `TOKEN_KEYS`; none when left out. */
+  readonly tokenKeys?: string;
   /** The secret `ASSERTION_KEY`; none when left out. */
   readonly assertionKey?: string;
   /** `KILL_SWITCHES`; none when left out. */

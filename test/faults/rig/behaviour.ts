@@ -3,6 +3,8 @@
  * probes of single vantages, so that what probes see and what viewers get can differ.
  */
 
+import type { RawKind } from "./raw-answer.ts";
+
 export type Behaviour =
   /** 200 with the body that belongs to the path. */
   | { readonly kind: "serve" }
@@ -17,8 +19,14 @@ export type Behaviour =
   | { readonly kind: "hang" }
   /** Begins its headers and goes on at a byte each 100 ms, for ever. */
   | { readonly kind: "drip-headers" }
-  /** Bytes that are no HTTP. */
-  | { readonly kind: "garbage" }
+  /** These statuses one after the other, each with a page of HTML. */
+  | { readonly kind: "in-turn"; readonly statuses: readonly number[] }
+  /** The right body, some bytes of it each 100 ms, so that it takes so long. */
+  | { readonly kind: "drip-body"; readonly ms: number }
+  /** Takes the whole request, then cuts the connection without an answer. */
+  | { readonly kind: "read-and-reset" }
+  /** Bytes written past the HTTP server (`raw-answer.ts`). */
+  | { readonly kind: "raw"; readonly answer: RawKind }
   /** Cuts the connection without an answer. */
   | { readonly kind: "reset" }
   /** 200 with a body that is not the right one. */
@@ -43,6 +51,10 @@ export const EDGE_PROBES = "edge";
 /** What came in since the cluster began; nothing of it is ever reset. */
 export interface Counts {
   readonly viewers: number;
+  /** The same, by the region that the edge says they are of. */
+  readonly byRegion: Readonly<Record<string, number>>;
+  /** Answers whose viewer, or the edge, went away before their end. */
+  readonly abandoned: number;
   /** By vantage. */
   readonly probes: Readonly<Record<string, number>>;
   /** The most probes of one vantage that were ever under way at once. */
@@ -54,10 +66,18 @@ export const SERVED_BY = "x-scripted-cluster";
 export const ATTEMPT = "x-scripted-attempt";
 export const ROLE = "x-scripted-role";
 const BODY_BYTES = 4096;
+const MEGABYTE = 1024 * 1024;
+const LARGE = /^\/live\/large\/(\d+)\//;
 
 /** The right body of a path. */
 export function bodyOf(path: string): Buffer {
-  return Buffer.alloc(BODY_BYTES, `${path}\n`);
+  const megabytes = Number(LARGE.exec(path)?.[1] ?? 0);
+  return Buffer.alloc(megabytes === 0 ? BODY_BYTES : megabytes * MEGABYTE, `${path}\n`);
+}
+
+/** A path with so large a body. */
+export function largePathOf(viewer: number, megabytes: number): string {
+  return `/live/large/${megabytes}/${viewer}.m4s`;
 }
 
 /** What a viewer asks for. */

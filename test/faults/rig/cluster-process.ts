@@ -8,31 +8,28 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  ATTEMPT,
-  bodyOf,
-  EDGE_PROBES,
-  ROLE,
-  SERVED_BY,
-  WELL,
-  type Behaviour,
-  type Counts,
-  type Script,
-} from "./behaviour.ts";
+import { newActor } from "./actor.ts";
+import { EDGE_PROBES, WELL, type Behaviour, type Counts, type Script } from "./behaviour.ts";
 
-export type Order = { readonly id: number; readonly script: Script | null };
+export interface Order {
+  readonly id: number;
+  readonly script: Script | null;
+  /** Whether connections that bytes were written to past the HTTP server are closed: nobody is using them now. */
+  readonly settles?: boolean;
+}
 export type Reply = { readonly port: number } | { readonly id: number; readonly counts: Counts };
 
 /** Longer than workerd keeps idle connections, so that a request never meets one that is just being closed. */
 const KEEP_ALIVE_MS = 60_000;
 const LISTEN_TRIES = 50;
 const LISTEN_AGAIN_MS = 20;
-const DRIP_MS = 100;
 
 const name = process.argv[2] ?? "";
 const probes: Record<string, number> = {};
+const byRegion: Record<string, number> = {};
 const underWay: Record<string, number> = {};
-let [viewers, probesAtOnce, port] = [0, 0, 0];
+let [viewers, probesAtOnce, abandoned, port] = [0, 0, 0, 0];
+const actor = newActor(name);
 let script: Script = WELL;
 let flapping: NodeJS.Timeout | null = null;
 let server: Server | null = null;
@@ -41,7 +38,10 @@ let turning: Promise<void> = Promise.resolve();
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
-  behave(behaviourFor(request, response), request, response).catch(() => response.destroy());
+  response.once("close", () => {
+    if (!response.writableFinished && !actor.isRaw(request.socket)) abandoned++;
+  });
+  actor.behave(behaviourFor(request, response), request, response).catch(() => response.destroy());
 }
 
 function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): Behaviour {
@@ -49,6 +49,8 @@ function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): B
   const vantage = who === "edge" ? `${EDGE_PROBES} ${where}` : who === undefined ? undefined : where;
   if (vantage === undefined) {
     viewers++;
+    const region = String(headers["x-edge-region"] ?? "");
+    byRegion[region] = (byRegion[region] ?? 0) + 1;
     return script.viewers;
   }
   probes[vantage] = (probes[vantage] ?? 0) + 1;
@@ -59,62 +61,6 @@ function behaviourFor({ headers }: IncomingMessage, response: ServerResponse): B
     underWay[vantage] = (underWay[vantage] ?? 1) - 1;
   });
   return script.vantages[vantage] ?? script.probes;
-}
-
-async function behave(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { socket, url = "/", headers } = request;
-  response.setHeader(SERVED_BY, name);
-  response.setHeader(ATTEMPT, String(headers["x-edge-attempt"] ?? ""));
-  response.setHeader(ROLE, String(headers["x-edge-version"] ?? ""));
-  if (behaviour.kind === "hang") return;
-  if (behaviour.kind === "drip-headers") return drip(socket);
-  if (behaviour.kind === "reset") {
-    response.destroy();
-  } else if (behaviour.kind === "garbage") {
-    socket.end("\u0000\u0001 this is no answer\r\n\r\n");
-  } else {
-    await answer(behaviour, url, response);
-  }
-}
-
-type Answering = Exclude<Behaviour, { readonly kind: "hang" | "reset" | "garbage" | "drip-headers" }>;
-
-async function answer(behaviour: Answering, url: string, response: ServerResponse): Promise<void> {
-  switch (behaviour.kind) {
-    case "serve":
-      return send(response, 200, bodyOf(url));
-    case "wrong-body":
-      return send(response, 200, bodyOf("/another"));
-    case "status":
-      return send(response, behaviour.status, Buffer.from("scripted\n"), behaviour.headers);
-    case "slow":
-      await pause(behaviour.ms);
-      return send(response, 200, bodyOf(url));
-    case "brown-out":
-      if (isHit(behaviour.percent)) await pause(behaviour.ms);
-      return send(response, 200, bodyOf(url));
-    case "shed":
-      if (!isHit(behaviour.percent)) return send(response, 200, bodyOf(url));
-      return send(response, behaviour.status, Buffer.from("shed\n"), { "retry-after": behaviour.retryAfter });
-  }
-}
-
-function isHit(percent: number): boolean {
-  return Math.random() * 100 < percent;
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-function send(response: ServerResponse, status: number, body: Buffer, headers: Fields = {}): void {
-  response.writeHead(status, { ...headers, "content-length": body.length }).end(body);
-}
-
-async function drip(socket: IncomingMessage["socket"]): Promise<void> {
-  socket.write("HTTP/1.1 200 OK\r\nx-slow: ");
-  while (!socket.destroyed) {
-    await pause(DRIP_MS);
-    socket.write("a");
-  }
 }
 
 async function listen(): Promise<void> {
@@ -160,13 +106,18 @@ async function follow(next: Script): Promise<void> {
   flap(false);
 }
 
+function countsNow(): Counts {
+  return { viewers, byRegion: { ...byRegion }, abandoned, probes: { ...probes }, probesAtOnce };
+}
+
 function reply(message: Reply): void {
   process.send?.(message);
 }
 
 process.on("message", (order: Order) => {
+  if (order.settles === true) actor.settle();
   const done = order.script === null ? Promise.resolve() : follow(order.script);
-  void done.then(() => reply({ id: order.id, counts: { viewers, probes: { ...probes }, probesAtOnce } }));
+  void done.then(() => reply({ id: order.id, counts: countsNow() }));
 });
 process.on("disconnect", () => process.exit(0));
 

@@ -3,7 +3,7 @@
  */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { EDGE, edgeWorker, type ControlBinding, type KvPlayed } from "../../edge/rig/edge-worker-options.ts";
-import { outboundWorker } from "../../edge/rig/outbound.ts";
+import { outboundWorker, type Gateway } from "../../edge/rig/outbound.ts";
 import { workerdIds } from "./workerd-process.ts";
 
 export interface Colo {
@@ -21,15 +21,17 @@ export interface ColoSetup {
   readonly name: string;
   readonly bundle: string;
   /** Gateway host → scripted cluster. */
-  readonly gateways: Readonly<Record<string, { readonly address: string }>>;
+  readonly gateways: Readonly<Record<string, Gateway>>;
   readonly control: ControlBinding;
   readonly kv: KvPlayed;
   /** Public keys of the live value. */
   readonly liveKeys: string;
+  /** The secret `SESSION_KEYS`; none when left out. */
+  readonly sessionKeys?: string;
 }
 
 /** Starts a colo; its isolates are cold, and requests move their clock. */
-export async function startColo({ name, bundle, gateways, control, kv, liveKeys }: ColoSetup): Promise<Colo> {
+export async function startColo({ name, gateways, control, kv, ...embedded }: ColoSetup): Promise<Colo> {
   const logs: string[] = [];
   const before = new Set(workerdIds());
   const miniflare = new Miniflare(
@@ -37,7 +39,7 @@ export async function startColo({ name, bundle, gateways, control, kv, liveKeys 
       host: "127.0.0.1",
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }) => logs.push(message),
-      workers: [await edgeWorker({ bundle, liveKeys, testClock: true }, control, kv), outboundWorker(gateways)],
+      workers: [await edgeWorker({ ...embedded, testClock: true }, control, kv), outboundWorker(gateways)],
     }),
   );
   await miniflare.ready;

@@ -23,9 +23,9 @@ export interface Plan {
   readonly countries?: readonly string[];
   readonly colos?: readonly Colo[];
   /** Breaks something. */
-  fault(): Promise<void> | void;
+  fault(): Promise<unknown> | void;
   /** Repairs it. */
-  repair(): Promise<void> | void;
+  repair(): Promise<unknown> | void;
 }
 
 export interface Experiment {
@@ -45,7 +45,7 @@ export interface Experiment {
 }
 
 /** Probes bear a share of requests like this that met a stall: one of them that fails changes nothing. */
-const MOST_STALLED = 0.1;
+export const MOST_STALLED = 0.1;
 
 /** Does the experiment and writes its figures down. */
 export async function tryFault(platform: Platform, plan: Plan, transcript: Transcript): Promise<Experiment> {

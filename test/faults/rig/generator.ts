@@ -31,6 +31,7 @@ export interface LoadOrder {
   readonly targets: readonly Target[];
   readonly audiences: readonly Audience[];
   readonly host: string;
+  readonly method: "GET" | "POST";
   readonly perSecond: number;
   readonly forMs: number;
   readonly lostAfterMs: number;
@@ -46,6 +47,8 @@ export interface Observed {
   readonly number: number;
   /** When it was sent (Unix milliseconds). */
   readonly at: number;
+  /** Which of the viewers who come back. */
+  readonly viewer: number;
   readonly country: string;
   readonly colo: string;
   /** 0 when there was no answer. */
@@ -68,6 +71,8 @@ export interface Observed {
 }
 
 const TICK_MS = 5;
+const MOST_HEADER_BYTES = 1024 * 1024;
+const POSTED = Buffer.alloc(1024, "a");
 const order = JSON.parse(process.argv[2] ?? "") as LoadOrder;
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 const people = order.audiences.flatMap((audience) => Array.from({ length: audience.weight }, () => audience));
@@ -100,6 +105,7 @@ function send(number: number): void {
       ...told,
       number,
       at,
+      viewer,
       country,
       colo: target.colo,
       mayServe,
@@ -107,9 +113,14 @@ function send(number: number): void {
     };
     process.stdout.write(`${JSON.stringify(observed)}\n`);
   });
-  const sent = request(new URL(path, target.url), { agent, headers }, (answer) => read(answer, path, at, tell));
+  const { method } = order;
+  const sent = request(
+    new URL(path, target.url),
+    { agent, method, headers, maxHeaderSize: MOST_HEADER_BYTES },
+    (answer) => read(answer, path, at, tell),
+  );
   sent.on("error", (fault) => tell({ error: "code" in fault ? String(fault.code) : fault.message }));
-  sent.end();
+  sent.end(method === "POST" ? POSTED : undefined);
   setTimeout(() => {
     tell({ error: "lost" });
     sent.destroy();

@@ -14,6 +14,7 @@ import { startControl, type RunningControl } from "../../edge/rig/running-contro
 import { liveSigner } from "../../edge/rig/live-signer.ts";
 import { bundleText } from "../../edge/rig/test-bundle.ts";
 import { bundleOf, viewerNumber } from "../../unit/small-rules.ts";
+import type { Gateway } from "../../edge/rig/outbound.ts";
 import { startColo, type Colo } from "./colo.ts";
 import { linkTo, type ControlLink } from "./control-link.ts";
 import { AUDIENCES, FACTOR } from "./fault-rules.ts";
@@ -45,8 +46,17 @@ export interface LoadWish {
   readonly colos?: readonly Pick<Colo, "name" | "url">[];
   /** How far ahead of this machine's clock the edges' clock is; 0 when left out. */
   readonly aheadMs?: number;
+  /** A GET of the live host when left out. */
+  readonly method?: "GET" | "POST";
   /** Takes each request as it ends, in the place of the list of them. */
   readonly each?: (observed: Observed) => void;
+}
+
+/** What is different at one colo. */
+export interface SpecialColo {
+  /** By cluster: where this colo finds its gateway. */
+  readonly gateways?: Readonly<Record<string, Gateway>>;
+  readonly sessionKeys?: string;
 }
 
 export interface Platform {
@@ -68,11 +78,14 @@ export interface Platform {
   decided(country: string, viewer: number): Promise<Decision>;
   load(wish: LoadWish): Load;
   /** One more colo, cold. */
-  coldColo(name: string): Promise<Colo>;
+  coldColo(name: string, special?: SpecialColo): Promise<Colo>;
+  /** Ends one of them. */
+  endColo(colo: Colo): Promise<void>;
   stop(): Promise<void>;
 }
 
-const HOST = "live.streamtv.example";
+/** Hosts of the shipped rules: media is only got there; the other takes any method. */
+const HOSTS = { GET: "live.streamtv.example", POST: "api.streamtv.example" };
 const LOST_AFTER_MS = 15_000;
 const VIEWERS = 1000;
 
@@ -101,11 +114,14 @@ export async function startPlatform(setup: PlatformSetup): Promise<Platform> {
   const link = linkTo(() => control.feedUrl(), rewrite);
   const kv = followKv(control, rewrite);
   const bundle = bundleText(rules);
-  const coldColo = async (name: string): Promise<Colo> => {
+  const coldColo = async (name: string, special: SpecialColo = {}): Promise<Colo> => {
+    const elsewhere = Object.entries(special.gateways ?? {}).map(([cluster, at]) => [hostOf.get(cluster), at] as const);
+    const { sessionKeys } = special;
     const colo = await startColo({
       name,
       bundle,
-      gateways,
+      gateways: { ...gateways, ...Object.fromEntries(elsewhere) },
+      ...(sessionKeys === undefined ? {} : { sessionKeys }),
       control: link.fetch,
       kv: kv.fetch,
       liveKeys: signer.publicSet,
@@ -153,12 +169,13 @@ export async function startPlatform(setup: PlatformSetup): Promise<Platform> {
       const { live } = await control.health();
       return decide(indexed, live, viewerNumber(viewer, { country, at: Date.now(), path: pathOf(viewer) }));
     },
-    load: ({ perSecond, forMs, countries, colos: asked = first, aheadMs = 0, each }) =>
+    load: ({ perSecond, forMs, countries, colos: asked = first, aheadMs = 0, method = "GET", each }) =>
       startLoad(
         {
           targets: asked.map(({ url, name }) => ({ url, colo: name })),
           audiences: AUDIENCES.filter(({ country }) => countries?.includes(country) ?? true),
-          host: HOST,
+          host: HOSTS[method],
+          method,
           perSecond,
           forMs,
           lostAfterMs: LOST_AFTER_MS,
@@ -169,6 +186,10 @@ export async function startPlatform(setup: PlatformSetup): Promise<Platform> {
         each,
       ),
     coldColo,
+    endColo: async (colo) => {
+      colos.splice(colos.indexOf(colo), 1);
+      await colo.stop();
+    },
     stop: async () => {
       clearInterval(cron);
       await kv.stop();

@@ -14,15 +14,17 @@ export interface ScriptedCluster {
   script(script: Partial<Script>): Promise<void>;
   /** Refuses connections and cuts those that are open. */
   refuse(): Promise<void>;
-  /** All viewers' requests get this; probes pass. */
-  viewersGet(behaviour: Behaviour): Promise<void>;
+  /** All viewers' requests get this; probes pass. Returns what had come in until then. */
+  viewersGet(behaviour: Behaviour): Promise<Counts>;
   /** All probes get this; viewers are served. */
   probesGet(behaviour: Behaviour): Promise<void>;
   /** Freezes the process: what is connected hangs, and so does, beyond a backlog of one, who connects. */
   freeze(): void;
   /** Is well again, whatever was done to it. */
-  heal(): Promise<void>;
+  heal(): Promise<Counts>;
   counts(): Promise<Counts>;
+  /** When its load is over: nothing of what it has written past its HTTP server is left for the next one. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,33 +41,32 @@ export async function startCluster(name: string): Promise<ScriptedCluster> {
     waiting.delete(reply.id);
   });
   let orders = 0;
-  const order = async (script: Script | null): Promise<Counts> =>
+  const order = async (script: Script | null, settles = false): Promise<Counts> =>
     new Promise((resolve) => {
-      const next: Order = { id: orders++, script };
+      const next: Order = { id: orders++, script, settles };
       waiting.set(next.id, resolve);
       child.send(next);
     });
-  const follow = async (script: Partial<Script>): Promise<void> => {
-    await order({ ...WELL, ...script });
-  };
+  const follow = async (script: Partial<Script>): Promise<Counts> => order({ ...WELL, ...script });
   const thaw = (): void => {
     child.kill("SIGCONT");
   };
   return {
     name,
     address: `127.0.0.1:${first.port}`,
-    script: follow,
-    refuse: () => follow({ listens: false }),
+    script: async (script) => void (await follow(script)),
+    refuse: async () => void (await follow({ listens: false })),
     viewersGet: (viewers) => follow({ viewers }),
-    probesGet: (probes) => follow({ probes }),
+    probesGet: async (probes) => void (await follow({ probes })),
     freeze: () => {
       child.kill("SIGSTOP");
     },
     heal: async () => {
       thaw();
-      await follow({});
+      return follow({});
     },
     counts: () => order(null),
+    settle: async () => void (await order(null, true)),
     stop: async () => {
       thaw();
       const ended = once(child, "exit");

@@ -4,25 +4,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Observed } from "./generator.ts";
+import { SEEN_WELL } from "./seen-well.ts";
 import { slopePerMinute } from "./slope.ts";
 import { firstServedMs, isFailed, lastSlowMs, slowCount, tallyOf } from "./tally.ts";
-
-const WELL: Observed = {
-  number: 0,
-  at: 1000,
-  country: "BR",
-  colo: "GRU",
-  status: 200,
-  cluster: "sa-east",
-  mayServe: true,
-  attempt: "1",
-  role: "stable",
-  ttfbMs: 3,
-  body: "right",
-  error: null,
-  reason: null,
-  stalled: false,
-};
 
 describe("a request counts as failed", () => {
   test.each<[string, Partial<Observed>]>([
@@ -33,20 +17,20 @@ describe("a request counts as failed", () => {
     ["when its body is another one", { body: "wrong" }],
     ["when it breaks off after its headers", { error: "aborted" }],
   ])("%s", (_, what) => {
-    expect(isFailed({ ...WELL, ...what })).toBe(true);
+    expect(isFailed({ ...SEEN_WELL, ...what })).toBe(true);
   });
 
   test("and with the right body or a redirect it does not", () => {
-    expect([WELL, { ...WELL, status: 302, body: "wrong" as const }].map(isFailed)).toEqual([false, false]);
+    expect([SEEN_WELL, { ...SEEN_WELL, status: 302, body: "wrong" as const }].map(isFailed)).toEqual([false, false]);
   });
 });
 
 describe("a tally", () => {
   const observed = [
-    { ...WELL, at: 900 },
-    { ...WELL, at: 1100, status: 502, cluster: null, ttfbMs: 40, body: "wrong" as const },
-    { ...WELL, at: 1900, status: 0, cluster: null, ttfbMs: null, body: "none" as const, error: "lost" },
-    { ...WELL, at: 2000, cluster: "us-east", mayServe: false, ttfbMs: 7 },
+    { ...SEEN_WELL, at: 900 },
+    { ...SEEN_WELL, at: 1100, status: 502, cluster: null, ttfbMs: 40, body: "wrong" as const },
+    { ...SEEN_WELL, at: 1900, status: 0, cluster: null, ttfbMs: null, body: "none" as const, error: "lost" },
+    { ...SEEN_WELL, at: 2000, cluster: "us-east", mayServe: false, ttfbMs: 7 },
   ];
   const tally = tallyOf(observed, { from: 1000, to: 2000 });
 
@@ -63,7 +47,7 @@ describe("a tally", () => {
   });
 
   test("leaves out what was met while the machine stalled, and says how much that is", () => {
-    const stalled = [WELL, { ...WELL, status: 504, mayServe: false, stalled: true }];
+    const stalled = [SEEN_WELL, { ...SEEN_WELL, status: 504, mayServe: false, stalled: true }];
     expect(tallyOf(stalled, { from: 0, to: 1 })).toMatchObject({ sent: 2, stalled: 1, failed: 0, wrongClusters: 0 });
   });
 
@@ -81,7 +65,7 @@ describe("a tally", () => {
     fc.assert(
       fc.property(fc.array(one), (all) => {
         const counted = tallyOf(
-          all.map((what) => ({ ...WELL, ...what })),
+          all.map((what) => ({ ...SEEN_WELL, ...what })),
           { from: 1000, to: 2000 },
         );
         const sum = (counts: Readonly<Record<string, number>>): number =>
@@ -95,9 +79,9 @@ describe("a tally", () => {
 
 test("the first request that a repaired cluster serves, and the last slow one, are told from the moment asked for", () => {
   const observed = [
-    { ...WELL, at: 900 },
-    { ...WELL, at: 1500, ttfbMs: 1200 },
-    { ...WELL, at: 1700 },
+    { ...SEEN_WELL, at: 900 },
+    { ...SEEN_WELL, at: 1500, ttfbMs: 1200 },
+    { ...SEEN_WELL, at: 1700 },
   ];
   expect(firstServedMs(observed, "sa-east", 1000)).toBe(500);
   expect(firstServedMs(observed, "eu-west", 1000)).toBeNull();

@@ -19,8 +19,8 @@ export interface Transcript {
   promise(id: string, holds: boolean, otherwise: string): void;
   /** The same for what only a machine that does not stall can keep; else it is noted and not judged. */
   promiseOf(calm: boolean): (id: string, holds: boolean, otherwise: string) => void;
-  /** Prints the table; gives a sentence for each promise that was missed. */
-  close(): readonly string[];
+  /** Prints the table, or only when a promise was missed; gives a sentence for each that was. */
+  close(prints?: "always" | "when-missed"): readonly string[];
 }
 
 const FILE = join(tmpdir(), `georouter-faults-${process.pid}.jsonl`);
@@ -55,9 +55,9 @@ export function openTranscript(fault: string): Transcript {
       for (const one of observed) write({ observed: one });
       for (const [what, figure] of figuresOf(tally)) note(what, figure);
     },
-    close: () => {
+    close: (prints = "always") => {
       if (missed.length > 0) rows.push(["raw observations", FILE]);
-      console.log(tableOf(fault, rows));
+      if (prints === "always" || missed.length > 0) console.log(tableOf(fault, rows));
       return missed;
     },
   };

@@ -4,14 +4,14 @@
  * One at a time, and each is repaired before the next begins, so that every viewer always has a cluster that can
  * serve him: what fails a viewer all the same is ours.
  */
-import { SERVE } from "../rig/behaviour.ts";
+import { SERVE, type Behaviour } from "../rig/behaviour.ts";
 import type { Platform } from "../rig/platform.ts";
 
 export interface SoakFault {
   readonly words: string;
   readonly forMs: number;
-  begin(platform: Platform): Promise<void> | void;
-  end(platform: Platform): Promise<void> | void;
+  begin(platform: Platform): Promise<unknown> | void;
+  end(platform: Platform): Promise<unknown> | void;
 }
 
 /** Numbers from 0 to below 1, always the same ones for a seed (Mulberry32). */
@@ -25,39 +25,57 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-type Kind = "refuse" | "freeze" | "hang" | "reset" | "shed" | "brown-out" | "flap" | "blind" | "link" | "kill" | "kv";
+/** What a viewer of a broken cluster gets; none of it may cost him a request. */
+const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+  hang: { kind: "hang" },
+  reset: { kind: "reset" },
+  shed: { kind: "shed", percent: 50, status: 503, retryAfter: "1" },
+  "brown-out": { kind: "brown-out", percent: 10, ms: 5000 },
+  "drips its headers": { kind: "drip-headers" },
+  "drips its bodies": { kind: "drip-body", ms: 3000 },
+  "Cloudflare's pages": { kind: "in-turn", statuses: [520, 521, 522, 523, 524, 525, 526, 527, 530] },
+  garbage: { kind: "raw", answer: "garbage" },
+  "two lengths": { kind: "raw", answer: "two-lengths" },
+  "longer than its length": { kind: "raw", answer: "longer-than-said" },
+  "1,000 headers": { kind: "raw", answer: "1000-headers" },
+};
 
-const CLUSTER_KINDS: readonly Kind[] = ["refuse", "freeze", "hang", "reset", "shed", "brown-out", "flap"];
-const KINDS: readonly Kind[] = [...CLUSTER_KINDS, "blind", "link", "kill", "kv"];
+type ControlKind = "blind" | "link" | "kill" | "kv";
+
+const CONTROL_KINDS: readonly ControlKind[] = ["blind", "link", "kill", "kv"];
+const CLUSTER_KINDS: readonly string[] = ["refuse", "freeze", "flap", ...Object.keys(BEHAVIOURS)];
 const SHORTEST_MS = 15_000;
 const LONGEST_MS = 60_000;
 
 /** The next fault. */
 export function nextFault(chance: () => number, clusters: readonly string[], vantages: readonly string[]): SoakFault {
   const pick = <T>(all: readonly T[], otherwise: T): T => all[Math.floor(chance() * all.length)] ?? otherwise;
-  const kind = pick(KINDS, "refuse");
+  const at = Math.floor(chance() * (CLUSTER_KINDS.length + CONTROL_KINDS.length));
   const forMs = Math.round(SHORTEST_MS + chance() * (LONGEST_MS - SHORTEST_MS));
   const cluster = pick(clusters, "");
   const vantage = pick(vantages, "");
-  if (CLUSTER_KINDS.includes(kind)) return onCluster(kind, cluster, forMs);
-  return onControl(kind, vantage, forMs);
+  const control = CONTROL_KINDS[at - CLUSTER_KINDS.length];
+  return control === undefined
+    ? onCluster(CLUSTER_KINDS[at] ?? "refuse", cluster, forMs)
+    : onControl(control, vantage, forMs);
 }
 
-function onCluster(kind: Kind, name: string, forMs: number): SoakFault {
-  const end = async (platform: Platform): Promise<void> => platform.cluster(name).heal();
-  const begin = async (platform: Platform): Promise<void> => {
+function onCluster(kind: string, name: string, forMs: number): SoakFault {
+  const end = async (platform: Platform): Promise<unknown> => {
+    await platform.cluster(name).heal();
+    return platform.cluster(name).settle();
+  };
+  const begin = async (platform: Platform): Promise<unknown> => {
     const cluster = platform.cluster(name);
     if (kind === "refuse") return cluster.refuse();
     if (kind === "freeze") return cluster.freeze();
     if (kind === "flap") return cluster.script({ listens: { upMs: 2000, downMs: 2000 } });
-    if (kind === "shed") return cluster.viewersGet({ kind: "shed", percent: 50, status: 503, retryAfter: "1" });
-    if (kind === "brown-out") return cluster.viewersGet({ kind: "brown-out", percent: 10, ms: 5000 });
-    return cluster.viewersGet(kind === "hang" ? { kind: "hang" } : { kind: "reset" });
+    return cluster.viewersGet(BEHAVIOURS[kind] ?? SERVE);
   };
   return { words: `${name}: ${kind}`, forMs, begin, end };
 }
 
-function onControl(kind: Kind, vantage: string, forMs: number): SoakFault {
+function onControl(kind: ControlKind, vantage: string, forMs: number): SoakFault {
   if (kind === "blind") {
     const all = async ({ clusters }: Platform, fails: boolean): Promise<void> => {
       const probes = fails ? ({ kind: "status", status: 500 } as const) : SERVE;

@@ -223,7 +223,7 @@ describe("each step in words", () => {
     ],
     [
       "stable by a live percent",
-      { ...version, below: 0, percentFrom: "live", role: name("stable"), because: "stable" },
+      { ...version, below: 0, percentFrom: "live", role: name<never>("stable"), because: "stable" },
       [
         "version: playback: header:x-session-id bucket 12.56 % ≥ 0 % (live) → stable",
         ": no rollout applies, or the viewer's bucket is outside the canary",
@@ -231,12 +231,12 @@ describe("each step in words", () => {
     ],
     [
       "no unit",
-      { ...version, unit: null, bucket: null, role: name("stable"), because: "no-unit" },
+      { ...version, unit: null, bucket: null, role: name<never>("stable"), because: "no-unit" },
       ["version: playback: no unit → stable", ": the request has nothing to hash, so it gets the old version"],
     ],
     [
       "a rollout that is no canary",
-      { ...version, bucket: null, below: 0, percentFrom: null, role: name("stable"), because: "stable" },
+      { ...version, bucket: null, below: 0, percentFrom: null, role: name<never>("stable"), because: "stable" },
       [
         "version: playback: not a canary → stable",
         ": no rollout applies, or the viewer's bucket is outside the canary",
@@ -244,7 +244,7 @@ describe("each step in words", () => {
     ],
     [
       "no rollout",
-      { ...version, rollout: null, role: name("stable"), because: "stable" },
+      { ...version, rollout: null, role: name<never>("stable"), because: "stable" },
       ["version: stable: no rollout on this route"],
     ],
     ["plan", { stage: "plan", failover: [name("b"), name("c")] }, ["failover: b, c"]],

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asId } from "../../../src/core/model/ids.ts";
 import type { Pin } from "../../../src/core/model/session.ts";
-import { LONGEST_TOKEN, readPin, splitToken, writePin } from "../../../src/core/viewer/session-token.ts";
+import { readPin, SESSION_TOKENS, writePin } from "../../../src/core/viewer/session-token.ts";
+import { splitToken } from "../../../src/core/viewer/token-text.ts";
 
 const PIN: Pin = {
   cluster: "sa-east",
@@ -65,7 +66,7 @@ describe("the payload", () => {
 
 describe("the token", () => {
   test("has four parts, of which all but the last are signed", () => {
-    expect(splitToken("v1.k2.cGF5.c2ln")).toEqual({
+    expect(splitToken(SESSION_TOKENS, "v1.k2.cGF5.c2ln")).toEqual({
       kid: "k2",
       signed: "v1.k2.cGF5",
       payload: "cGF5",
@@ -84,13 +85,13 @@ describe("the token", () => {
     ".v1.k.p.s",
     `v1.k.${"p".repeat(400)}.s`,
   ])("%j is none", (token) => {
-    expect(splitToken(token)).toBeNull();
+    expect(splitToken(SESSION_TOKENS, token)).toBeNull();
   });
 
   test("holds any names that rules can have", () => {
     const label = "a".repeat(63);
     const pin: Pin = { ...PIN, cluster: label, role: asId(label), bucket: 99_999, route: asId(label), endMs: 4e12 };
     const base64 = Math.ceil((writePin(pin).length * 4) / 3);
-    expect(`v1.${"k".repeat(16)}..`.length + base64 + 43).toBeLessThanOrEqual(LONGEST_TOKEN);
+    expect(`v1.${"k".repeat(16)}..`.length + base64 + 43).toBeLessThanOrEqual(SESSION_TOKENS.longest);
   });
 });

@@ -27,6 +27,7 @@ import { factReader, quoted, type FactReader } from "./fact-reader.ts";
 import { readHealth, readPercent, readRtt, withHealth } from "./read-health.ts";
 import { readPinFact } from "./read-pin.ts";
 import { readPlace } from "./read-place.ts";
+import { readTestFact } from "./read-test.ts";
 import { saidOver } from "./said-over.ts";
 
 export interface Asked {
@@ -61,6 +62,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "rtt",
   "percent",
   "pin",
+  "test",
 ]);
 
 /**
@@ -95,7 +97,8 @@ export function readFactsOver(
   const at = facts.time("at") ?? now;
   const live = readLive(facts, bundle.rules, at, known);
   const session = readPinFact(facts, bundle.rules);
-  const viewer = { ...readViewer(facts, bundle, table, at), session };
+  const test = readTestFact(facts, bundle.rules);
+  const viewer = { ...readViewer(facts, bundle, table, at), session, test };
   return facts.faults.length > 0 ? fail(facts.faults) : ok({ viewer, live });
 }
 
@@ -112,7 +115,7 @@ function readViewer(
   { rules, placing }: Pick<Bundle, "rules" | "placing">,
   table: PlaceTable | null,
   at: number,
-): Omit<Viewer, "session"> {
+): Omit<Viewer, "session" | "test"> {
   const { router } = rules;
   const sent = readHeaders(facts);
   const headers = withoutSession(withoutSimHeaders(sent));

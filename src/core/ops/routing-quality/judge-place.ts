@@ -92,5 +92,6 @@ function viewerAt(place: Place): Viewer {
     claims: { names: [], believed: false, addressHeader: null },
     rtt: null,
     session: NO_TOKENS,
+    test: null,
   };
 }

@@ -68,16 +68,33 @@ function usesOfAny(
 
 function usesOfFacts(
   here: Place,
-  { health, rtt, percent, pin }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt" | "pin">>,
+  {
+    health,
+    rtt,
+    percent,
+    pin,
+    test,
+  }: Pick<WrittenFacts, "health" | "percent"> & Partial<Pick<WrittenFacts, "rtt" | "pin" | "test">>,
 ): readonly Use[] {
   return [
     ...keys(inside(here, "health"), "cluster", health),
     ...keys(inside(here, "rtt"), "cluster", rtt),
     ...keys(inside(here, "percent"), "rollout", percent),
     ...(pin === undefined ? [] : [named(inside(here, "pin"), "cluster", "cluster", pin.cluster)]),
+    ...usesOfTest(inside(here, "test"), test ?? {}),
     ...Object.entries(percent ?? {}).flatMap(([rollout, regions]) =>
       keys(inside(here, "percent", rollout), "region", regions),
     ),
+  ];
+}
+
+function usesOfTest(
+  here: Place,
+  { cluster, region }: Partial<Pick<NonNullable<WrittenFacts["test"]>, "cluster" | "region">>,
+): readonly Use[] {
+  return [
+    ...(cluster === undefined ? [] : [named(here, "cluster", "cluster", cluster)]),
+    ...(region === undefined ? [] : [named(here, "region", "region", region)]),
   ];
 }
 

@@ -17,6 +17,7 @@ import {
   longitude,
   milliseconds,
   percent,
+  regionName,
   roleName,
   wholePercent,
 } from "./scalar.ts";
@@ -77,6 +78,12 @@ const pin = closed({
   role: about("The role that it began with. Default: stable.", roleName.optional()),
 });
 
+const test = closed({
+  cluster: about("The cluster that it goes to.", clusterName.optional()),
+  role: about("The role that serves it.", roleName.optional()),
+  region: about("The region that it is taken to be in.", regionName.optional()),
+}).refine((named) => Object.keys(named).length > 0, wants("filledMap"));
+
 const path = z.string(wants("requestPath")).regex(/^\/\S{0,2000}$/, wants("requestPath"));
 const method = z.string(wants("method")).regex(/^[A-Za-z]{1,20}$/, wants("method"));
 
@@ -111,6 +118,7 @@ const SHAPE = {
     "Cluster and role of the session that the request belongs to, where its route keeps sessions.",
     pin.optional(),
   ),
+  test: about("What a signed test header asks for.", test.optional()),
 };
 
 export const facts = titled("Facts", closed(SHAPE));
@@ -118,7 +126,7 @@ export const facts = titled("Facts", closed(SHAPE));
 /** Names of all facts. */
 export const FACT_NAMES = Object.keys(SHAPE).filter((name): name is keyof typeof SHAPE => Object.hasOwn(SHAPE, name));
 
-const MAPS: readonly string[] = ["headers", "cookies", "health", "rtt", "percent", "pin"];
+const MAPS: readonly string[] = ["headers", "cookies", "health", "rtt", "percent", "pin", "test"];
 
 /** Facts that a case can be repeated over: those that are one value. */
 export const eachFact = titled(

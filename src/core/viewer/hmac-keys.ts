@@ -1,8 +1,8 @@
 /**
- * The secret `SESSION_KEYS` → which keys sign and read sessions.
+ * A secret of signing keys → which of them sign and read: `SESSION_KEYS` for sessions, `TOKEN_KEYS` for tokens of people.
  *
  * `{"current": "k2", "keys": {"k1": "<base64url>", "k2": "<base64url>"}}`: `current` signs, all of them read, so
- * a new key can be known everywhere before it signs, and an old one be read until its last session ends. What is wrong is
+ * a new key can be known everywhere before it signs, and an old one be read until its last token ends. What is wrong is
  * said without a character of any secret.
  */
 import { fail, ok, type Result } from "../model/result.ts";
@@ -10,14 +10,22 @@ import { fail, ok, type Result } from "../model/result.ts";
 /** More are never needed at once: the one before, the one in use, the one to come, and one to spare. */
 const MOST_KEYS = 4;
 
-export interface SessionKeyTexts {
+/** Bytes of the shortest key: as long as the hash (RFC 2104, 3: shorter keys weaken it). */
+export const SHORTEST_KEY = 32;
+
+/** What to say of a key that is shorter, or that is not written as it must be. */
+export function weakKey(kid: string): string {
+  return `key ${kid} must be at least ${SHORTEST_KEY} bytes in base64url without padding`;
+}
+
+export interface HmacKeyTexts {
   readonly current: string;
   /** Key id and secret in base64url. */
   readonly keys: readonly (readonly [kid: string, secret: string])[];
 }
 
 /** Reads the secret. */
-export function readSessionKeys(text: string): Result<SessionKeyTexts, string> {
+export function readHmacKeys(text: string): Result<HmacKeyTexts, string> {
   const value = parsed(text);
   if (typeof value !== "object" || value === null || !("current" in value) || !("keys" in value)) {
     return fail('wanted is JSON of the form {"current": "k1", "keys": {"k1": "<base64url>"}}');

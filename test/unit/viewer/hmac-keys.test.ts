@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { readSessionKeys } from "../../../src/core/viewer/session-keys.ts";
+import { readHmacKeys } from "../../../src/core/viewer/hmac-keys.ts";
 
 const SECRET = "c2VjcmV0";
 
 describe("SESSION_KEYS", () => {
   test("has the keys that read, and the one that signs", () => {
-    expect(readSessionKeys(`{"current":"k2","keys":{"k1":"${SECRET}","k2":"eA"}}`)).toEqual({
+    expect(readHmacKeys(`{"current":"k2","keys":{"k1":"${SECRET}","k2":"eA"}}`)).toEqual({
       ok: true,
       value: {
         current: "k2",
@@ -31,7 +31,7 @@ describe("SESSION_KEYS", () => {
     ["an id that is too long", `{"current":"k","keys":{"k":"x","${"k".repeat(17)}":"${SECRET}"}}`, /1 to 16 letters/],
     ["more keys than are ever needed", JSON.stringify({ current: "k1", keys: many }), /1 to 4 keys/],
   ])("%s is refused, and nothing of a secret is said", (_, text, why) => {
-    const read = readSessionKeys(text);
+    const read = readHmacKeys(text);
     expect(read).toEqual({ ok: false, error: expect.stringMatching(why) });
     expect(JSON.stringify(read)).not.toContain(SECRET);
   });
