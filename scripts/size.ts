@@ -9,9 +9,9 @@ import { gzipSync } from "node:zlib";
 const OUT = resolve("build/size");
 const SCRIPT_LIMIT = 150_000;
 const TABLE_LIMIT = 800_000;
-/** What the edge never carries: packages other than hono, the rule language, folding, simulation, and the other programs. */
+/** What the edge never carries: packages, the rule language, folding, simulation, and the other programs. */
 const FOREIGN =
-  /node_modules\/(?!hono\/)|src\/(?:core\/(?:ruleset|ops)|cli|control|console|lab)\/|src\/core\/health\/(?!judge-probe|probe-request|settle-rtt)|\/(?:simulate|simulation-fields|handle-simulated|development)\.ts$/;
+  /node_modules\/|src\/(?:core\/(?:ruleset|ops)|cli|control|console|lab)\/|src\/core\/health\/(?!judge-probe|probe-request|settle-rtt)|\/(?:simulate|simulation-fields|handle-simulated|development)\.ts$/;
 
 interface Metafile {
   readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>>;

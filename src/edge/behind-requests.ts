@@ -36,9 +36,10 @@ let nextAt: EpochMs = 0;
 let sharedAt: EpochMs = 0;
 
 /** Starts what is due, while or after a request is answered; returns its end for `waitUntil`, or null. */
-export function workBehind(surroundings: Surroundings, now: EpochMs): Promise<void> | null {
+export function workBehind(around: () => Surroundings, now: EpochMs): Promise<void> | null {
   if (now < nextAt && nextAt - now <= EVERY_MS) return null; // further ahead: the clock went back
   nextAt = now + EVERY_MS;
+  const surroundings = around();
   const probes = surroundings.colo === null ? [] : dueProbes(heldBundle(), now);
   const isNews = isChanged() || isTroubled() || probes.length > 0;
   const shares = isNews || Math.abs(now - sharedAt) >= CALM_MS;

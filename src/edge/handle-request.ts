@@ -32,7 +32,8 @@ import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.t
 import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type OnEnd } from "./perform-plan.ts";
 import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
-import { readRequest, type BadRequest } from "./read-request.ts";
+import { readRequest } from "./read-request.ts";
+import { refuse } from "./refuse-request.ts";
 import { heldRtt } from "./round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
 import { bodyOf } from "./send-attempt.ts";
@@ -196,18 +197,4 @@ function breakerWords({ passedOver, trial }: HandoffPlan): { readonly breaker?: 
   });
   const all = trial === null ? words : [...words, `${trial} on trial`];
   return all.length === 0 ? {} : { breaker: all.join("; ") };
-}
-
-/** Refuses what is no viewer's request. */
-export function refuse(request: Request, requestId: string, why: BadRequest): Response {
-  return ownAnswer(request, requestId, badRequest(why));
-}
-
-function badRequest(why: BadRequest): OwnAnswer {
-  switch (why) {
-    case "malformed-host":
-      return plainAnswer(400, why);
-    case "method-not-allowed":
-      return { ...plainAnswer(405, why), headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } };
-  }
 }

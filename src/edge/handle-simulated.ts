@@ -5,9 +5,10 @@
  * `x-georouter-located`, so that nobody takes one for the other. In development builds only.
  */
 import { simulate } from "../core/viewer/simulation/simulate.ts";
-import { answerFacts, refuse, type RequestSurroundings } from "./handle-request.ts";
+import { answerFacts, type RequestSurroundings } from "./handle-request.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { readRequest } from "./read-request.ts";
+import { refuse } from "./refuse-request.ts";
 
 /** Answers one request; throws only on a bug. */
 export async function handleSimulated(request: Request, surroundings: RequestSurroundings): Promise<Response> {

@@ -42,11 +42,11 @@ let trouble: string | null = null;
 let saidUnsigned = false;
 
 /** Starts a refresh when one is due; returns its end for `waitUntil`, or null. */
-export function refreshLive(ways: LiveWays, now: EpochMs): Promise<void> | null {
+export function refreshLive(ways: () => LiveWays, now: EpochMs): Promise<void> | null {
   if (isAhead(nextAt, now, BACK_OFF_MS)) return null;
   nextAt = now + SOFT_TTL_MS * (1 - JITTER + 2 * JITTER * Math.random());
   coldUntil ??= now + COLD_MS;
-  return refresh(ways, now)
+  return refresh(ways(), now)
     .catch((fault: unknown) => log("error", "live value not refreshed by a fault of ours", { why: String(fault) }))
     .finally(() => {
       coldUntil = 0; // whoever waits need not wait any longer

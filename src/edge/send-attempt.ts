@@ -10,6 +10,7 @@ import { NEVER_CACHED } from "./never-cached.ts";
 import { DENY_HEADER, missingBinding, refusal } from "../core/model/refusal.ts";
 import type { Vouch } from "./assertion.ts";
 import type { Door, Doors } from "./doors.ts";
+import type { ForwardedHeaders } from "./forwarded-headers.ts";
 import { startHeadersTimer } from "./headers-timer.ts";
 import { hasReadableLength } from "./readable-length.ts";
 import { noteRefused } from "./refused.ts";
@@ -38,17 +39,17 @@ export function bodyOf(request: Request): Request["body"] {
  */
 export async function sendAttempt(
   request: Request,
-  kept: Headers,
+  kept: ForwardedHeaders,
   attempt: Attempt,
   { doors, vouch, headersTimeoutMs, body = null }: Sending,
 ): Promise<Outcome> {
   const { clientCertificate } = attempt.terms;
   const door = doors(clientCertificate);
   if (door === null) return refused(attempt, missingBinding(clientCertificate ?? ""));
-  const headers = new Headers(kept);
-  for (const [name, value] of attempt.headers) headers.set(name, value);
+  const headers: ForwardedHeaders = { ...kept };
+  for (const [name, value] of attempt.headers) headers[name] = value;
   const assertion = await vouch(attempt.assertion);
-  if (assertion !== null) headers.set("x-edge-assertion", assertion);
+  if (assertion !== null) headers["x-edge-assertion"] = assertion;
   const answer = await sendOnce(request, attempt.url, headers, { door, headersTimeoutMs, body });
   if (typeof answer === "string") return answer;
   const denied = refusal(answer.status, answer.headers.get(DENY_HEADER));
@@ -69,7 +70,7 @@ export interface Leaving {
 export async function sendOnce(
   request: Request,
   url: string,
-  headers: Headers,
+  headers: ForwardedHeaders,
   { door, headersTimeoutMs, body: held = null }: Leaving,
 ): Promise<Exclude<Outcome, Refused>> {
   const controller = new AbortController();

@@ -232,6 +232,14 @@ test("everything else arrives as it was sent", async () => {
   expect(headers).toMatchObject(expected);
 });
 
+test("names that mean something to JavaScript are names like any other, or go nowhere", async () => {
+  const names = ["constructor", "toString", "hasOwnProperty", "123", "__proto__"];
+  const { headers } = await seen({ headers: names.map((name): HeaderPair => [name, `of ${name}`]) });
+  const kept = names.filter((name) => name !== "__proto__").map((name) => [name.toLowerCase(), `of ${name}`]);
+  expect(headers).toMatchObject(Object.fromEntries(kept));
+  expect(Object.keys(headers)).not.toContain("__proto__");
+});
+
 test("path and query arrive byte for byte, wherever they try to point", async () => {
   const paths = [
     "/a%2Fb/%2e%2e%2fadmin?x=%20&y=a+b&y=%00",

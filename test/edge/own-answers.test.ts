@@ -2,6 +2,7 @@
  * What the edge answers itself: for other hosts, malformed requests, other methods, and where the rules say so.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { outcomeOf } from "./rig/raw-outcome.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { BRAZIL, exchange, type ViewerAnswer } from "./rig/viewer.ts";
 
@@ -16,11 +17,8 @@ function forwarded(): number {
   return edge.home.requests.length + edge.next.requests.length;
 }
 
-/** Status, our word for why, and how many requests clusters got, after an answer that was read from the wire. */
 function outcome(answer: string): string {
-  const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? "closed";
-  const reason = /^x-edge-reason: (.*?)\r?$/im.exec(answer)?.[1] ?? "none";
-  return `${status} ${reason}, ${forwarded()} forwarded`;
+  return outcomeOf(edge, answer);
 }
 
 function expectOurs(answer: ViewerAnswer, reason: string): void {

@@ -51,7 +51,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     // Of health only what an edge does itself: judging its own probes, and calming the round trips that decide.
     is: "the data-plane Worker: one request in, one hand-off out; behind it, probes and reports of its colo",
     imports: [MODEL, "core/viewer", "core/bundle", "core/decide", "core/handoff", "core/health"],
-    packages: ["hono", "cloudflare:workers"],
+    packages: ["cloudflare:workers"],
   },
   control: {
     is: "the control-plane Worker",

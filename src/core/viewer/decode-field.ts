@@ -38,7 +38,8 @@ function bytesDecoded(text: string): string | null {
   return plain ? text : percentDecoded(escaped);
 }
 
-function hasControls(text: string): boolean {
+/** Whether the text holds a control character, of ASCII or of Latin-1. */
+export function hasControls(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 32 || (code >= 127 && code < 160)) return true;

@@ -72,7 +72,7 @@ export async function startIsolate({ ways }: PlayedColo): Promise<Isolate> {
   return {
     request: async () => {
       const from = Date.now();
-      void refreshLive(ways, from);
+      void refreshLive(() => ways, from);
       await firstLive();
       return { live: heldLive(), waitedMs: Date.now() - from };
     },

@@ -1,5 +1,5 @@
 /**
- * The workerd processes that this process has started: their memory, and their end.
+ * The workerd processes that this process has started: their memory, and their work.
  *
  * Read from /proc, since Miniflare does not tell. Only children of this process are seen, so nobody else's is touched.
  */
@@ -41,4 +41,13 @@ export function residentMb(id: number): number | null {
   } catch {
     return null;
   }
+}
+
+/** What all its threads have worked so far, in nanoseconds. */
+export function cpuNs(id: number): number {
+  const tasks = readdirSync(`/proc/${id}/task`);
+  return tasks.reduce(
+    (sum, task) => sum + Number(readFileSync(`/proc/${id}/task/${task}/schedstat`, "utf8").split(" ")[0]),
+    0,
+  );
 }
