@@ -4,7 +4,7 @@
  * The bypass is the cluster `next`, where the rules send nobody as long as `home` is well.
  */
 import { afterEach, describe, expect, test } from "vitest";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText, gatewayHost } from "./rig/test-bundle.ts";
 import { until } from "./rig/until.ts";
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function start(router: { readonly mode: "route" | "observe" }, more: EdgeSetup = {}): Promise<RunningEdge> {
-  const rules = edgeRules();
+  const rules = edgeRules(PATIENT_MS);
   const bundle = bundleText({ ...rules, router: { ...rules.router, bypass: BYPASS, ...router } });
   edge = await startEdge({ bundle, ...more });
   await edge.reset();
