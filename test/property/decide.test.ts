@@ -264,7 +264,7 @@ function homeThatKeeps(decision: Decision): string | null {
   if (decision.kind !== "handoff" || decision.reason !== "matched") return null;
   const known = decision.trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
   const isSure = (name: string): boolean =>
-    known.some(({ cluster, healthy, isNew }) => cluster === name && healthy > 0 && !isNew);
+    known.some(({ cluster, healthy, real }) => cluster === name && healthy > 0 && real !== "unknown");
   const name = decision.trace.flatMap(homeOf)[0];
   return name !== undefined && isSure(name) && (name === decision.cluster || decision.reason !== "matched")
     ? name

@@ -15,6 +15,8 @@ import type { TlsDoor } from "./tls-door.ts";
 
 /** A breaker opens for 5 s and a tenth, and then one request tries; beside that a trial that meets the fault's end. */
 const BACK_WITHIN_MS = 9000;
+/** Of a load that ended sooner after the repair, since the machine took long for that, nobody had to return. */
+const OPEN_FOR_MS = 6000;
 /** Five failures open a breaker; a request that is on its way meanwhile is as slow. */
 const FAILURES_TO_OPEN = 5;
 /** Three times the share of answers that are late. */
@@ -32,8 +34,9 @@ const masked: Judge = (seen, promise) => {
 
 const back = (seen: Seen, promise: Promised): void => {
   if (!seen.calm) return;
-  promise("R5", seen.backMs !== null, "nobody returned to the cluster after it was repaired");
-  const { backMs } = seen;
+  const { backMs, observed, span } = seen;
+  const wentOnMs = Math.max(...observed.map(({ at }) => at)) - span.to;
+  promise("R5", backMs !== null || wentOnMs < OPEN_FOR_MS, "nobody returned to the cluster after it was repaired");
   promise("R5", backMs === null || backMs <= BACK_WITHIN_MS, `the first one returned ${backMs} ms after the repair`);
 };
 
@@ -102,9 +105,9 @@ const MASKED = { ...SHORT, promises: masked };
 const UNTOUCHED = { ...SHORT, leavesColo: true, promises: untouched };
 const CUT = { ...SHORT, leavesColo: true, promises: cut };
 /** The breaker opens half a second after the fault. */
-const OPENS = { faultMs: 1500, afterMs: 5500, promises: opens(10, 0) };
+const OPENS = { faultMs: 1500, afterMs: 7500, promises: opens(10, 0) };
 /** It opens after a headers timeout, and the fault ends before it closes. */
-const OPENS_LATE = { faultMs: 3500, afterMs: 5500, promises: opens(10, 2000) };
+const OPENS_LATE = { faultMs: 3500, afterMs: 7500, promises: opens(10, 2000) };
 
 type What = Omit<Round, "id" | "fault" | "begin" | "end">;
 
