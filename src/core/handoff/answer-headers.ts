@@ -31,6 +31,8 @@ export function endsHere(connection: string | null): (name: string) => boolean {
   const hops = connectionNames(connection);
   return (name) => {
     const folded = foldedName(name);
-    return NAMES.has(folded) || hops.includes(name.toLowerCase()) || PREFIXES.some((prefix) => folded.startsWith(prefix));
+    return (
+      NAMES.has(folded) || hops.includes(name.toLowerCase()) || PREFIXES.some((prefix) => folded.startsWith(prefix))
+    );
   };
 }
