@@ -89,8 +89,8 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`%s
   });
 
   test("an application cannot speak for the gateway, and its own 403 is no refusal", async () => {
-    const served = { "x-edge-served-version": "v9", "x-edge-served-cluster": "moon" };
-    const forged = { ...served, "x-edge-deny": "certificate", "x-envoy-overloaded": "true" };
+    const another = { "x-edge-served-version": "v9", "x-edge-served-cluster": "moon" };
+    const forged = { ...another, "x-edge-deny": "certificate", "x-envoy-overloaded": "true" };
     site.canary.answer({ status: 403, headers: forged, body: "not yours" });
     const { status, text, headers } = await call({ as: "router", headers: await words() });
     expect([status, text]).toEqual([403, "not yours"]);
