@@ -21,7 +21,7 @@ function rig(): { held: HeldSecret<Made>; told: readonly string[]; ends: (() => 
 
 test("those who ask while it is made all get the very same, in whatever order their own making ends", async () => {
   const { held, ends } = rig();
-  const asked = [held("good"), held("good"), held("good")];
+  const asked = ["good", "good", "good"].map(async (secret) => held(secret));
   for (const end of ends.toReversed()) end();
   const [first, ...others] = await Promise.all(asked);
   expect(first).toEqual({ of: "good" });
@@ -43,7 +43,7 @@ test("what is held is there at once, until the secret is another", async () => {
 
 test("one that cannot be used is told of once, without the secret, and is null from then on", async () => {
   const { held, told, ends } = rig();
-  const asked = [held("bad one"), held("bad one")];
+  const asked = ["bad one", "bad one"].map(async (secret) => held(secret));
   for (const end of ends) end();
   expect(await Promise.all(asked)).toEqual([null, null]);
   expect(held("bad one")).toBeNull();
