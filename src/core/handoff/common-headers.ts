@@ -6,7 +6,6 @@
  */
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { RequestIdentity } from "../model/handoff.ts";
-import type { Viewer } from "../model/viewer.ts";
 import { grpcTimeout } from "./grpc-timeout.ts";
 import { hopHeaders } from "./hop-guard.ts";
 import { baggageOf, type TraceFields } from "./trace-context.ts";
@@ -18,29 +17,18 @@ const DEADLINE = { least: 50, most: 30_000 };
 
 /** Headers of every attempt. */
 export function commonHeaders(decision: HandoffDecision, identity: RequestIdentity, trace: TraceFields): Pairs {
-  const { viewer, forward } = decision;
+  const { address, host, headers } = decision.viewer;
   return [
     ["x-edge-region", decision.region],
     ["x-edge-request-id", identity.requestId],
+    ["x-request-id", identity.requestId],
     ["traceparent", trace.traceparent],
     ...given("tracestate", trace.tracestate),
     ...given("x-edge-unit", identity.unit),
-    ...given("grpc-timeout", grpcTimeout(viewer.headers.get("grpc-timeout"))),
-    ...arrivalHeaders(viewer, identity, forward.rewrite?.host ?? viewer.host),
-  ];
-}
-
-/** How a request came to this edge, for whoever gets it, a cluster or not: its id, its passes, and for whom it is. */
-export function arrivalHeaders(
-  { address, headers }: Pick<Viewer, "address" | "headers">,
-  { requestId, edge, scheme }: RequestIdentity,
-  host: string,
-): Pairs {
-  return [
-    ["x-request-id", requestId],
-    ...hopHeaders(headers, edge),
-    ["x-forwarded-host", host],
-    ["x-forwarded-proto", scheme],
+    ...given("grpc-timeout", grpcTimeout(headers.get("grpc-timeout"))),
+    ...hopHeaders(headers, identity.edge),
+    ["x-forwarded-host", decision.forward.rewrite?.host ?? host],
+    ["x-forwarded-proto", identity.scheme],
     ...given("x-forwarded-for", address?.text ?? null),
   ];
 }
@@ -66,7 +54,6 @@ export function attemptHeaders({ role }: Target, { number, headersTimeoutMs, reg
   ];
 }
 
-/** The header; nothing where it says nothing. */
-export function given(name: string, value: string | null): Pairs {
+function given(name: string, value: string | null): Pairs {
   return value === null ? [] : [[name, value]];
 }

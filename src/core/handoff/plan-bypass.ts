@@ -6,7 +6,7 @@
  */
 import type { BypassDecision } from "../model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../model/handoff.ts";
-import { arrivalHeaders, given } from "./common-headers.ts";
+import { hopHeaders } from "./hop-guard.ts";
 
 /** Cloudflare waits this long for an origin's headers before it answers 524 (its documentation of connection limits). */
 const HEADERS_TIMEOUT_MS = 100_000;
@@ -18,11 +18,17 @@ export interface BypassPlan extends Pick<HandoffPlan, "headers" | "claims" | "he
 
 /** Plans it. */
 export function planBypass({ viewer, gateway }: BypassDecision, identity: RequestIdentity): BypassPlan {
+  const { address, host, headers } = viewer;
+  const grpcTimeout = headers.get("grpc-timeout") ?? null;
   return {
     url: gateway + viewer.path + (viewer.query === "" ? "" : `?${viewer.query}`),
     headers: [
-      ...given("grpc-timeout", viewer.headers.get("grpc-timeout") ?? null),
-      ...arrivalHeaders(viewer, identity, viewer.host),
+      ["x-request-id", identity.requestId],
+      ["x-forwarded-host", host],
+      ["x-forwarded-proto", identity.scheme],
+      ...(address === null ? [] : [["x-forwarded-for", address.text] as const]),
+      ...(grpcTimeout === null ? [] : [["grpc-timeout", grpcTimeout] as const]),
+      ...hopHeaders(headers, identity.edge),
     ],
     claims: viewer.claims,
     request: null,
