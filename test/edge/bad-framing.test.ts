@@ -8,12 +8,14 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { outcomeOfBytes, rawRequest, seenBy } from "./rig/raw-outcome.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { exchange } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());

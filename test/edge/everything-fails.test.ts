@@ -5,7 +5,9 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AHEAD } from "./rig/edge-worker-options.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { ask, type ViewerAnswer } from "./rig/viewer.ts";
 
 const PER_SECOND = 25;
@@ -21,7 +23,7 @@ let edge: RunningEdge;
 let startedAt: number;
 let aheadMs: number;
 beforeEach(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
   await edge.reset();
   [startedAt, aheadMs] = [Date.now(), 0];
 });

@@ -6,7 +6,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Origin } from "./rig/origin.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { open, type HeaderPair } from "./rig/viewer.ts";
 
 const SEGMENTS = Array.from({ length: 24 }, () => randomBytes(80_000));
@@ -14,7 +16,7 @@ const ETAG = '"of-the-film"';
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

@@ -2,11 +2,13 @@
  * A length that nobody could read is no answer, also where no body comes with it: the viewer gets the next cluster's.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());
