@@ -181,6 +181,18 @@ describe("a lab in one terminal", () => {
     );
   });
 
+  test("shows a kill switch that is thrown above the orders, until it is released", async () => {
+    await start();
+    expect(georouter("lab", "kill", "bypass", "--reason", "drill")).toMatchObject({ status: 0 });
+    const thrown = georouter("lab", "orders");
+    expect(thrown.stdout).toMatch(
+      /^kill switch bypass is thrown, by .* \(drill\); `georouter lab unkill bypass` releases it\nno orders\n$/,
+    );
+    expect(JSON.parse(georouter("lab", "orders", "-o", "json").stdout)).toMatchObject({ kills: [{ name: "bypass" }] });
+    expect(georouter("lab", "unkill", "bypass")).toMatchObject({ status: 0, stdout: "bypass: released\n" });
+    expect(georouter("lab", "orders")).toMatchObject({ stdout: "no orders\n" });
+  });
+
   test("refuses a wrong order with the API's words: 64, and what cannot be done: 1", async () => {
     await start();
     for (const [args, status, words] of [
