@@ -22,11 +22,14 @@ export function withKillSwitches(live: Live, variable: string): Live {
 }
 
 function tell(kills: readonly Kill[]): void {
-  const without = (others: readonly Kill[]) => (kill: Kill) => !others.some(({ name }) => name === kill.name);
-  for (const { name, by, reason } of kills.filter(without(told)))
+  for (const { name, by, reason } of kills.filter(isNotAmong(told)))
     log("warn", "kill switch thrown", { name, by, reason });
-  for (const { name } of told.filter(without(kills))) log("info", "kill switch released", { name });
+  for (const { name } of told.filter(isNotAmong(kills))) log("info", "kill switch released", { name });
   told = kills;
+}
+
+function isNotAmong(others: readonly Kill[]): (kill: Kill) => boolean {
+  return (kill) => !others.some(({ name }) => name === kill.name);
 }
 
 function joinedWith(live: Live, variable: string): Live {

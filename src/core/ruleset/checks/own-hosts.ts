@@ -37,14 +37,12 @@ function gatewaysOf(set: RuleSet): readonly Target[] {
   return set.clusters.flatMap(({ document, spec }) =>
     Object.entries(spec.clusters).flatMap(([name, { gateway, gateways }]) => {
       const path = ["spec", "clusters", name];
-      const byRole = Object.entries(gateways ?? {}).map(([role, url]) => ({
-        ...{ document, path: [...path, "gateways", role], url },
-        ...{ called: `cluster ${name}: gateways.${role}`, hint },
-      }));
-      return [
-        { document, path: [...path, "gateway"], url: gateway, called: `cluster ${name}: gateway`, hint },
-        ...byRole,
-      ];
+      const byRole = Object.entries(gateways ?? {}).map(([role, url]) => {
+        const at = [...path, "gateways", role];
+        return { document, path: at, url, called: `cluster ${name}: gateways.${role}`, hint };
+      });
+      const own = { document, path: [...path, "gateway"], url: gateway, called: `cluster ${name}: gateway`, hint };
+      return [own, ...byRole];
     }),
   );
 }
