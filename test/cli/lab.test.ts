@@ -144,15 +144,10 @@ describe("a lab in one terminal", () => {
     );
   });
 
-  test("is practised on: a kill switch, a drain, a dial, a forced state and their end, by orders as operators give them", async () => {
+  test("is practised on: a drain, a dial, a forced state and their end, by orders as operators give them", async () => {
     const lab = await start();
     await lab.until("sa-east: real up, forced -, effective up");
     expect(georouter("lab", "orders")).toMatchObject({ status: 0, stdout: "no orders\n" });
-    expect(georouter("lab", "kill", "bypass", "--reason", "drill")).toMatchObject({ status: 0 });
-    const thrown =
-      /^kill switch bypass is thrown, by [^\n]* \(drill\); `georouter lab unkill bypass` releases it\nno orders\n$/;
-    expect(georouter("lab", "orders").stdout).toMatch(thrown);
-    expect(georouter("lab", "unkill", "bypass")).toMatchObject({ status: 0, stdout: "bypass: released\n" });
     const given = georouter("lab", "drain", "sa-east", "--for", "30m", "--ramp", "1m", "--reason", "switch upgrade");
     expect(given.stderr).toBe("");
     expect(given.stdout).toMatch(/^[0-9a-f]{8} +drain +sa-east +in 30 min +switch upgrade$/m);
@@ -184,6 +179,13 @@ describe("a lab in one terminal", () => {
     await lab.until(
       /eu-west: real up, forced drain(?:.*\n)*eu-west: real up, forced -, effective up; (?:returned and )?accepts 30 %/,
     );
+  });
+
+  test("shows above the orders a kill switch that is thrown", async () => {
+    await start();
+    const orders = [["kill", "bypass", "--reason", "drill"], ["orders"], ["unkill", "bypass"]];
+    const said = orders.map((args) => georouter("lab", ...args).stdout);
+    expect(said.join("")).toMatch(/\nkill switch bypass is thrown, by .*\(drill\);.*\nno orders\nbypass: released\n$/);
   });
 
   test("refuses a wrong order with the API's words: 64, and what cannot be done: 1", async () => {
