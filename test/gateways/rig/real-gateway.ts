@@ -114,7 +114,9 @@ const CONFIGURE: Readonly<Record<GatewayKind, (folder: string, port: number, set
       ["127.0.0.1:8083", canary],
       ['"sa-east"', `"${cluster}"`],
     ]);
-    writeFileSync(join(folder, "nginx.conf"), text);
+    // Apart from the files it names, as /etc/nginx is from /etc/georouter: paths that go by its own folder are found out.
+    mkdirSync(join(folder, "etc-nginx"), { recursive: true });
+    writeFileSync(join(folder, "etc-nginx", "nginx.conf"), text);
     writeFileSync(join(folder, "edge-verify.js"), readFileSync(new URL("edge-verify.js", DOCS)));
     const trust = {
       issuer: "georouter/production",
@@ -161,7 +163,7 @@ function filled(name: string, places: readonly (readonly [place: string, text: s
 function run(kind: GatewayKind, folder: string): { readonly child: ChildProcess; readonly said: () => string } {
   const args =
     kind === "nginx"
-      ? ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", "daemon off;"]
+      ? ["-p", folder, "-c", join(folder, "etc-nginx", "nginx.conf"), "-g", "daemon off;"]
       : ["-W", "-db", "-f", join(folder, "haproxy.cfg")];
   const child = spawn(PROGRAMS[kind], args, { stdio: ["ignore", "pipe", "pipe"] });
   const out: string[] = [];
