@@ -24,7 +24,7 @@ interface TokenOptions {
   readonly cluster?: string;
   readonly role?: string;
   readonly region?: string;
-  readonly for: number;
+  readonly for?: number;
   readonly by?: string;
   readonly environment?: string;
   readonly keys?: string;
@@ -32,6 +32,9 @@ interface TokenOptions {
   readonly output: "text" | "json";
   readonly quiet?: boolean;
 }
+
+/** How long a token is good where nobody says it. */
+const AN_HOUR_MS = 3_600_000;
 
 const EXAMPLES = `
 Keys are those of --keys, else of the variable TOKEN_KEYS, else of the lab that runs here (docs/tokens.md).
@@ -50,7 +53,7 @@ export function tokenCommand(): Command {
     .option("--cluster <name>", "the cluster that a test goes to")
     .option("--role <name>", "the role that serves")
     .option("--region <name>", "the region that a test is taken to be in")
-    .option("--for <length>", "how long it is good, at most 24h", readLength, 3_600_000)
+    .option("--for <length>", "how long it is good, at most 24h (default: 1h)", readLength)
     .option("--by <name>", "who makes it, for the edge's log (default: your name on this machine)", readText)
     .option("--environment <name>", "the only environment where it counts (default: production, or lab)", readText)
     .option("--keys <file>", "file with the edge's secret TOKEN_KEYS")
@@ -85,7 +88,7 @@ function makeToken(options: TokenOptions): void {
   if (!carriers.ok) return end(carriers.error, EXIT.usage);
   const { kid, lab } = key.value;
   const environment = options.environment ?? (lab === null ? "production" : LAB_ENVIRONMENT);
-  const endMs = Math.floor((Date.now() + options.for) / 1000) * 1000;
+  const endMs = Math.floor((Date.now() + (options.for ?? AN_HOUR_MS)) / 1000) * 1000;
   const signed: SignedToken = { ...named, endMs, environment, by: options.by ?? whoever() };
   const token = signPeopleToken(key.value, signed);
   say({ token, signed, kid, lab, carriers: carriers.value, notYet: notYet(kind) }, loaded.rules, options);

@@ -5,6 +5,7 @@
  * assertion, and gateways that demand one refuse them, which is seen; what is wrong is logged once, nothing of the secret with it.
  */
 import { readAssertionKey } from "../core/handoff/assertion-key.ts";
+import { heldSecret } from "./held-secret.ts";
 import { log } from "./log.ts";
 
 type SignKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -16,27 +17,14 @@ export interface Signer {
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
 
-let held: { readonly secret: string; readonly signer: Signer | null } | null = null;
-
 /** The signer of a secret, at once when it is held; null when its key cannot be used. */
-export function signerOf(secret: string): Signer | null | Promise<Signer | null> {
-  return held?.secret === secret ? held.signer : holdSigner(secret);
-}
-
-async function holdSigner(secret: string): Promise<Signer | null> {
-  const signer = await importSigner(secret);
-  // Requests that came while the first was importing find the same, and say nothing more.
-  const told = held?.secret === secret;
-  if (typeof signer === "string" && !told) {
-    log(
-      "error",
-      "ASSERTION_KEY cannot be used: requests go on without an assertion; set it to what `georouter key new --for assertion` writes",
-      { why: signer },
-    );
-  }
-  held = { secret, signer: typeof signer === "string" ? null : signer };
-  return held.signer;
-}
+export const signerOf = heldSecret(importSigner, (why) =>
+  log(
+    "error",
+    "ASSERTION_KEY cannot be used: requests go on without an assertion; set it to what `georouter key new --for assertion` writes",
+    { why },
+  ),
+);
 
 async function importSigner(secret: string): Promise<Signer | string> {
   const read = readAssertionKey(secret);

@@ -27,7 +27,7 @@ import { heldLive } from "./held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
 import { identify } from "./identify.ts";
 import { withKillSwitches } from "./kill-switches.ts";
-import { log } from "./log.ts";
+import { logFailed } from "./log-failed.ts";
 import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
 import { forAsker } from "./only-for-asker.ts";
 import { performPlan, type OnEnd } from "./perform-plan.ts";
@@ -140,24 +140,24 @@ async function handOff(
   const sentFrom = Date.now();
   const performing = performPlan(request, plan, { doors, vouch, onEnd });
   tellColo(); // the request is on its way
-  const { response, attempt, failed, failure } = await performing;
-  if (failed.length > 0) {
-    const { region, route } = decision;
-    log("warn", "attempt failed", { requestId: identity.requestId, region, route, failed, ...breakerWords(plan) });
+  const performed = await performing;
+  if (performed.response === null) {
+    const own = nobodyServed(decision, performed.failure);
+    logFailed(identity.requestId, decision, { plan, performed, own });
+    return ownAnswer(request, identity.requestId, own);
   }
-  if (response !== null) {
-    const answeredAt = Date.now();
-    if (attempt !== null) noteServed(attempt, response.headers, answeredAt);
-    const timing = { edgeMs: sentFrom - arrivedAt, originMs: answeredAt - sentFrom };
-    const answer = viewerAnswer(response, identity.requestId, timing);
-    if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
-    // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
-    if (token !== null && response.status < 400 && attempt?.cluster === decision.cluster) {
-      setSessionCookie(answer, token, decision);
-    }
-    return answer;
+  logFailed(identity.requestId, decision, { plan, performed, own: null });
+  const { response, attempt } = performed;
+  const answeredAt = Date.now();
+  noteServed(attempt, response.headers, answeredAt);
+  const timing = { edgeMs: sentFrom - arrivedAt, originMs: answeredAt - sentFrom };
+  const answer = viewerAnswer(response, identity.requestId, timing);
+  if (people.debug) answer.headers.set("x-edge-decision", decisionHeader(decision, attempt));
+  // Only where the pinned cluster itself has the playback: what another answered in its place starts no session.
+  if (token !== null && response.status < 400 && attempt.cluster === decision.cluster) {
+    setSessionCookie(answer, token, decision);
   }
-  return ownAnswer(request, identity.requestId, nobodyServed(decision, failure));
+  return answer;
 }
 
 /** The plan by what this isolate knows of clusters now. */
@@ -187,14 +187,4 @@ function noteEnd({ requestClass, body }: HandoffPlan): OnEnd {
     noteAttempt(cluster, judgeAttempt(end, requestClass, body !== "stream"), sentAt);
     if (answer !== null) noteCooling(cluster, answer, requestClass, Date.now());
   };
-}
-
-/** Why the first attempt did not go where the decision says; nothing where it did. */
-function breakerWords({ passedOver, trial }: HandoffPlan): { readonly breaker?: string } {
-  const words = passedOver.map(({ cluster, because, leftMs }) => {
-    if (leftMs === 0) return `${cluster} waits for a trial`;
-    return `${cluster} ${because === "cooling" ? "cools" : "open"}, ${(leftMs / 1000).toFixed(1)} s left`;
-  });
-  const all = trial === null ? words : [...words, `${trial} on trial`];
-  return all.length === 0 ? {} : { breaker: all.join("; ") };
 }

@@ -6,6 +6,7 @@
  */
 import { readHmacKeys, SHORTEST_KEY, weakKey } from "../core/viewer/hmac-keys.ts";
 import { fromBase64url } from "./base64url.ts";
+import { heldSecret } from "./held-secret.ts";
 import { log } from "./log.ts";
 import type { EdgeSecrets } from "./secrets.ts";
 
@@ -14,34 +15,29 @@ export interface HmacKeys {
   readonly keys: ReadonlyMap<string, CryptoKey>;
 }
 
-/** Secrets that hold keys, and what is off without them. */
-const WITHOUT = { SESSION_KEYS: "sessions are off", TOKEN_KEYS: "tokens of people are ignored" } as const;
+/** Secrets that hold keys; without one, what it is for is off. */
+const HELD = {
+  SESSION_KEYS: heldKeys("SESSION_KEYS", "sessions are off"),
+  TOKEN_KEYS: heldKeys("TOKEN_KEYS", "tokens of people are ignored"),
+} as const;
 
-export type KeyedSecret = keyof typeof WITHOUT;
-
-interface Held {
-  readonly secret: string;
-  readonly keys: HmacKeys | null;
-}
-
-const held: Partial<Record<KeyedSecret, Held>> = {};
+export type KeyedSecret = keyof typeof HELD;
 
 /** The keys of a secret, at once when they are held; null when there are none that can be used. */
 export function hmacKeys(name: KeyedSecret, secrets: EdgeSecrets): HmacKeys | null | Promise<HmacKeys | null> {
   const secret = secrets[name];
-  if (secret === undefined || secret === "") return null;
-  const known = held[name];
-  return known?.secret === secret ? known.keys : holdKeys(name, secret);
+  return secret === undefined || secret === "" ? null : HELD[name](secret);
 }
 
-async function holdKeys(name: KeyedSecret, secret: string): Promise<HmacKeys | null> {
-  const keys = await importKeys(secret);
-  // Requests that came while the first was importing find the same, and say nothing more.
-  const told = held[name]?.secret === secret;
-  if (typeof keys === "string" && !told) log("error", `${name} cannot be used, ${WITHOUT[name]}`, { why: keys });
-  const usable = typeof keys === "string" ? null : keys;
-  held[name] = { secret, keys: usable };
-  return usable;
+/** A key of these bytes; null when they are too few, or none in base64url. */
+export async function hmacKey(text: string, uses: ("sign" | "verify")[]): Promise<CryptoKey | null> {
+  const bytes = fromBase64url(text);
+  if (bytes === null || bytes.length < SHORTEST_KEY) return null;
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, uses);
+}
+
+function heldKeys(name: string, without: string): ReturnType<typeof heldSecret<HmacKeys>> {
+  return heldSecret(importKeys, (why) => log("error", `${name} cannot be used, ${without}`, { why }));
 }
 
 async function importKeys(secret: string): Promise<HmacKeys | string> {
@@ -49,10 +45,9 @@ async function importKeys(secret: string): Promise<HmacKeys | string> {
   if (!read.ok) return read.error;
   const keys = new Map<string, CryptoKey>();
   for (const [kid, text] of read.value.keys) {
-    const bytes = fromBase64url(text);
-    if (bytes === null || bytes.length < SHORTEST_KEY) return weakKey(kid);
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    keys.set(kid, await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]));
+    const key = await hmacKey(text, ["sign", "verify"]);
+    if (key === null) return weakKey(kid);
+    keys.set(kid, key);
   }
   return { current: read.value.current, keys };
 }

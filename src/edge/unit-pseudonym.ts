@@ -5,35 +5,26 @@
  * to a cookie or session id. Without the key clusters are told nothing; what is wrong with one is logged once, and
  * nothing of it with that.
  */
-import { fromBase64url, toBase64url } from "./base64url.ts";
+import { SHORTEST_KEY } from "../core/viewer/hmac-keys.ts";
+import { toBase64url } from "./base64url.ts";
+import { heldSecret } from "./held-secret.ts";
+import { hmacKey } from "./hmac-keys.ts";
 import { log } from "./log.ts";
 
-/** As long as the hash (RFC 2104, 3: shorter keys weaken it). */
-const SHORTEST_KEY = 32;
 const LETTERS = 22;
 
-let held: { readonly secret: string; readonly key: CryptoKey | null } | null = null;
+const WEAK = `it must be at least ${SHORTEST_KEY} bytes in base64url without padding`;
+
+const unitKey = heldSecret(
+  async (secret) => (await hmacKey(secret, ["sign"])) ?? WEAK,
+  (why) => log("error", "UNIT_KEY cannot be used, clusters are not told x-edge-unit", { why }),
+);
 
 /** The pseudonym; null without a key that can be used. */
 export async function unitPseudonym(unit: string, secret: string | undefined): Promise<string | null> {
   if (secret === undefined || secret === "") return null;
-  const key = held?.secret === secret ? held.key : await holdKey(secret);
+  const key = await unitKey(secret);
   if (key === null) return null;
   const hash = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(unit));
   return toBase64url(new Uint8Array(hash)).slice(0, LETTERS);
-}
-
-async function holdKey(secret: string): Promise<CryptoKey | null> {
-  const bytes = fromBase64url(secret);
-  const isUsable = bytes !== null && bytes.length >= SHORTEST_KEY;
-  const key = isUsable
-    ? await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"])
-    : null;
-  // Requests that came while the first was importing find the same, and say nothing more.
-  if (key === null && held?.secret !== secret) {
-    const why = `it must be at least ${SHORTEST_KEY} bytes in base64url without padding`;
-    log("error", "UNIT_KEY cannot be used, clusters are not told x-edge-unit", { why });
-  }
-  held = { secret, key };
-  return key;
 }

@@ -4,10 +4,10 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { SignJWT, importJWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { liveKeyPair } from "../../src/lab/live-key-pair.ts";
 import { builtVerifier, type BuiltVerifier } from "../edge/rig/built-verifier.ts";
+import { claimsAt, mint } from "../unit/verifier/minted.ts";
 
 const TSC = resolve(import.meta.dirname, "../../node_modules/.bin/tsc");
 
@@ -61,22 +61,10 @@ test("it is two files that import nothing, with the licence of what is in them",
 });
 
 test("a plain Node server takes it as it is", async () => {
-  const { publicKey, privateKey } = await liveKeyPair("a1");
-  const iat = Math.floor(Date.now() / 1000);
-  const token = await new SignJWT({
-    iss: "georouter/production",
-    sub: "edge-router",
-    aud: "cluster:sa-east",
-    iat,
-    exp: iat + 60,
-    ver: "canary",
-    rgn: "latam",
-    jti: "j",
-  })
-    .setProtectedHeader({ alg: "ES256", kid: "a1", typ: "JWT" })
-    .sign(await importJWK(privateKey, "ES256"));
+  const pair = await liveKeyPair("a1");
+  const token = await mint(pair, claimsAt(Date.now()));
   writeFileSync(join(built.folder, "server.mjs"), SERVER);
-  const args = ["server.mjs", JSON.stringify({ keys: [publicKey] }), token];
+  const args = ["server.mjs", JSON.stringify({ keys: [pair.publicKey] }), token];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: built.folder, encoding: "utf8" });
   expect(stderr).toBe("");
   expect(JSON.parse(stdout)).toEqual([

@@ -181,6 +181,12 @@ describe("a lab in one terminal", () => {
     );
   });
 
+  test("shows above the orders a kill switch that is thrown", async () => {
+    await start();
+    const said = [["kill", "bypass"], ["orders"], ["unkill", "bypass"]].map((args) => georouter("lab", ...args).stdout);
+    expect(said.join("")).toMatch(/\nkill switch bypass is thrown, by .*\nno orders\nbypass: released\n$/);
+  });
+
   test("refuses a wrong order with the API's words: 64, and what cannot be done: 1", async () => {
     await start();
     for (const [args, status, words] of [

@@ -98,6 +98,16 @@ describe("the kill switch", () => {
     expect((await at.ask("/b")).text).toBe("next");
     expect(at.home.requests).toEqual([]);
     expect(at.logs.filter((line) => isObserved(line))).toEqual([]);
+    const told = at.logs.filter((line) => line.includes("kill switch thrown"));
+    expect(told.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        level: "warn",
+        what: "kill switch thrown",
+        name: "bypass",
+        by: "a deployment",
+        reason: "the variable KILL_SWITCHES",
+      },
+    ]);
   });
 
   test("that does not exist is named in the log, and throws nothing", async () => {

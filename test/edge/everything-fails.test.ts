@@ -23,7 +23,7 @@ let edge: RunningEdge;
 let startedAt: number;
 let aheadMs: number;
 beforeEach(async () => {
-  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
   await edge.reset();
   [startedAt, aheadMs] = [Date.now(), 0];
 });

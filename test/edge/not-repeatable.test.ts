@@ -3,12 +3,17 @@
  * the one cluster fails.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { edgeRules } from "./rig/edge-rules.ts";
 import type { Origin } from "./rig/origin.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
+
+/** Longer than a busy machine needs for an answer; one cluster hangs that long. */
+const HEADERS_TIMEOUT_MS = 3000;
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(HEADERS_TIMEOUT_MS)) });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

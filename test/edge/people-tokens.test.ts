@@ -3,14 +3,20 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { payloadOf, personToken, signedPayload, tokenSecret, type Said } from "./rig/people-tokens.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { sessionSecret } from "./rig/session-keys.ts";
 import type { ViewerAnswer } from "./rig/viewer.ts";
 import { until } from "./rig/until.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ tokenKeys: tokenSecret("t1", "t2"), sessionKeys: sessionSecret("t1") });
+  edge = await startEdge({
+    bundle: bundleText(edgeRules(PATIENT_MS)),
+    tokenKeys: tokenSecret("t1", "t2"),
+    sessionKeys: sessionSecret("t1"),
+  });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());
@@ -220,7 +226,7 @@ describe("a debug header", () => {
 
 describe("without keys", () => {
   test("tokens are ignored, and requests served", async ({ onTestFinished }) => {
-    const keyless = await startEdge();
+    const keyless = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)) });
     onTestFinished(() => keyless.stop());
     await keyless.reset();
     const answer = await keyless.ask("/a", { headers: [["x-edge-test", personToken(NEXT)]] });
@@ -230,7 +236,10 @@ describe("without keys", () => {
   test("that cannot be used it is the same, and the log says why, once, without a secret", async ({
     onTestFinished,
   }) => {
-    const weak = await startEdge({ tokenKeys: '{"current":"t1","keys":{"t1":"c2VjcmV0LXNlY3JldA"}}' });
+    const weak = await startEdge({
+      bundle: bundleText(edgeRules(PATIENT_MS)),
+      tokenKeys: '{"current":"t1","keys":{"t1":"c2VjcmV0LXNlY3JldA"}}',
+    });
     onTestFinished(() => weak.stop());
     await weak.reset();
     for (let request = 0; request < 3; request++) {

@@ -16,7 +16,7 @@ const ETAG = '"of-the-film"';
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

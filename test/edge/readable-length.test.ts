@@ -8,7 +8,7 @@ import { bundleText } from "./rig/test-bundle.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
+  edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), testClock: true });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

@@ -93,8 +93,23 @@ describe("a GET when the home cluster fails", () => {
         region: "world",
         route: "all",
         failed: [{ cluster: "home", how: "503" }],
+        servedBy: "next",
+        status: 200,
       },
     ]);
+  });
+
+  test("and says whether the viewer noticed: an answer of ours in the end has its status and reason there", async () => {
+    for (const origin of [edge.home, edge.next]) origin.answer({ status: 503 });
+    const { headers } = await edge.ask("/a");
+    const line = await until(
+      "the line in the log",
+      2000,
+      () =>
+        edge.logs.find((one) => one.includes("attempt failed") && one.includes(String(headers["x-request-id"]))) ??
+        null,
+    );
+    expect(JSON.parse(line)).toMatchObject({ servedBy: null, status: 503, reason: "all-clusters-failed" });
   });
 
   test("keeps its headers for the second attempt", async () => {

@@ -4,7 +4,7 @@
  * Each takes a folder of rules and a list of facts and gives one answer for each, in order.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -43,7 +43,8 @@ export function askNode({ text, sha256 }: LoadedRules, facts: readonly unknown[]
 
 /** `georouter explain --batch`, as another program would call it. */
 export async function askCommandLine(rules: string, facts: readonly unknown[]): Promise<readonly Answer[]> {
-  const file = join(mkdtempSync(join(tmpdir(), "georouter-spec-")), "facts.ndjson");
+  const folder = mkdtempSync(join(tmpdir(), "georouter-spec-"));
+  const file = join(folder, "facts.ndjson");
   writeFileSync(file, facts.map((one) => `${JSON.stringify(one)}\n`).join(""));
   const args = ["src/cli/main.ts", "explain", "--batch", file, "--trace", "-o", "ndjson", "--rules", rules];
   const stdout = await new Promise<string>((done, fail) => {
@@ -52,7 +53,7 @@ export async function askCommandLine(rules: string, facts: readonly unknown[]): 
       if (error === null || error.code === 65) done(out);
       else fail(new Error(`explain ended with ${String(error.code)}: ${complaints}`));
     });
-  });
+  }).finally(() => rmSync(folder, { recursive: true, force: true }));
   return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Answer]));
 }
 

@@ -5,7 +5,7 @@
  * Every spec case is asked as it is, and again with addresses that are not the first of their network, so that an
  * address cannot hide as a network.
  */
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts";
 import type { Bundle } from "../../src/core/model/bundle.ts";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
@@ -16,7 +16,7 @@ import type { Decision } from "../../src/core/model/decision.ts";
 import { decisionJson } from "../../src/core/ops/decision-json.ts";
 import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import { compileFolder } from "./engines.ts";
-import { readSpecs, type SpecCase } from "./read-specs.ts";
+import { readSpecs, removeWritten, type SpecCase } from "./read-specs.ts";
 
 /** In Brazil and Germany, each with bits behind /24 and /48 that tell it from its network. */
 const ADDRESSES = ["200.160.2.77", "78.46.213.177", "2001:12ff:0:1234:5678:9abc:def0:4321"];
@@ -30,6 +30,7 @@ interface Asked {
 }
 
 const SPECS = readSpecs();
+afterAll(removeWritten);
 const table = readTableFile(SNAPSHOT_PATH);
 
 /** One rule set's cases, each with its own address and with ours, with a unit and a cookie that are marked. */

@@ -4,7 +4,7 @@
  * `rules: sample` means the folder `rules/`; otherwise it is the text of rule files in one, which is
  * written to a folder of its own, since rules are always read from a folder.
  */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
@@ -47,7 +47,7 @@ export interface Spec {
   readonly cases: readonly SpecCase[];
 }
 
-/** All spec files of this folder, by name. */
+/** All spec files of this folder, by name. Whoever reads them removes what is written for it. */
 export function readSpecs(): readonly Spec[] {
   const files = readdirSync(import.meta.dirname).filter((file) => /^\d{4}-[a-z0-9-]+\.yaml$/.test(file));
   return files.toSorted().map((file) => {
@@ -60,8 +60,16 @@ export function readSpecs(): readonly Spec[] {
   });
 }
 
+const written: string[] = [];
+
+/** Removes the folders of rules. */
+export function removeWritten(): void {
+  for (const folder of written.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
 function folderOf(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), "georouter-spec-rules-"));
+  written.push(folder);
   writeFileSync(join(folder, "router.yaml"), text);
   return folder;
 }

@@ -1,16 +1,17 @@
 /**
  * On every spec case the compiled matcher finds the route that the rule language says.
  */
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readTableFile, SNAPSHOT_PATH } from "../../src/cli/geoip/table-file.ts";
 import { readBundle } from "../../src/core/bundle/read-bundle.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { readFacts } from "../../src/core/ops/facts/read-facts.ts";
 import { compileFolder } from "./engines.ts";
-import { readSpecs, type Spec } from "./read-specs.ts";
+import { readSpecs, removeWritten, type Spec } from "./read-specs.ts";
 import { referenceRoute } from "./reference-route.ts";
 
 const SPECS = readSpecs();
+afterAll(removeWritten);
 
 /** For each case that reaches the route stage: its name, the route found, and the route as the language has it. */
 function routesOf({ rules, cases }: Spec) {

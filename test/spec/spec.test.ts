@@ -3,7 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askCommandLine, askNode, compileFolder, startWorkerd, type Answer, type Workerd } from "./engines.ts";
-import { readSpecs, type Spec } from "./read-specs.ts";
+import { readSpecs, removeWritten, type Spec } from "./read-specs.ts";
 
 const SPECS = readSpecs();
 
@@ -30,7 +30,10 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-afterAll(() => workerd?.stop());
+afterAll(async () => {
+  removeWritten();
+  await workerd?.stop();
+});
 
 /** Where a spec's cases begin among all cases of its rules. */
 function firstCase(spec: Spec): number {

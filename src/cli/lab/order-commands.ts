@@ -6,11 +6,12 @@
  */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { KILL_SWITCH_NAMES } from "../../core/model/kill.ts";
+import { field } from "../../lab/json-field.ts";
 import { callLab, type LabRefusal } from "../../lab/lab-call.ts";
 import { SESSION_FILE } from "../../lab/session-file.ts";
 import type { Result } from "../../core/model/result.ts";
 import { EXIT } from "../exit-code.ts";
-import { orderLines, readOrders, type ShownOrder } from "./order-list.ts";
+import { killLines, orderLines, readOrders, type ShownOrder } from "./order-list.ts";
 import { end, exitOf } from "./outcome.ts";
 
 interface Span {
@@ -134,15 +135,20 @@ function endCommand(): Command {
 
 function ordersCommand(): Command {
   return new Command("orders")
-    .description("list the orders of the running lab")
+    .description("list the orders of the running lab, and the kill switches that are thrown")
     .addOption(new Option("-o, --output <form>", "form of the answer").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  georouter lab orders")
     .exitOverride()
     .action(async ({ output }: { readonly output: "text" | "json" }) => {
       const answer = await api("GET", "/api/v1/orders");
       if (!answer.ok) return end(exitOf(answer.error.kind), answer.error.said);
+      const thrown = await api("GET", "/api/v1/kills");
+      if (!thrown.ok) return end(exitOf(thrown.error.kind), thrown.error.said);
+      const [orders, kills] = [field(answer.value, "orders"), field(thrown.value, "kills")];
       const text =
-        output === "json" ? JSON.stringify(answer.value, null, 2) : orderLines(readOrders(answer.value), Date.now());
+        output === "json"
+          ? JSON.stringify({ orders, kills }, null, 2)
+          : [...killLines(kills), orderLines(readOrders(answer.value), Date.now())].join("\n");
       process.stdout.write(`${text}\n`);
     });
 }

@@ -28,6 +28,17 @@ export function readOrders(answer: unknown): readonly ShownOrder[] {
   });
 }
 
+/** A line for each kill switch that is thrown: it outweighs every order. */
+export function killLines(kills: unknown): readonly string[] {
+  return (Array.isArray(kills) ? kills : []).flatMap((kill: unknown) => {
+    const [name, by, reason] = [field(kill, "name"), field(kill, "by"), field(kill, "reason")];
+    if (typeof name !== "string") return [];
+    return [
+      `kill switch ${name} is thrown, by ${oneLine(by)} (${oneLine(reason)}); \`georouter lab unkill ${name}\` releases it`,
+    ];
+  });
+}
+
 /** A heading and a line for each. */
 export function orderLines(orders: readonly ShownOrder[], nowMs: number): string {
   if (orders.length === 0) return "no orders";
@@ -36,9 +47,14 @@ export function orderLines(orders: readonly ShownOrder[], nowMs: number): string
     what,
     clusters.join(" ") || "-",
     leftText(untilMs - nowMs),
-    reason.replaceAll(/\s+/g, " "), // a reason of two lines must not look like another order
+    oneLine(reason),
   ]);
   return textTable([["order", "what", "clusters", "ends", "reason"], ...rows]).join("\n");
+}
+
+/** A reason of two lines must not look like another order. */
+function oneLine(text: unknown): string {
+  return typeof text === "string" ? text.replaceAll(/\s+/g, " ") : "?";
 }
 
 function whatOf(effect: unknown): string {

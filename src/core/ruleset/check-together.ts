@@ -21,6 +21,7 @@ import { checkMediaRoutes } from "./checks/media-routes.ts";
 import { checkObjectNames } from "./checks/object-names.ts";
 import { checkEnds, checkOverrides } from "./checks/overrides.ts";
 import { checkPlaceHeaders } from "./checks/place-headers.ts";
+import { checkOwnHosts } from "./checks/own-hosts.ts";
 import { checkProbes } from "./checks/probes.ts";
 import { checkReferences } from "./checks/references.ts";
 import { checkRegionKeys } from "./checks/region-keys.ts";
@@ -81,6 +82,7 @@ const OF_EVERYTHING: readonly Check[] = [
   checkOverrides,
   checkGuards,
   checkClusters,
+  checkOwnHosts,
   checkProbes,
 ];
 

@@ -117,8 +117,8 @@ export const FINDING_NOTES: Readonly<Record<IssueCode, FindingNote>> = {
   },
   GR0313: {
     cause:
-      "A gateway is not https, is an address, a private or local name, a host of our own, or has a port that the platform blocks. Requests would fail, come back, or reach what nobody should reach from outside.",
-    fix: "Write the public https origin of the cluster's ingress.",
+      "A gateway, or the Router's bypass, is not https, is an address, a private or local name, a host of our own, or has a port that the platform blocks. Requests would fail, come back, or reach what nobody should reach from outside.",
+    fix: "Write the public https origin of the cluster's ingress, or of what serves viewers without the edge.",
   },
   GR0315: {
     cause: "A region has no viewers and is not the `fallbackRegion`, so nobody can ever be in it.",

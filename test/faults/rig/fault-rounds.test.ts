@@ -39,6 +39,10 @@ function missed(fault: string, what: Seen): readonly string[] {
 
 const SECOND = { attempt: "2", cluster: "us-east" };
 
+test("whether anybody met a fault is not judged where the machine stalled", () => {
+  for (const { fault } of ROUNDS) expect(missed(fault, seen([], { calm: false, reached: 10 }))).not.toContain("met");
+});
+
 describe("a fault that another cluster masks", () => {
   const fault = "answers 503";
 

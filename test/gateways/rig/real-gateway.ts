@@ -65,10 +65,21 @@ export async function startGateway(folder: string, setup: GatewaySetup): Promise
   const configure = CONFIGURE[setup.kind];
   configure(folder, port, setup);
   const { child, said } = run(setup.kind, folder);
-  await until(`${setup.kind} to listen; it says: ${said()}`, 10_000, async () => {
-    if (child.exitCode !== null) throw new Error(`${setup.kind} ends with ${child.exitCode}: ${said()}`);
-    return (await isListening(port)) ? true : null;
-  });
+  const stop = async (): Promise<void> => {
+    if (hasEnded(child)) return;
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+  };
+  try {
+    await until(`${setup.kind} to listen`, 10_000, async () => {
+      if (hasEnded(child)) throw new Error(`${setup.kind} ends with ${child.exitCode ?? child.signalCode}`);
+      return (await isListening(port)) ? true : null;
+    });
+  } catch (fault) {
+    await stop();
+    throw new Error(`${String(fault)}; it says: ${said()}`, { cause: fault });
+  }
   return {
     kind: setup.kind,
     address: `127.0.0.1:${port}`,
@@ -82,12 +93,7 @@ export async function startGateway(folder: string, setup: GatewaySetup): Promise
       configure(folder, port, { ...setup, keys });
       child.kill(setup.kind === "nginx" ? "SIGHUP" : "SIGUSR2");
     },
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
+    stop,
   };
 }
 
@@ -108,7 +114,9 @@ const CONFIGURE: Readonly<Record<GatewayKind, (folder: string, port: number, set
       ["127.0.0.1:8083", canary],
       ['"sa-east"', `"${cluster}"`],
     ]);
-    writeFileSync(join(folder, "nginx.conf"), text);
+    // Apart from the files it names, as /etc/nginx is from /etc/georouter: paths that go by its own folder are found out.
+    mkdirSync(join(folder, "etc-nginx"), { recursive: true });
+    writeFileSync(join(folder, "etc-nginx", "nginx.conf"), text);
     writeFileSync(join(folder, "edge-verify.js"), readFileSync(new URL("edge-verify.js", DOCS)));
     const trust = {
       issuer: "georouter/production",
@@ -155,15 +163,19 @@ function filled(name: string, places: readonly (readonly [place: string, text: s
 function run(kind: GatewayKind, folder: string): { readonly child: ChildProcess; readonly said: () => string } {
   const args =
     kind === "nginx"
-      ? ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", "daemon off;"]
+      ? ["-p", folder, "-c", join(folder, "etc-nginx", "nginx.conf"), "-g", "daemon off;"]
       : ["-W", "-db", "-f", join(folder, "haproxy.cfg")];
   const child = spawn(PROGRAMS[kind], args, { stdio: ["ignore", "pipe", "pipe"] });
   const out: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => out.push(chunk.toString()));
-  const kill = (): void => void child.kill("SIGKILL");
+  const kill = (): void => void child.kill("SIGTERM"); // SIGKILL would leave the workers of nginx behind
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
   return { child, said: () => out.join("") };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function spki(key: JsonWebKey): Buffer {

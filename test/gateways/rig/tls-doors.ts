@@ -9,7 +9,8 @@ import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import type { V4WorkerOptions } from "miniflare";
 import type { Site } from "./gateway-bench.ts";
-import type { Caller, KeyPair, Pki } from "./pki.ts";
+import type { KeyPair } from "../../edge/rig/certificate-authority.ts";
+import type { Caller, Pki } from "./pki.ts";
 
 /** The binding that the rules of these tests name. */
 export const BINDING = "EDGE_CERTIFICATE";

@@ -27,3 +27,13 @@ test("a decision without a cluster has none to name", () => {
   const decision = decide(BUNDLE, live(), viewer({ host: "unknown.example" }));
   expect(decisionHeader(decision, null)).toMatch(/^reason=unknown-host, region=-, route=-, cluster=-, role=-, bundle=/);
 });
+
+test("of a test header it says whether it counts, or why not", () => {
+  const wish = { cluster: "b", role: null, region: null };
+  expect(decisionHeader(decide(BUNDLE, live(), viewer({ ...WHO, test: wish })), null)).toMatch(
+    /^reason=test-header, .*, cluster=b, .*, test=counts$/,
+  );
+  expect(decisionHeader(decide(BUNDLE, live(), viewer({ ...WHO, test: "expired" })), null)).toMatch(
+    /^reason=matched, .*, cluster=a, .*, test=expired$/,
+  );
+});

@@ -1,11 +1,10 @@
 /**
- * Clusters: a stable version, a gateway that is not the edge itself, and a use.
+ * Clusters: a stable version and a use.
  */
 import type { Issue } from "../../model/issue.ts";
-import { gatewayHost } from "../values/gateway.ts";
 import { issueAt } from "../issue-at.ts";
 import type { Of, RuleSet } from "../rule-set.ts";
-import { isWritten, keyPlace, valuePlace } from "../source/source-document.ts";
+import { isWritten, keyPlace } from "../source/source-document.ts";
 
 /** Findings in all clusters. */
 export function checkClusters(set: RuleSet): readonly Issue[] {
@@ -13,7 +12,6 @@ export function checkClusters(set: RuleSet): readonly Issue[] {
   return set.clusters.flatMap((file) =>
     Object.entries(file.spec.clusters).flatMap(([name]) => [
       ...withoutStable(file, name),
-      ...ownHost(file, name, set),
       ...(used.has(name) ? [] : [neverUsed(file, name)]),
     ]),
   );
@@ -25,17 +23,6 @@ function withoutStable({ raw, document, spec }: Of<"Clusters">, name: string): r
   const message = `cluster ${name} needs a version for the role "stable"`;
   const hint = "add what serves there when no rollout says otherwise, for example stable: v41";
   return [issueAt(keyPlace(document, ["spec", "clusters", name, "versions"]), { code: "GR0202", message, hint })];
-}
-
-/** A gateway that is one of our own hosts would send every request back to the edge. */
-function ownHost({ document, spec }: Of<"Clusters">, name: string, set: RuleSet): readonly Issue[] {
-  const host = gatewayHost(spec.clusters[name]?.gateway ?? "");
-  const hosts = set.routers.flatMap((router) => router.spec.hosts);
-  const own = hosts.find((one) => one === host || (one.startsWith("*.") && host.endsWith(one.slice(1))));
-  if (own === undefined) return [];
-  const message = `cluster ${name}: gateway ${host} is a host of the Router ("${own}"), so requests would come back`;
-  const hint = "give the cluster's ingress a host name of its own";
-  return [issueAt(valuePlace(document, ["spec", "clusters", name, "gateway"]), { code: "GR0313", message, hint })];
 }
 
 function neverUsed({ document }: Of<"Clusters">, name: string): Issue {
