@@ -11,6 +11,7 @@ import { asId, type ClusterName, type OverrideName } from "../../src/core/model/
 import { ordersOn, type OrdersOn } from "../../src/core/model/orders-on.ts";
 import type { LiveOrder } from "../../src/core/model/live-order.ts";
 import type { Live } from "../../src/core/model/live.ts";
+import type { ClusterStanding } from "../../src/core/model/trace.ts";
 import {
   bundleOf,
   handoff,
@@ -263,8 +264,9 @@ describe.each(["weighted", "listed"] as const)("what a change moves, %s", (tiers
 function homeThatKeeps(decision: Decision): string | null {
   if (decision.kind !== "handoff" || decision.reason !== "matched") return null;
   const known = decision.trace.flatMap((step) => (step.stage === "health" ? step.clusters : []));
-  const isSure = (name: string): boolean =>
-    known.some(({ cluster, healthy, real }) => cluster === name && healthy > 0 && real !== "unknown");
+  const isNew = ({ because, real }: ClusterStanding): boolean =>
+    because === "unknown" || (because === "draining" && real === "unknown");
+  const isSure = (name: string): boolean => known.some((one) => one.cluster === name && one.healthy > 0 && !isNew(one));
   const name = decision.trace.flatMap(homeOf)[0];
   return name !== undefined && isSure(name) && (name === decision.cluster || decision.reason !== "matched")
     ? name
