@@ -33,7 +33,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
     /^(?:npx )?georouter geoip (?:publish|unpublish|published)\b/,
     "publishes; test/cli/geoip/geoip-publish.test.ts does",
   ],
-  [/^(?:npx )?wrangler (?:kv|secret)\b/, "creates something at Cloudflare"],
+  [/^(?:.*\| )?(?:npx )?wrangler (?:kv|secret)\b/, "creates something at Cloudflare"],
   [/^npm (?:ci|install|start|test|run)\b/, "installs, starts the lab, or is the gate that runs this test"],
   [/^npx wrangler dev\b/, "serves until it is stopped, and asks the network about this machine"],
   [/^georouter completion (?:zsh|fish|powershell)\b/, "writes into a shell's folder; test/cli/completion.test.ts"],
@@ -69,7 +69,7 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
 
 const examples = [...markdownExamples(), ...(await helpExamples())];
 const reasonOf = ({ command }: Example): string | null => NOT_RUN.find(([form]) => form.test(command))?.[1] ?? null;
-const isOurs = ({ command }: Example): boolean => /^(?:npx )?georouter /.test(command);
+const isOurs = ({ command }: Example): boolean => /^(?:(?:npx )?georouter|node -e) /.test(command);
 const run = examples.filter((example) => reasonOf(example) === null && isOurs(example));
 const notRun = examples.filter((example) => reasonOf(example) !== null);
 

@@ -84,10 +84,10 @@ const once =
     promise("R3", others === 0, `${others} viewers got something else`);
   };
 
-/** A 503 is the cluster's own word; where it said nothing, the edge does, in the words of residency where these forbid the rest. */
+/** A 503 is the cluster's own word; where it said nothing, the edge does. */
 const isPassed = ({ status, cluster }: Observed): boolean => status === 503 && cluster !== null;
 const isOwn = ({ status, cluster, reason }: Observed): boolean =>
-  cluster === null && (status === 502 || (status === 503 && reason === "residency"));
+  cluster === null && status === 502 && reason === "not-retryable";
 
 /** `masked`, and only those who met a late answer waited, for one headers timeout. */
 const late: Judge = (seen, promise) => {
