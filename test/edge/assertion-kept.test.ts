@@ -47,12 +47,12 @@ test("one that is kept is there at once, without waiting", async () => {
 test("a hundred requests at once, in an isolate that knows nothing yet, all get a good one, and then there is one", async () => {
   const vouch = vouchWith(key.secret, "production");
   const tokens = await Promise.all(Array.from({ length: 100 }, async () => vouch(about("latam"))));
+  const after = new Set(await Promise.all(Array.from({ length: 10 }, async () => vouch(about("latam")))));
+  expect(after.size).toBe(1);
   for (const token of tokens) {
     const { payload } = await jwtVerify(String(token), createLocalJWKSet({ keys: [key.publicKey] }));
     expect(payload.aud).toBe("cluster:sa-east");
   }
-  const after = new Set(await Promise.all(Array.from({ length: 10 }, async () => vouch(about("latam")))));
-  expect(after.size).toBe(1);
 });
 
 test("a thousand are kept; the one that was signed longest ago makes room", async () => {

@@ -1,7 +1,7 @@
 /**
  * The control Worker follows what operators published, and keeps what it knows while KV is away.
  */
-import { NOTHING_KNOWN, UNKNOWN_CLUSTER } from "../../src/core/model/live.ts";
+import { LIVE_FORMAT, NOTHING_KNOWN, UNKNOWN_CLUSTER } from "../../src/core/model/live.ts";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -136,7 +136,12 @@ describe("a live value that an earlier version stored", () => {
     const live = { format: 1, version: 41, at: 5, clusters: CLUSTERS, percent: { r: { world: 7 } } };
     await store(at, { format: 1, live });
     const known = { ...UNKNOWN_CLUSTER, measured, at: 5, returned: { until: 5, at: 0 } };
-    expect((await at.health()).live).toEqual({ ...NOTHING_KNOWN, ...live, format: 3, clusters: { "sa-east": known } });
+    expect((await at.health()).live).toEqual({
+      ...NOTHING_KNOWN,
+      ...live,
+      format: LIVE_FORMAT,
+      clusters: { "sa-east": known },
+    });
     await put(at, "geoip", FIRST);
     await at.watchdog();
     const after = (await at.health()).live;
@@ -146,8 +151,8 @@ describe("a live value that an earlier version stored", () => {
 
   test("of a number that is not known is refused rather than forgotten", async () => {
     const at = await control({ rules, gateways: {}, entry: WITH_LEVERS });
-    await store(at, { format: 4, live: { later: true } });
+    await store(at, { format: LIVE_FORMAT + 1, live: { later: true } });
     expect((await at.get("/api/v1/health")).status).toBe(503);
-    expect(at.logs.join()).toContain("has format 4, this version reads 3");
+    expect(at.logs.join()).toContain(`has format ${LIVE_FORMAT + 1}, this version reads ${LIVE_FORMAT}`);
   });
 });

@@ -99,17 +99,3 @@ describe.each(WRITTEN)("%s", (type, write) => {
     expect([edge.home.requests.length, edge.next.requests.length]).toEqual([1, 0]);
   });
 });
-
-test("gRPC itself, which has its status in trailers that no Worker sees, is passed like any bytes and does not hang", async () => {
-  edge.home.script(async (request, response) => {
-    for await (const chunk of request) response.write(chunk);
-    response.end();
-  });
-  const headers: readonly HeaderPair[] = [
-    ["Content-Type", "application/grpc"],
-    ["TE", "trailers"],
-  ];
-  const answer = await edge.ask("/tv.Guide/Get", { method: "POST", headers, body: "call" });
-  expect([answer.status, answer.text]).toEqual([200, "call"]);
-  expect(edge.home.requests[0]?.headers).toMatchObject({ "content-type": "application/grpc" });
-});

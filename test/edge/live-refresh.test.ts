@@ -7,9 +7,9 @@ import { Response } from "miniflare";
 import { describe, expect, test, type TestContext } from "vitest";
 import { statedOrders } from "../../src/core/health/stated-orders.ts";
 import { asId } from "../../src/core/model/ids.ts";
-import { UNKNOWN_CLUSTER, NOTHING_KNOWN, type ClusterLive, type Live } from "../../src/core/model/live.ts";
+import { LIVE_FORMAT, UNKNOWN_CLUSTER, NOTHING_KNOWN, type ClusterLive, type Live } from "../../src/core/model/live.ts";
 import { controlWorker, CONTROL } from "./rig/control-worker-options.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText, testVantage } from "./rig/test-bundle.ts";
 import { pause, until } from "./rig/until.ts";
@@ -25,7 +25,7 @@ const LOADED_WITHIN_MS = 20_000;
 
 /** Starts an edge that ends with its test. */
 async function start({ onTestFinished }: TestContext, setup: EdgeSetup): Promise<RunningEdge> {
-  const edge = await startEdge(setup);
+  const edge = await startEdge({ bundle: bundleText(edgeRules(PATIENT_MS)), ...setup });
   onTestFinished(() => edge.stop());
   await edge.reset();
   return edge;
@@ -177,10 +177,10 @@ describe("a control plane that fails leaves the last value in place, and says so
     ["answers 200 with a page", () => new Response("<html>")],
     ["answers with nothing", () => new Response("")],
     ["answers null", () => Response.json(null)],
-    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: 4 })],
+    ["answers in another format", () => Response.json({ ...liveWith(UP, 9), format: LIVE_FORMAT + 1 })],
     [
       "answers with a part missing",
-      () => Response.json({ format: 3, epoch: 0, version: 9, at: Date.now(), percent: {}, geoip: null }),
+      () => Response.json({ format: LIVE_FORMAT, epoch: 0, version: 9, at: Date.now(), percent: {}, geoip: null }),
     ],
     ["answers with a wrong count", () => Response.json(liveWith({ ...UP, failingColos: -1 }, 9))],
     ["redirects", () => new Response(null, { status: 302, headers: { location: "https://other.example/" } })],

@@ -8,8 +8,10 @@ import { Response } from "miniflare";
 import { describe, expect, test, type TestContext } from "vitest";
 import { LIMITS } from "../../src/core/model/limits.ts";
 import type { TableFacts } from "../../src/core/model/published-table.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { factsOf, holds, publisher, tableOf, VIEWER, type Publisher } from "./rig/publisher.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { pause, until } from "./rig/until.ts";
 
 const [IN_BRAZIL, IN_JAPAN, IN_SWEDEN] = [tableOf("BR"), tableOf("JP"), tableOf("SE")];
@@ -18,7 +20,12 @@ const FOLLOWS_WITHIN_MS = 2000 + 15_000;
 
 /** An edge whose embedded table places the viewer in Brazil. */
 async function start({ onTestFinished }: TestContext, by: Publisher): Promise<RunningEdge> {
-  const edge = await startEdge({ table: IN_BRAZIL, control: by.control, kv: by.kv });
+  const edge = await startEdge({
+    bundle: bundleText(edgeRules(PATIENT_MS)),
+    table: IN_BRAZIL,
+    control: by.control,
+    kv: by.kv,
+  });
   onTestFinished(() => edge.stop());
   await edge.reset();
   return edge;

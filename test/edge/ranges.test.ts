@@ -13,7 +13,7 @@ import { ask, type HeaderPair, type ViewerAnswer, type ViewerRequest } from "./r
 const SIZE = 80_000;
 const FILE = { bytes: randomBytes(SIZE), etag: '"one"', modified: "Wed, 21 Oct 2026 07:28:00 GMT" };
 /** Far more than any player asks for. */
-const MANY_PARTS = 200;
+const MANY_PARTS = 50;
 /** Requests under way at once. */
 const ABREAST = 16;
 

@@ -11,7 +11,7 @@ import { sessionRules } from "./rig/session-rules.ts";
 import { bundleText } from "./rig/test-bundle.ts";
 import { until } from "./rig/until.ts";
 
-const ENTRY = "https://colo.georouter.invalid/1/production";
+const ENTRY = "https://colo.georouter.invalid/2/production";
 /** Long enough to look while the trial waits. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const TO_OPEN = 5;
