@@ -152,7 +152,7 @@ describe("attempts", () => {
     [30_000, "30000"],
     [45_000, "30000"],
   ])("of %i ms to its headers says %s, so that a cluster can rely on it", (headersTimeoutMs, wanted) => {
-    const said = plan({}, { headersTimeoutMs }).attempts.map(({ headers }) => Object.fromEntries(headers));
+    const said = plan({}, { headersTimeoutMs }).attempts.map((one) => Object.fromEntries(one.headers));
     expect(said.map((one) => one["x-edge-deadline-ms"])).toEqual([wanted, wanted]);
   });
 
