@@ -10,8 +10,8 @@ import type { ContinueTrace } from "../model/rules.ts";
 import { passageHeaders } from "./common-headers.ts";
 import { traceOf } from "./trace-context.ts";
 
-/** Cloudflare waits this long for an origin's headers before it answers 524 (its documentation of connection limits). */
-const HEADERS_TIMEOUT_MS = 100_000;
+/** Cloudflare waits this long for an origin before it answers 524 (developers.cloudflare.com/fundamentals/reference/connection-limits). */
+const HEADERS_TIMEOUT_MS = 120_000;
 
 /** What goes to the bypass. */
 export interface BypassPlan extends Pick<HandoffPlan, "headers" | "claims" | "headersTimeoutMs" | "request"> {
