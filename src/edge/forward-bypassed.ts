@@ -28,7 +28,7 @@ export async function forwardBypassed(
   const { url, headersTimeoutMs, ...plan } = planBypass(decision, identity, continueTrace);
   const outcome = await sendOnce(request, url, forwardedHeaders(request, plan), { door: PLAIN, headersTimeoutMs });
   const answer = typeof outcome === "string" || (outcome.webSocket === null && isNoAnswer(outcome.status));
-  tell(decision, identity.requestId, typeof outcome === "string" ? outcome : outcome);
+  tell(decision, identity.requestId, outcome);
   if (!answer) return viewerAnswer(outcome, identity.requestId, null);
   if (typeof outcome !== "string") await outcome.body?.cancel();
   return ownAnswer(request, identity.requestId, plainAnswer(outcome === "timed-out" ? 504 : 502, decision.reason));

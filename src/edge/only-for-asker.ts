@@ -7,16 +7,15 @@
 import { decisionHeader } from "../core/handoff/decision-header.ts";
 import type { Decision } from "../core/model/decision.ts";
 import { testWish } from "../core/model/test-wish.ts";
+import { forbidCaching } from "./forbid-caching.ts";
 import type { PeopleRead } from "./people-tokens.ts";
 
-const FOR_CACHES = ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control"] as const;
 const SAID = "x-edge-decision";
 
 /** The answer as whoever asked gets it; without a token that counts it is as it was. */
 export function forAsker(answer: Response, decision: Decision, people: PeopleRead): Response {
   if (!people.debug && testWish(people) === null) return answer;
-  for (const name of FOR_CACHES) answer.headers.delete(name);
-  answer.headers.set("cache-control", "no-store");
+  forbidCaching(answer);
   if (people.debug && !answer.headers.has(SAID)) answer.headers.set(SAID, decisionHeader(decision, null));
   return answer;
 }

@@ -10,6 +10,7 @@ import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { readSessionCookie, sessionCookie } from "../core/viewer/session-cookie.ts";
 import { sessionPath, splitSessionPath } from "../core/viewer/session-path.ts";
 import { log } from "./log.ts";
+import { forbidCaching } from "./forbid-caching.ts";
 import { ownAnswer } from "./own-answer.ts";
 import { hmacKeys, type HmacKeys } from "./hmac-keys.ts";
 import type { EdgeSecrets } from "./secrets.ts";
@@ -69,5 +70,5 @@ export function setSessionCookie(answer: Response, token: string, { session, vie
   if (session === null) return;
   const seconds = Math.max(0, Math.floor((session.pin.endMs - viewer.at) / 1000));
   answer.headers.append("set-cookie", sessionCookie(token, seconds));
-  answer.headers.set("cache-control", "no-store");
+  forbidCaching(answer);
 }

@@ -159,6 +159,20 @@ describe("carry: cookie", () => {
     expect(headers["cache-control"]).toBe("no-store");
   });
 
+  test("that answer goes to no cache, also where the cluster tells CDNs something else; the next one is as it was", async () => {
+    const headers = { "cache-control": "public, max-age=60", "cdn-cache-control": "max-age=600" };
+    edge.home.answer({ body: "home", headers: { ...headers, "surrogate-control": "max-age=600" } });
+    const first = (await started(VOD)).headers;
+    expect(first["set-cookie"]).toHaveLength(1);
+    expect(["cache-control", "cdn-cache-control", "surrogate-control"].map((name) => first[name])).toEqual([
+      "no-store",
+      undefined,
+      undefined,
+    ]);
+    const cookie = (first["set-cookie"]?.[0] ?? "").split(";", 1)[0] ?? "";
+    expect((await started(VOD, { headers: [["Cookie", cookie]] })).headers).toMatchObject(headers);
+  });
+
   test("a player that keeps cookies is given one, and its clusters never see it", async () => {
     const player = startPlayer(edge, true);
     const played = await player.play(VOD);

@@ -89,10 +89,12 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`%s
   });
 
   test("an application cannot speak for the gateway, and its own 403 is no refusal", async () => {
-    const forged = { "x-edge-deny": "certificate", "x-edge-served-version": "v9", "x-edge-served-cluster": "moon" };
+    const another = { "x-edge-served-version": "v9", "x-edge-served-cluster": "moon" };
+    const forged = { ...another, "x-edge-deny": "certificate", "x-envoy-overloaded": "true" };
     site.canary.answer({ status: 403, headers: forged, body: "not yours" });
     const { status, text, headers } = await call({ as: "router", headers: await words() });
-    expect([status, text, headers["x-edge-deny"]]).toEqual([403, "not yours", undefined]);
+    expect([status, text]).toEqual([403, "not yours"]);
+    expect([headers["x-edge-deny"], headers["x-envoy-overloaded"]]).toEqual([undefined, undefined]);
     expect(headers).toMatchObject({ "x-edge-served-version": "canary", "x-edge-served-cluster": "home" });
   });
 
@@ -120,15 +122,18 @@ describe.skipIf(WITHOUT_GATEWAYS !== "").each(["nginx", "haproxy"] as const)(`%s
       expect(headers["x-edge-served-version"]).toBeUndefined();
     });
 
-    test("one that is wrong, in a TLS session that is taken up again, gets nowhere either", async () => {
-      const first = await call({ as: "other-subject", headers: await words() });
-      const session = first.session === null ? {} : { session: first.session };
-      for (const as of ["other-subject", null] as const) {
-        const { status, headers } = await call({ as, headers: await words(), ...session });
-        expect([status, served()]).toEqual([403, 0]);
-        expect(headers["x-edge-deny"]).toMatch(/^certificate/);
-      }
-    });
+    test.each(["other-subject", "other-ca", "expired"] as const)(
+      "one that is wrong (%s), in a TLS session that is taken up again, gets nowhere either",
+      async (wrong) => {
+        const { session } = await call({ as: wrong, headers: await words() });
+        expect(session).not.toBeNull();
+        for (const as of [wrong, null]) {
+          const again = await call({ as, headers: await words(), ...(session === null ? {} : { session }) });
+          expect([again.wasResumed, again.status, served()]).toEqual([true, 403, 0]);
+          expect(again.headers["x-edge-deny"]).toMatch(/^certificate/);
+        }
+      },
+    );
   });
 
   describe("a caller with the right certificate, but", () => {

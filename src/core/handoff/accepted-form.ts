@@ -4,7 +4,7 @@
  * Quality values and the rule that the most specific range counts are RFC 9110's (12.5.1). Between forms that are equally
  * welcome, one that is named wins over one that a wildcard allows; a bare wildcard, or no header, gets plain text, which every
  * reader of logs and every player can show. Nobody is refused for what he accepts: an error in the wrong form is better
- * than none. Linear in the header's length, which a viewer chooses.
+ * than none. Of a header whose length a viewer chooses, only the beginning is read.
  */
 
 export type Form = "json" | "html" | "text";
@@ -18,6 +18,9 @@ const RANGES: Readonly<Record<Form, readonly string[]>> = {
 const BY_NAME: readonly Form[] = ["json", "html", "text"];
 const BY_WILDCARD: readonly Form[] = ["text", "json", "html"];
 
+/** Some times what browsers send, in characters. */
+const READ_AT_MOST = 1000;
+
 interface Welcome {
   readonly quality: number;
   /** 0 where the form itself is named, 1 for its kind, 2 for anything. */
@@ -26,7 +29,7 @@ interface Welcome {
 
 /** The form; null, as an absent header, accepts everything. */
 export function acceptedForm(accept: string | null): Form {
-  const qualities = new Map((accept ?? "*/*").split(",").map(readRange));
+  const qualities = new Map((accept ?? "*/*").slice(0, READ_AT_MOST).split(",").map(readRange));
   const named = BY_NAME.map((form) => ({ form, ...welcomeOf(form, qualities) }));
   const best = Math.max(...named.map(({ quality }) => quality));
   if (best <= 0) return "text";

@@ -3,8 +3,9 @@
  *
  * Not those between gateway and edge, nor those by which servers inside speak to one another or name
  * themselves, nor what held for the connection to the gateway: `alt-svc` would send the viewer past the edge, and a
- * `cf-…` of a gateway that stands behind the same CDN would be taken for the edge's own.
+ * `cf-…` of a gateway that stands behind the same CDN would be taken for the edge's own. `_` is read as `-`, as in requests.
  */
+import { foldedName } from "../model/reserved-header.ts";
 import { connectionNames } from "./strip-list.ts";
 
 const PREFIXES = ["x-edge-", "x-georouter-", "x-envoy-", "x-consul-", "x-istio-", "x-accel-", "x-geo-", "l5d-", "cf-"];
@@ -29,7 +30,9 @@ const NAMES: ReadonlySet<string> = new Set([
 export function endsHere(connection: string | null): (name: string) => boolean {
   const hops = connectionNames(connection);
   return (name) => {
-    const lower = name.toLowerCase();
-    return NAMES.has(lower) || hops.includes(lower) || PREFIXES.some((prefix) => lower.startsWith(prefix));
+    const folded = foldedName(name);
+    return (
+      NAMES.has(folded) || hops.includes(name.toLowerCase()) || PREFIXES.some((prefix) => folded.startsWith(prefix))
+    );
   };
 }

@@ -46,7 +46,10 @@ function cdnPasses(headers: FieldSource): number {
   return ids.filter((id) => id === CDN_ID).length;
 }
 
-/** Without quoted texts, in which a comma or our name may stand and mean nothing (RFC 9110, 5.6.4). */
+/**
+ * Without quoted texts, in which a comma or our name may stand and mean nothing (RFC 9110, 5.6.4). A quote that nothing ends is none:
+ * what is appended would stand in it, and a viewer who begins one would never be counted.
+ */
 function unquoted(text: string): string {
   if (!text.includes('"')) return text;
   let plain = "";
@@ -57,5 +60,5 @@ function unquoted(text: string): string {
     else if (letter === '"') isQuoted = !isQuoted;
     else if (!isQuoted) plain += letter;
   }
-  return plain;
+  return isQuoted ? text : plain;
 }

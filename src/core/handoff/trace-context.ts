@@ -31,6 +31,7 @@ const LONGEST_STATE = 512;
 const MOST_STATES = 32;
 const LONGEST_BAGGAGE = 8192;
 const MOST_BAGGAGE = 180;
+const OUR_MEMBERS = ["edge.version", "edge.region"] as const;
 /** Room for the members that the edge adds: two names of at most 63 letters and their keys. */
 const OURS = { bytes: 200, members: 2 };
 
@@ -77,9 +78,18 @@ function readTracestate(text: string): string | null {
 
 function readBaggage(text: string): readonly string[] {
   const members = text.split(",").map((member) => member.trim());
-  const theirs = members.filter((member) => isToken(keyOf(member)) && !keyOf(member).toLowerCase().startsWith("edge."));
+  const theirs = members.filter((member) => isToken(keyOf(member)) && !readsAsOurs(member));
   const bytes = utf8Length(theirs.join(","));
   return bytes <= LONGEST_BAGGAGE - OURS.bytes && theirs.length <= MOST_BAGGAGE - OURS.members ? theirs : [];
+}
+
+/**
+ * Whether somebody may take the member for one of ours: it is called so; its name is decoded by some readers (OpenTelemetry for
+ * JavaScript) and by others not; or ours stand further behind, where a mesh's route that looks for a piece of text finds them.
+ */
+function readsAsOurs(member: string): boolean {
+  const lower = member.toLowerCase();
+  return lower.startsWith("edge.") || keyOf(lower).includes("%") || OUR_MEMBERS.some((name) => lower.includes(name));
 }
 
 /** What stands before the `=`, without blanks; empty where there is no `=`. */

@@ -5,8 +5,9 @@
  * the edge may say what it says. Names are compared in lower case and with `_` read as `-`, since many
  * servers fold the two. Sources: the hand-off contract, and the headers that the proxies behind us act
  * on (Envoy, Linkerd, Consul, NGINX, Traefik, HAProxy documentation). Headers by which CDNs say where a viewer is
- * are among them: a cluster that reads one would believe whoever wrote it. So are trace headers of other systems and those
- * that carry a verified client certificate (RFC 9440 and its forerunners).
+ * are among them: a cluster that reads one would believe whoever wrote it. So are trace headers of other systems, those
+ * that carry a verified client certificate (RFC 9440 and its forerunners), `proxy`, which CGI turns into the variable that names
+ * an outgoing proxy (httpoxy.org), and those by which a proxy tells Rack where files are (`x-sendfile-type`, `x-accel-mapping`).
  */
 
 const PREFIXES: readonly string[] = [
@@ -22,6 +23,7 @@ const PREFIXES: readonly string[] = [
   "x-consul-",
   "x-istio-",
   "x-linkerd-",
+  "x-accel-",
   "x-ssl-client-",
   "ssl-client-",
   "x-tls-client-",
@@ -102,6 +104,8 @@ const NAMES: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "http2-settings",
   "expect",
+  "proxy",
+  "x-sendfile-type",
 ]);
 
 /** Every header of every request is asked for; by the first letter, most need no look at any prefix. */

@@ -34,6 +34,11 @@ describe("the form of an answer of ours", () => {
     expect(acceptedForm(accept)).toBe(form);
   });
 
+  test("is read from the first 1,000 characters: 32 KB of commas would take longer than all else that a request does", () => {
+    const [few, many] = [200, 300].map((count) => `${"a/b,".repeat(count)}text/html`);
+    expect([acceptedForm(few ?? null), acceptedForm(many ?? null)]).toEqual(["html", "text"]);
+  });
+
   test("there is one, whatever is asked for", () => {
     fc.assert(
       fc.property(fc.string(), (accept) => {

@@ -98,6 +98,9 @@ describe("baggage", () => {
     ["of ours, in any spelling, none", "edge.version=canary,a=1,Edge.Region=x, edge.x =1", ["a=1"]],
     ["what is no member", "a,=1,b c=1,d=4", ["d=4"]],
     ["a key that only begins like ours", "edges=1", ["edges=1"]],
+    ["what is read as ours once it is decoded", "edge%2Eversion=canary,%65dge.region=eu,a=%2e", ["a=%2e"]],
+    ["ours behind a member of his", "a=1;edge.version=canary,b=Edge.Version=canary,c=1;p=2", ["c=1;p=2"]],
+    ["a place that is called like it", "host=edge.example", ["host=edge.example"]],
   ];
   test.each(rows)("%s", (_, text, members) => {
     expect(kept(text)).toEqual(members);

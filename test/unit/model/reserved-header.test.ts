@@ -51,6 +51,9 @@ const GONE = [
   "proxy-authorization",
   "http2-settings",
   "expect",
+  "proxy",
+  "x-accel-mapping",
+  "x-sendfile-type",
   "cloudflare-workers-version-overrides",
   "mf-custom-service",
   "cloudfront-viewer-country",
@@ -90,6 +93,8 @@ const KEPT = [
   "not-forwarded",
   "xcanary",
   "cfx",
+  "proxy-status",
+  "x-accelerated",
 ];
 
 describe("a viewer's header", () => {
