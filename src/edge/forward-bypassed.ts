@@ -12,6 +12,7 @@ import type { RequestIdentity } from "../core/model/handoff.ts";
 import { count } from "./counters.ts";
 import { PLAIN } from "./doors.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
+import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
 import { ownAnswer, plainAnswer } from "./own-answer.ts";
 import { sendOnce } from "./send-attempt.ts";
@@ -23,7 +24,8 @@ export async function forwardBypassed(
   decision: BypassDecision,
   identity: RequestIdentity,
 ): Promise<Response> {
-  const { url, headersTimeoutMs, ...plan } = planBypass(decision, identity);
+  const { continueTrace } = heldBundle().rules.router;
+  const { url, headersTimeoutMs, ...plan } = planBypass(decision, identity, continueTrace);
   const outcome = await sendOnce(request, url, forwardedHeaders(request, plan), { door: PLAIN, headersTimeoutMs });
   const isUnanswered = typeof outcome === "string" || (outcome.webSocket === null && isNoAnswer(outcome.status));
   tell(decision, identity.requestId, outcome);

@@ -4,7 +4,7 @@
  * Reads as the list of its steps; every decision is made in core.
  */
 import { decide } from "../core/decide/decide.ts";
-import type { Failure } from "../core/handoff/after-attempt.ts";
+import { isLeftByAll, type Failure } from "../core/handoff/after-attempt.ts";
 import { isLoop } from "../core/handoff/hop-guard.ts";
 import { judgeAttempt } from "../core/handoff/judge-answer.ts";
 import { decisionHeader } from "../core/handoff/decision-header.ts";
@@ -142,7 +142,7 @@ async function handOff(
   tellColo(); // the request is on its way
   const performed = await performing;
   if (performed.response === null) {
-    const own = nobodyServed(decision, performed.failure);
+    const own = nobodyServed(decision, plan, performed.failure);
     logFailed(identity.requestId, decision, { plan, performed, own });
     return ownAnswer(request, identity.requestId, own);
   }
@@ -169,9 +169,11 @@ function planNow(decision: HandoffDecision, identity: RequestIdentity, bodiless:
   return planHandoff(decision, identity, { bundle: heldBundle(), bodiless, mayBuffer, ...troubles, now });
 }
 
-/** Residency's own answer where clusters failed and it forbids every other one. */
-function nobodyServed({ ifNone }: HandoffDecision, { status, reason }: Failure): OwnAnswer {
-  return ifNone === null || status < 500 ? plainAnswer(status, reason) : { ...ifNone, reason: "residency" };
+/** Residency's own answer where every cluster failed that it allows. */
+function nobodyServed(decision: HandoffDecision, plan: HandoffPlan, failure: Failure): OwnAnswer {
+  const { ifNone } = decision;
+  if (ifNone !== null && isLeftByAll(decision, plan, failure)) return { ...ifNone, reason: "residency" };
+  return plainAnswer(failure.status, failure.reason);
 }
 
 /** Counts what the plan goes past, and notes whose trial it is. */

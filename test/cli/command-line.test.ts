@@ -65,7 +65,7 @@ describe("did you mean:", () => {
     ["lab hel all", "error: unknown command hel; did you mean heal? See georouter lab --help"],
     [
       "lab qqq",
-      "error: unknown command qqq; did you mean one of break, slow, degrade, ready, heal, status, drain, undrain, dial, force, failback, end, orders, live? See georouter lab --help",
+      "error: unknown command qqq; did you mean one of break, slow, degrade, ready, heal, status, drain, undrain, dial, force, failback, kill, unkill, end, orders, live? See georouter lab --help",
     ],
     ["qqq", "error: unknown command qqq; see georouter --help"],
     ["compile", "error: --out <file> is missing; see georouter compile --help"],

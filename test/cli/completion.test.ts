@@ -40,6 +40,8 @@ describe("candidates are", () => {
       "dial",
       "force",
       "failback",
+      "kill",
+      "unkill",
       "end",
       "orders",
       "live",

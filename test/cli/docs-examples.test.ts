@@ -69,7 +69,7 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
 
 const examples = [...markdownExamples(), ...(await helpExamples())];
 const reasonOf = ({ command }: Example): string | null => NOT_RUN.find(([form]) => form.test(command))?.[1] ?? null;
-const isOurs = ({ command }: Example): boolean => /^(?:npx )?georouter /.test(command);
+const isOurs = ({ command }: Example): boolean => /^(?:(?:npx )?georouter|node -e) /.test(command);
 const run = examples.filter((example) => reasonOf(example) === null && isOurs(example));
 const notRun = examples.filter((example) => reasonOf(example) !== null);
 

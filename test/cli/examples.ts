@@ -34,7 +34,7 @@ function plainExamples(file: string, first: number, body: string): readonly Exam
   return commandsOf(body).map(({ command, line }) => ({ where: `${file}:${first + line}`, command, output: null }));
 }
 
-/** Lines as one command where they end in a backslash; without comments and empty lines. */
+/** Lines as one command where they end in a backslash or within single quotes; without comments and empty lines. */
 function commandsOf(block: string): readonly { readonly command: string; readonly line: number }[] {
   const found: { command: string; line: number }[] = [];
   let open = false;
@@ -42,7 +42,7 @@ function commandsOf(block: string): readonly { readonly command: string; readonl
     const last = found.at(-1);
     if (open && last !== undefined) last.command += `\n${text}`;
     else if (text.trim() !== "" && !text.trim().startsWith("#")) found.push({ command: text.trim(), line });
-    open = text.endsWith("\\");
+    open = text.endsWith("\\") || (found.at(-1)?.command.split("'").length ?? 1) % 2 === 0;
   }
   return found;
 }

@@ -64,11 +64,12 @@ test("a thousand are kept; the one that was signed longest ago makes room", asyn
   expect(await vouch(about("r0"))).not.toBe(signed[0]);
 });
 
-test("nothing is given for another cluster, another environment or another key", async () => {
+test("nothing is given for another cluster, version, environment or key", async () => {
   const vouch = vouchWith(key.secret, "production");
   const tokens = [
     await vouch(about("latam")),
     await vouch(about("latam", "eu-west")),
+    await vouch({ ...about("latam"), version: asId<RoleName>("canary") }),
     await vouchWith(key.secret, "staging")(about("latam")),
     await vouchWith((await assertionKey("a1")).secret, "production")(about("latam")),
   ];

@@ -4,9 +4,11 @@
  * The bypass is the cluster `next`, where the rules send nobody as long as `home` is well.
  */
 import { afterEach, describe, expect, test } from "vitest";
+import { personToken, tokenSecret } from "./rig/people-tokens.ts";
 import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText, gatewayHost } from "./rig/test-bundle.ts";
+import type { RouterRule } from "../../src/core/model/rules.ts";
 import { until } from "./rig/until.ts";
 import { BRAZIL } from "./rig/viewer.ts";
 
@@ -18,7 +20,10 @@ afterEach(async () => {
   edge = null;
 });
 
-async function start(router: { readonly mode: "route" | "observe" }, more: EdgeSetup = {}): Promise<RunningEdge> {
+async function start(
+  router: Pick<RouterRule, "mode"> & Partial<RouterRule>,
+  more: EdgeSetup = {},
+): Promise<RunningEdge> {
   const rules = edgeRules(PATIENT_MS);
   const bundle = bundleText({ ...rules, router: { ...rules.router, bypass: BYPASS, ...router } });
   edge = await startEdge({ bundle, ...more });
@@ -81,6 +86,31 @@ describe("a Router that observes", () => {
       ["home", true],
       ["elsewhere", false],
     ]);
+  });
+
+  test("sends a test there as well, says what it would have done, and keeps its answer out of caches", async () => {
+    const at = await start({ mode: "observe" }, { tokenKeys: tokenSecret("t1") });
+    at.next.answer({ body: "next", headers: { "cache-control": "public, max-age=60" } });
+    const answer = await at.ask("/a", { headers: [["x-edge-test", personToken({ c: "home", r: "canary" })]] });
+    expect([answer.text, answer.headers["cache-control"]]).toEqual(["next", "no-store"]);
+    expect(at.home.requests).toEqual([]);
+    expect(at.next.requests[0]?.headers).not.toHaveProperty("x-edge-test");
+    const [line] = await linesOf(at, 1);
+    expect(line).toMatchObject({ reason: "test-header", cluster: "home", role: "canary" });
+  });
+
+  test("lets a trace go on where the Router says so", async () => {
+    const at = await start({ mode: "observe", continueTrace: "always" });
+    const traceparent = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
+    await at.ask("/a", {
+      headers: [
+        ["traceparent", traceparent],
+        ["baggage", "edge.version=canary,theirs=1"],
+      ],
+    });
+    const sent = at.next.requests[0]?.headers;
+    expect(sent?.["traceparent"]).toMatch(/^00-0123456789abcdef0123456789abcdef-(?!0123456789abcdef)[\da-f]{16}-01$/);
+    expect(sent?.["baggage"]).toBe("theirs=1");
   });
 
   test("answers 502 of its own when the bypass is gone, and tries no cluster", async () => {

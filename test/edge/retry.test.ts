@@ -228,4 +228,15 @@ describe("when no cluster answers", () => {
     expect([answer.status, answer.text, answer.headers["x-edge-reason"]]).toEqual([503, RESIDENCY_BODY, "residency"]);
     expect(asked()).toEqual([0, 0]);
   });
+
+  test("of several that the viewer's residency allows: residency's own answer once all were tried, and not before", async () => {
+    const cf = { colo: "KEF", country: "IS" };
+    await edge.home.stop();
+    expectOurFailure(await edge.ask("/a", { method: "POST", body: "payload", cf }), 502, "not-retryable");
+    expectOurFailure(await edge.ask("/once/token", { cf }), 502, "not-retryable");
+    expect(asked()).toEqual([0, 0]);
+    await edge.next.stop();
+    const answer = await edge.ask("/a", { cf });
+    expect([answer.status, answer.text, answer.headers["x-edge-reason"]]).toEqual([503, RESIDENCY_BODY, "residency"]);
+  });
 });

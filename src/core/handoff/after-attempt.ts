@@ -4,7 +4,9 @@
  * A cluster's own words reach the viewer only where it was the only one that could be asked: once several have failed, the last
  * one's page says less than ours does. What is no answer of a cluster at all never reaches him.
  */
+import type { HandoffDecision } from "../model/decision.ts";
 import type { HandoffPlan } from "../model/handoff.ts";
+import { testWish } from "../model/test-wish.ts";
 import { isClusterFailure, isNoAnswer, type AttemptEnd } from "./judge-answer.ts";
 
 /** `pass`: the answer is the viewer's. `next`: another cluster is asked, if the budget allows it. `give-up`: an answer of ours. */
@@ -34,4 +36,17 @@ export function failureOf(plan: HandoffPlan, last: AttemptEnd, isBudgetEmpty: bo
   const status = answered ? 503 : last === "timed-out" ? 504 : 502;
   if (plan.attempts.length > 1) return { status, reason: "all-clusters-failed" };
   return { status, reason: plan.single === "no-other-cluster" ? "cluster-failed" : "not-retryable" };
+}
+
+/**
+ * Whether residency's own answer is the true one: every cluster that it allows was tried. It is not where another one could have
+ * served, but the request was not to be sent again, or was a test of one cluster.
+ */
+export function isLeftByAll(
+  { failover, viewer }: Pick<HandoffDecision, "failover" | "viewer">,
+  { attempts }: Pick<HandoffPlan, "attempts">,
+  { reason }: Failure,
+): boolean {
+  const allFailed = reason === "cluster-failed" || reason === "all-clusters-failed";
+  return allFailed && attempts.length > failover.length && testWish(viewer) === null;
 }

@@ -6,6 +6,7 @@
  */
 import type { HandoffDecision, Target } from "../model/decision.ts";
 import type { RequestIdentity } from "../model/handoff.ts";
+import type { Viewer } from "../model/viewer.ts";
 import { grpcTimeout } from "./grpc-timeout.ts";
 import { hopHeaders } from "./hop-guard.ts";
 import { baggageOf, type TraceFields } from "./trace-context.ts";
@@ -17,18 +18,29 @@ const DEADLINE = { least: 50, most: 30_000 };
 
 /** Headers of every attempt. */
 export function commonHeaders(decision: HandoffDecision, identity: RequestIdentity, trace: TraceFields): Pairs {
-  const { address, host, headers } = decision.viewer;
+  const { viewer, forward, region } = decision;
   return [
-    ["x-edge-region", decision.region],
+    ["x-edge-region", region],
     ["x-edge-request-id", identity.requestId],
-    ["x-request-id", identity.requestId],
-    ["traceparent", trace.traceparent],
-    ...given("tracestate", trace.tracestate),
     ...given("x-edge-unit", identity.unit),
-    ...given("grpc-timeout", grpcTimeout(headers.get("grpc-timeout"))),
-    ...hopHeaders(headers, identity.edge),
-    ["x-forwarded-host", decision.forward.rewrite?.host ?? host],
-    ["x-forwarded-proto", identity.scheme],
+    ...given("grpc-timeout", grpcTimeout(viewer.headers.get("grpc-timeout"))),
+    ...passageHeaders({ ...viewer, host: forward.rewrite?.host ?? viewer.host }, identity, trace),
+  ];
+}
+
+/** What is told of a request's way wherever it goes, also to who knows nothing of versions. */
+export function passageHeaders(
+  { address, host, headers }: Pick<Viewer, "address" | "host" | "headers">,
+  { requestId, scheme, edge }: RequestIdentity,
+  { traceparent, tracestate }: TraceFields,
+): Pairs {
+  return [
+    ["x-request-id", requestId],
+    ["traceparent", traceparent],
+    ...given("tracestate", tracestate),
+    ...hopHeaders(headers, edge),
+    ["x-forwarded-host", host],
+    ["x-forwarded-proto", scheme],
     ...given("x-forwarded-for", address?.text ?? null),
   ];
 }

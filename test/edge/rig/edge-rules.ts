@@ -2,7 +2,7 @@
  * The rules that tests of the edge run under: two clusters, `home` first and `next` behind it.
  *
  * Regions by country: BR latam, JP all canary, everyone else world; Germans may only be served by
- * `home`, and KP gets a fixed answer.
+ * `home`, Icelanders by either, and KP gets a fixed answer.
  */
 import {
   asId,
@@ -46,6 +46,14 @@ export function edgeRules(headersTimeoutMs = HEADERS_TIMEOUT_MS): Rules {
           name: asId<PolicyName>("at-home"),
           viewers: countries("DE"),
           only: [HOME],
+          unknownPlace: "outside",
+          ifNone: { status: 503, body: RESIDENCY_BODY },
+          source: "test:1",
+        },
+        {
+          name: asId<PolicyName>("at-either"),
+          viewers: countries("IS"),
+          only: [HOME, NEXT],
           unknownPlace: "outside",
           ifNone: { status: 503, body: RESIDENCY_BODY },
           source: "test:1",

@@ -109,7 +109,7 @@ describe("an answer that breaks off", () => {
 
 describe("a POST", () => {
   const fault = "reads a POST, then resets";
-  const TOLD = { status: 502, cluster: null, body: "wrong" } as const;
+  const TOLD = { status: 502, cluster: null, reason: "not-retryable", body: "wrong" } as const;
 
   test("keeps its promises when it was sent once and its viewer was told", () => {
     expect(missed(fault, seen([TOLD]))).toEqual([]);

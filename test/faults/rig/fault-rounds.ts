@@ -92,10 +92,10 @@ const once =
     promise("R3", others === 0, `${others} viewers got something else`);
   };
 
-/** A 503 is the cluster's own word; where it said nothing, the edge does, in the words of residency where these forbid the rest. */
+/** A 503 is the cluster's own word; where it said nothing, the edge does. */
 const isPassed = ({ status, cluster }: Observed): boolean => status === 503 && cluster !== null;
 const isOwn = ({ status, cluster, reason }: Observed): boolean =>
-  cluster === null && (status === 502 || (status === 503 && reason === "residency"));
+  cluster === null && status === 502 && reason === "not-retryable";
 
 /** `masked`, and only those who met a late answer waited, for one headers timeout. */
 const late: Judge = (seen, promise) => {
@@ -109,10 +109,10 @@ const SHORT = { faultMs: 1500, afterMs: 1000 };
 const MASKED = { ...SHORT, promises: masked };
 const UNTOUCHED = { ...SHORT, leavesColo: true, promises: untouched };
 const CUT = { ...SHORT, leavesColo: true, promises: cut };
-/** The breaker opens half a second after the fault. */
-const OPENS = { faultMs: 1500, afterMs: 7500, promises: opens(10, 0) };
+/** The breaker opens half a second after the fault; viewers come for as long as the way back may take. */
+const OPENS = { faultMs: 1500, afterMs: BACK_WITHIN_MS, promises: opens(10, 0) };
 /** It opens after a headers timeout, and the fault ends before it closes. */
-const OPENS_LATE = { faultMs: 3500, afterMs: 7500, promises: opens(10, 2000) };
+const OPENS_LATE = { faultMs: 3500, afterMs: BACK_WITHIN_MS, promises: opens(10, 2000) };
 
 type What = Omit<Round, "id" | "fault" | "begin" | "end">;
 

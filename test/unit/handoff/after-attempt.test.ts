@@ -1,14 +1,27 @@
 import { describe, expect, test } from "vitest";
-import { failureOf, stepAfter, type Failure, type NextStep } from "../../../src/core/handoff/after-attempt.ts";
+import {
+  failureOf,
+  isLeftByAll,
+  stepAfter,
+  type Failure,
+  type NextStep,
+} from "../../../src/core/handoff/after-attempt.ts";
 import type { AttemptEnd } from "../../../src/core/handoff/judge-answer.ts";
 import type { Attempt, HandoffPlan } from "../../../src/core/model/handoff.ts";
+import type { Target } from "../../../src/core/model/decision.ts";
 import { asId, type ClusterName, type RoleName } from "../../../src/core/model/ids.ts";
+import { viewer } from "../small-rules.ts";
 
 function attempt(name: string): Attempt {
   const terms = { id: name, clientCertificate: null, assertion: "shared" } as const;
   const version = asId<RoleName>("stable");
   const assertion = { audience: `cluster:${name}`, version, region: "probe", request: null } as const;
   return { cluster: asId<ClusterName>(name), role: version, terms, assertion, url: "", headers: [] };
+}
+
+function target(name: string): Target {
+  const cluster = asId<ClusterName>(name);
+  return { cluster, gateway: `https://${name}.example`, role: asId<RoleName>("stable"), version: "v1" };
 }
 
 function plan(attempts: number, single: HandoffPlan["single"] = null): HandoffPlan {
@@ -74,5 +87,59 @@ describe("whom nobody served is told", () => {
   ];
   test.each(rows)("%s", (...[, made, last, isBudgetEmpty, wanted]) => {
     expect(failureOf(made, last, isBudgetEmpty)).toEqual(wanted);
+  });
+});
+
+describe("residency's own answer is the true one", () => {
+  const [next, third] = [target("b"), target("c")];
+  const tested = { ...viewer(), test: { cluster: asId<ClusterName>("a"), role: null, region: null } };
+  const failed = { status: 502, reason: "all-clusters-failed" } as const;
+  const rows: [
+    when: string,
+    attempts: number,
+    decision: Parameters<typeof isLeftByAll>[0],
+    failure: Failure,
+    is: boolean,
+  ][] = [
+    ["when each that it allows failed", 2, { viewer: viewer(), failover: [next] }, failed, true],
+    [
+      "when the one that it allows failed",
+      1,
+      { viewer: viewer(), failover: [] },
+      { ...failed, reason: "cluster-failed" },
+      true,
+    ],
+    ["not when a third was not asked", 2, { viewer: viewer(), failover: [next, third] }, failed, false],
+    [
+      "not when the request may not come twice",
+      1,
+      { viewer: viewer(), failover: [next] },
+      { ...failed, reason: "not-retryable" },
+      false,
+    ],
+    [
+      "not when too many were sent again",
+      2,
+      { viewer: viewer(), failover: [next] },
+      { status: 503, reason: "retry-budget" },
+      false,
+    ],
+    [
+      "not when one cluster was tested",
+      1,
+      { viewer: tested, failover: [] },
+      { ...failed, reason: "cluster-failed" },
+      false,
+    ],
+    [
+      "not when the viewer's body did not come",
+      2,
+      { viewer: viewer(), failover: [next] },
+      { status: 408, reason: "body-too-slow" },
+      false,
+    ],
+  ];
+  test.each(rows)("%s", (...[, attempts, decision, failure, is]) => {
+    expect(isLeftByAll(decision, plan(attempts), failure)).toBe(is);
   });
 });

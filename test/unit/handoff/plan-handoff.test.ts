@@ -145,6 +145,17 @@ describe("attempts", () => {
     ]);
   });
 
+  test.each([
+    [1, "50"],
+    [50, "50"],
+    [2500, "2500"],
+    [30_000, "30000"],
+    [45_000, "30000"],
+  ])("of %i ms to its headers says %s, so that a cluster can rely on it", (headersTimeoutMs, wanted) => {
+    const said = plan({}, { headersTimeoutMs }).attempts.map((one) => Object.fromEntries(one.headers));
+    expect(said.map((one) => one["x-edge-deadline-ms"])).toEqual([wanted, wanted]);
+  });
+
   const targets: [path: string, query: string, suffix: string][] = [
     ["/live/ch1", "", "/live/ch1"],
     ["/live/ch1", "a=1&b=%20", "/live/ch1?a=1&b=%20"],
