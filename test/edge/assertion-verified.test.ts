@@ -8,7 +8,7 @@ import type { AssertionScope } from "../../src/core/model/rules.ts";
 import type { VerifierOptions } from "../../src/verifier/verification.ts";
 import { assertionKey, type TestKey } from "./rig/assertion-keys.ts";
 import { builtVerifier, type BuiltVerifier } from "./rig/built-verifier.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import type { Origin } from "./rig/origin.ts";
 import { startControl } from "./rig/running-control.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
@@ -24,7 +24,7 @@ const stops: (() => unknown)[] = [];
 
 /** An edge with this key, whose clusters take shared tokens, or want the request named. */
 async function edgeWith(key: TestKey, assertion: AssertionScope = "shared"): Promise<RunningEdge> {
-  const base = edgeRules();
+  const base = edgeRules(PATIENT_MS);
   const clusters = base.clusters.map((cluster) => ({ ...cluster, assertion }));
   const edge = await startEdge({ bundle: bundleText({ ...base, clusters }), assertionKey: key.secret });
   stops.unshift(() => edge.stop());

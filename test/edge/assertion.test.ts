@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { assertionKey, type TestKey } from "./rig/assertion-keys.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import type { Origin } from "./rig/origin.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText } from "./rig/test-bundle.ts";
@@ -18,7 +18,7 @@ let edge: RunningEdge;
 
 /** Rules in which `next` wants to know the request, and `home` does not. */
 function rules(): string {
-  const base = edgeRules();
+  const base = edgeRules(PATIENT_MS);
   const clusters = base.clusters.map((cluster) =>
     cluster.name === "next" ? { ...cluster, assertion: "request" as const } : cluster,
   );

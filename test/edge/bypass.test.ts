@@ -5,7 +5,7 @@
  */
 import { afterEach, describe, expect, test } from "vitest";
 import { personToken, tokenSecret } from "./rig/people-tokens.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type EdgeSetup, type RunningEdge } from "./rig/running-edge.ts";
 import { bundleText, gatewayHost } from "./rig/test-bundle.ts";
 import type { RouterRule } from "../../src/core/model/rules.ts";
@@ -24,7 +24,7 @@ async function start(
   router: Pick<RouterRule, "mode"> & Partial<RouterRule>,
   more: EdgeSetup = {},
 ): Promise<RunningEdge> {
-  const rules = edgeRules();
+  const rules = edgeRules(PATIENT_MS);
   const bundle = bundleText({ ...rules, router: { ...rules.router, bypass: BYPASS, ...router } });
   edge = await startEdge({ bundle, ...more });
   await edge.reset();

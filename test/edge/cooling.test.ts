@@ -2,12 +2,14 @@
  * A cluster that asks for fewer requests, in real workerd: others are used while it lasts, and it comes back alone.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { until } from "./rig/until.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());
@@ -109,6 +111,16 @@ describe("what cools", () => {
   test("still serves whom residency binds to it", async () => {
     await onceHome(503, { "retry-after": "20" });
     expect((await edge.ask("/a", { cf: { colo: "FRA", country: "DE" } })).text).toBe("home");
+  });
+
+  test("still serves while the other one is dead, also what may not be sent again", async () => {
+    edge.home.breakConnections();
+    edge.next.answer({ body: "next", headers: { "x-envoy-overloaded": "true" } });
+    for (let at = 0; at < 5; at++) await edge.ask("/a");
+    await until("the breaker", 2000, () => logged("breaker opened")[0] ?? null);
+    const posted = await edge.ask("/a", { method: "POST", body: "x" });
+    expect([posted.status, posted.text]).toEqual([200, "next"]);
+    expect(edge.home.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
   test("together with every other: requests go as decided", async () => {

@@ -2,13 +2,14 @@
  * The edge's own answers as whoever gets them reads them: a browser, a player of another origin, a program, a person with curl.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { RESIDENCY_BODY } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS, RESIDENCY_BODY } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import type { HeaderPair, ViewerAnswer } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(async () => {
   await edge.recover();

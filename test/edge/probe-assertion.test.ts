@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createVerifier } from "../../src/verifier/verifier.ts";
 import { assertionKey } from "./rig/assertion-keys.ts";
 import { measured, oneCluster, stopAll, untilReal, TURNS_UP_WITHIN_MS } from "./rig/control-fixture.ts";
-import { edgeRules } from "./rig/edge-rules.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import type { Origin } from "./rig/origin.ts";
 import { startEdge } from "./rig/running-edge.ts";
 import { bundleText, testCluster } from "./rig/test-bundle.ts";
@@ -54,7 +54,7 @@ describe("the control plane's probe", () => {
 
 describe("an edge's probe", () => {
   test("is let in as well", async () => {
-    const base = edgeRules();
+    const base = edgeRules(PATIENT_MS);
     const clusters = base.clusters.map((cluster) => ({ ...cluster, assertion: "request" as const }));
     const edge = await startEdge({ bundle: bundleText({ ...base, clusters }), assertionKey: KEY.secret });
     try {

@@ -6,13 +6,15 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Origin } from "./rig/origin.ts";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { pause, until } from "./rig/until.ts";
 import { exchange, type HeaderPair, type ViewerAnswer } from "./rig/viewer.ts";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.recover());
 afterAll(() => edge.stop());

@@ -2,14 +2,16 @@
  * What a viewer gets to read of a cluster's answer, and what the edge takes from it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { edgeRules, PATIENT_MS } from "./rig/edge-rules.ts";
 import { startEdge, type RunningEdge } from "./rig/running-edge.ts";
+import { bundleText } from "./rig/test-bundle.ts";
 import { BRAZIL } from "./rig/viewer.ts";
 
 const MISMATCH = "answer is not from whom it was asked of";
 
 let edge: RunningEdge;
 beforeAll(async () => {
-  edge = await startEdge({ testClock: true });
+  edge = await startEdge({ testClock: true, bundle: bundleText(edgeRules(PATIENT_MS)) });
 });
 beforeEach(() => edge.reset());
 afterAll(() => edge.stop());

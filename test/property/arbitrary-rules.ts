@@ -220,7 +220,7 @@ const clusterLive: fc.Arbitrary<ClusterLive> = fc.record({
   at: fc.constantFrom(AT, AT - 1000, AT - 1000, 0),
   vantages: fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom("sam", "fra", "gone"), view)),
   failingColos: fc.constant(0),
-  returned: fc.option(fc.record({ until: moment, at: moment }), { freq: 1 }),
+  returned: fc.option(fc.record({ until: moment, at: moment }), { freq: 2 }),
 });
 
 const stated: fc.Arbitrary<readonly LiveOrder[]> = fc

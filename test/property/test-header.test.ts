@@ -58,7 +58,7 @@ describe("any rules, any live value, any test header", () => {
         expect(residencyOf(bundle, who).allows(cluster)).toBe(true);
         expect([undefined, "forced-up"]).toContain(state?.effect.state);
       }),
-      RUNS,
+      { ...RUNS, numRuns: 3000 },
     );
     expect(tested).toBeGreaterThan(100);
   });

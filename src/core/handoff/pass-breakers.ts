@@ -2,8 +2,8 @@
  * The clusters of a decision, best first → the order in which a request tries them while breakers are open or clusters cool.
  *
  * Nothing is added and nothing dropped: residency, drains and everything else that the decision excludes stay excluded.
- * Those that cool go behind the others, and open ones behind these; where all are open or cool it is as decided, since a
- * request that is not sent cannot be served. A cluster whose time is over gets one request of each isolate as a trial, and preferably one that
+ * Those that cool go behind the others, and open ones behind these, also where there are no others: one that cools may still
+ * serve, and a request that is not sent cannot be served. A cluster whose time is over gets one request of each isolate as a trial, and preferably one that
  * has another attempt left, so that no viewer pays for it.
  */
 import type { Breaker } from "../model/breaker.ts";
@@ -48,15 +48,13 @@ export function passBreakers<Target extends { readonly cluster: ClusterName }>(
   const asDecided = { targets, trial: null, passedOver: [] };
   if (targets.every(({ cluster }) => isWell(cluster, troubles))) return asDecided;
   const seen = targets.map((target) => ({ target, ...standing(target.cluster, troubles, now, fitness) }));
-  const at = seen.findIndex(({ takes }) => takes);
-  const lead = seen[at];
+  const ranked = [0, 1, 2].flatMap((rank) => seen.filter((one) => rankOf(one) === rank));
+  const lead = seen.find(({ takes }) => takes) ?? ranked[0];
   if (lead === undefined) return asDecided;
-  const others = seen.filter((one) => one !== lead);
-  const ranked = [0, 1, 2].flatMap((rank) => others.filter((one) => rankOf(one) === rank));
   return {
-    targets: [lead, ...ranked].map(({ target }) => target),
-    trial: lead.state === "closed" ? null : lead.target.cluster,
-    passedOver: seen.slice(0, at).map(({ target, state, leftMs }) => ({
+    targets: [lead, ...ranked.filter((one) => one !== lead)].map(({ target }) => target),
+    trial: lead.takes && lead.state !== "closed" ? lead.target.cluster : null,
+    passedOver: seen.slice(0, seen.indexOf(lead)).map(({ target, state, leftMs }) => ({
       cluster: target.cluster,
       because: state === "closed" ? "cooling" : "breaker",
       leftMs,

@@ -54,7 +54,7 @@ describe("a fault that another cluster masks", () => {
     ["R1", "a viewer sees an error", seen([{ ...SECOND, status: 503 }], { reached: 11 })],
     ["met", "nobody met it", seen([])],
     ["R4", "clusters get more than attempts account for", seen([SECOND], { reached: 12 })],
-    ["R5", "nobody comes back", seen([SECOND], { reached: 11, backMs: null })],
+    ["R5", "nobody comes back", seen([SECOND, { at: SPAN.to + 6000 }], { reached: 11, backMs: null })],
     ["R5", "they come back late", seen([SECOND], { reached: 11, backMs: 10_000 })],
     [
       "R2",

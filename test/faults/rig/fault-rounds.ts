@@ -15,6 +15,8 @@ import type { TlsDoor } from "./tls-door.ts";
 
 /** A breaker opens for 5 s and a tenth, and then one request tries; beside that a trial that meets the fault's end. */
 const BACK_WITHIN_MS = 9000;
+/** Of a load that ended sooner after the repair, since the machine took long for that, nobody had to return. */
+const OPEN_FOR_MS = 6000;
 /** Five failures open a breaker; a request that is on its way meanwhile is as slow. */
 const FAILURES_TO_OPEN = 5;
 /** Three times the share of answers that are late. */
@@ -37,8 +39,9 @@ const masked: Judge = (seen, promise) => {
 
 const back = (seen: Seen, promise: Promised): void => {
   if (!seen.calm) return;
-  promise("R5", seen.backMs !== null, "nobody returned to the cluster after it was repaired");
-  const { backMs } = seen;
+  const { backMs, observed, span } = seen;
+  const wentOnMs = Math.max(...observed.map(({ at }) => at)) - span.to;
+  promise("R5", backMs !== null || wentOnMs < OPEN_FOR_MS, "nobody returned to the cluster after it was repaired");
   promise("R5", backMs === null || backMs <= BACK_WITHIN_MS, `the first one returned ${backMs} ms after the repair`);
 };
 

@@ -45,7 +45,10 @@ describe("clusters that cool", () => {
     [["cools", "cools", "cools"], "abc"],
     [["cools", "open", "well"], "cab"],
     [["open", "cools", "well"], "cba"],
-    [["open", "cools"], "ab"],
+    [["open", "open"], "ab"],
+    [["open", "cools"], "ba"],
+    [["open", "open cools", "cools", "cools"], "cdab"],
+    [["due cools", "cools"], "ba"],
     [["cools", "open"], "ab"],
     [["due", "cools", "well"], "acb"],
     [["due cools", "well"], "ba"],
@@ -60,6 +63,10 @@ describe("clusters that cool", () => {
       { cluster: "b", because: "breaker", leftMs: 4000 },
       { cluster: "c", because: "breaker", leftMs: 4000 },
     ]);
+  });
+
+  test("are tried first where every other is open, which is no trial, and is told", () => {
+    expect(pass("open", "cools")).toMatchObject({ trial: null, passedOver: [{ cluster: "a", because: "breaker" }] });
   });
 
   test("get no trial of their breaker until they want requests again", () => {

@@ -11,7 +11,7 @@ import type { Bundle } from "../../model/bundle.ts";
 import { EPOCH_MAX } from "../../model/day.ts";
 import type { RoutingDecision } from "../../model/decision.ts";
 import type { ClusterName, EpochMs, RegionName, RolloutName } from "../../model/ids.ts";
-import { UNKNOWN_CLUSTER, type Live, type Measured } from "../../model/live.ts";
+import { UNKNOWN_CLUSTER, type ClusterLive, type Live, type Measured } from "../../model/live.ts";
 import { ordersOn } from "../../model/orders-on.ts";
 import type { OverrideEffect, OverrideRule } from "../../model/override-rule.ts";
 import { own } from "../../model/record.ts";
@@ -173,7 +173,13 @@ function withMeasured(live: Live, { cluster, at, ground }: Site, change: (before
   const measured = change(believed ?? freshly("up", at));
   const others = ground.standings.filter((one) => one.because === "unknown" && one.cluster !== cluster);
   const assumed = takenAsUp(live, others, at);
-  return { ...assumed, clusters: { ...assumed.clusters, [cluster]: { ...known, measured, at, vantages: {} } } };
+  const seen = { ...known, measured, at, vantages: {}, returned: returnedAs(known) };
+  return { ...assumed, clusters: { ...assumed.clusters, [cluster]: seen } };
+}
+
+/** A cluster of which most vantages know nothing waits for no order that is over, and does not begin to once they know something. */
+function returnedAs({ measured, returned }: ClusterLive): ClusterLive["returned"] {
+  return measured === null ? { until: EPOCH_MAX, at: returned?.at ?? 0 } : returned;
 }
 
 /** Clusters that are up because nothing is known stay so beside one of which something is: they would be joining. */

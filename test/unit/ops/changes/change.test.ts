@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decideRouting } from "../../../../src/core/decide/decide.ts";
+import { statedOrders } from "../../../../src/core/health/stated-orders.ts";
 import { asId, type ClusterName, type RegionName, type RolloutName } from "../../../../src/core/model/ids.ts";
 import { ordersOn } from "../../../../src/core/model/orders-on.ts";
-import { NOTHING_KNOWN, type Live } from "../../../../src/core/model/live.ts";
+import { NOTHING_KNOWN, type Live, type Measured } from "../../../../src/core/model/live.ts";
 import { applyChange, groundOf, type Change, type Ground } from "../../../../src/core/ops/changes/change.ts";
 import { AT, bundleOf, live, MINUTE, region, tier, viewer } from "../../small-rules.ts";
 
@@ -86,6 +87,23 @@ describe("a change of a cluster", () => {
     for (const { cluster, because } of ground(after).standings) {
       expect([cluster, because]).toEqual([cluster, cluster === "b" ? "drained" : "stale"]);
     }
+  });
+
+  test("of one that only the region's vantage knows begins no wait for an order that is over", () => {
+    const near = bundleOf({
+      regions: [region("world", { tiers: [tier({ a: 1 })], vantage: asId("sam") })],
+      vantages: [{ name: asId("sam"), hint: "sam", lat: 0, lon: 0 }],
+    });
+    const verdict: Measured = { state: "up", since: AT - 60 * MINUTE, ready: 100, flaps: 0, why: "" };
+    const view = { says: "up", since: AT, at: AT, rttMs: null, why: "", standing: "counted", verdict } as const;
+    const over = statedOrders(A, { forced: "forced-down", dial: 100 }).map((one) => ({ ...one, untilMs: AT - MINUTE }));
+    const before: Live = { ...live({ a: { measured: null, at: AT, vantages: { sam: view } } }), orders: over };
+    const decision = decideRouting(near, before, who);
+    const change: Change = { kind: "ready", cluster: A, when: "at-most", value: 100, now: 100 };
+    const after = applyChange({ viewer: who, live: before }, change, groundOf(near, decision));
+    const standings = (value: Live): readonly object[] => groundOf(near, decideRouting(near, value, who)).standings;
+    expect(standings(before)).toMatchObject([{ because: "measured", healthy: 1 }]);
+    expect(standings(after.live)).toMatchObject([{ because: "measured", healthy: 1 }]);
   });
 });
 
