@@ -5,17 +5,17 @@
  * A plain function: a router from a package costs every request 2 µs of CPU and the Worker 15 KB of zipped script, to tell one address from
  * all others (docs/speed.md).
  */
-import { vouchWith } from "./assertion.ts";
-import { workBehind, type Surroundings } from "./behind-requests.ts";
-import { isChanged } from "./breakers.ts";
+import { vouchWith } from "./sending/assertion.ts";
+import { workBehind, type Surroundings } from "./colo/behind-requests.ts";
+import { isChanged } from "./colo/breakers.ts";
 import { tellCounts } from "./counters.ts";
-import { doorsOf } from "./doors.ts";
-import { heldLive } from "./held-live.ts";
+import { doorsOf } from "./sending/doors.ts";
+import { heldLive } from "./live/held-live.ts";
 import { heldBundle } from "./held-values.ts";
 import { log } from "./log.ts";
-import { ownAnswer, plainAnswer } from "./own-answer.ts";
-import type { LiveWays } from "./live-ways.ts";
-import { firstLive, refreshLive } from "./refresh-live.ts";
+import { ownAnswer, plainAnswer } from "./answering/own-answer.ts";
+import type { LiveWays } from "./live/live-ways.ts";
+import { firstLive, refreshLive } from "./live/refresh-live.ts";
 import { refreshTable } from "./refresh-table.ts";
 import type { RequestSurroundings } from "./handle-request.ts";
 import type { EdgeSecrets } from "./secrets.ts";

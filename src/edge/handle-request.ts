@@ -1,7 +1,9 @@
 /**
  * One viewer request: facts → viewer → decision → plan → answer.
  *
- * Reads as the list of its steps; every decision is made in core.
+ * Reads as the list of its steps; every decision is made in core. Beside it: `tokens` (what a request's signed tokens say),
+ * `sending` (the way to clusters), `answering` (what the viewer gets), `colo` (what requests of one colo learn of clusters
+ * from one another), `live` (the live value that decides).
  */
 import { decide } from "../core/decide/decide.ts";
 import { isLeftByAll, type Failure } from "../core/handoff/after-attempt.ts";
@@ -13,34 +15,34 @@ import type { Decision, HandoffDecision } from "../core/model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../core/model/handoff.ts";
 import { testWish } from "../core/model/test-wish.ts";
 import { resolveViewer, type RequestFacts } from "../core/viewer/resolve-viewer.ts";
-import type { Vouch } from "./assertion.ts";
-import { heldBreakers, noteAttempt, noteTrial } from "./breakers.ts";
-import { heldCooled, noteCooling } from "./cooled.ts";
+import type { Vouch } from "./sending/assertion.ts";
+import { heldBreakers, noteAttempt, noteTrial } from "./colo/breakers.ts";
+import { heldCooled, noteCooling } from "./colo/cooled.ts";
 import { count, countPlace } from "./counters.ts";
-import type { Doors } from "./doors.ts";
-import { noteRegion } from "./edge-probes.ts";
-import { forwardBypassed } from "./forward-bypassed.ts";
-import { mayHoldBody } from "./held-bodies.ts";
-import { noteHandoff } from "./held-budget.ts";
-import type { HmacKeys } from "./hmac-keys.ts";
-import { heldLive } from "./held-live.ts";
+import type { Doors } from "./sending/doors.ts";
+import { noteRegion } from "./colo/edge-probes.ts";
+import { forwardBypassed } from "./sending/forward-bypassed.ts";
+import { mayHoldBody } from "./sending/held-bodies.ts";
+import { noteHandoff } from "./sending/held-budget.ts";
+import type { HmacKeys } from "./tokens/hmac-keys.ts";
+import { heldLive } from "./live/held-live.ts";
 import { heldBundle, heldTable } from "./held-values.ts";
-import { identify } from "./identify.ts";
-import { withKillSwitches } from "./kill-switches.ts";
-import { logFailed } from "./log-failed.ts";
-import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./own-answer.ts";
-import { forAsker } from "./only-for-asker.ts";
-import { performPlan, type OnEnd } from "./perform-plan.ts";
-import { readPeopleTokens, type PeopleRead } from "./people-tokens.ts";
+import { identify } from "./sending/identify.ts";
+import { withKillSwitches } from "./live/kill-switches.ts";
+import { logFailed } from "./answering/log-failed.ts";
+import { answerOf, ownAnswer, plainAnswer, type OwnAnswer } from "./answering/own-answer.ts";
+import { forAsker } from "./answering/only-for-asker.ts";
+import { performPlan, type OnEnd } from "./sending/perform-plan.ts";
+import { readPeopleTokens, type PeopleRead } from "./tokens/people-tokens.ts";
 import { readRequest } from "./read-request.ts";
-import { refuse } from "./refuse-request.ts";
-import { heldRtt } from "./round-trips.ts";
+import { refuse } from "./answering/refuse-request.ts";
+import { heldRtt } from "./colo/round-trips.ts";
 import type { EdgeSecrets } from "./secrets.ts";
-import { bodyOf } from "./send-attempt.ts";
-import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./session.ts";
-import { signPin } from "./session-token.ts";
-import { noteServed } from "./served-mismatch.ts";
-import { viewerAnswer } from "./viewer-answer.ts";
+import { bodyOf } from "./sending/send-attempt.ts";
+import { pinToSign, readSession, redirectUnder, setSessionCookie } from "./tokens/session.ts";
+import { signPin } from "./tokens/session-token.ts";
+import { noteServed } from "./answering/served-mismatch.ts";
+import { viewerAnswer } from "./answering/viewer-answer.ts";
 
 /** A trial may take as long as its answer may, and a little; then another request is one. */
 const TRIAL_GRACE_MS = 500;

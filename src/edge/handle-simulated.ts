@@ -6,9 +6,9 @@
  */
 import { simulate } from "../core/viewer/simulation/simulate.ts";
 import { answerFacts, type RequestSurroundings } from "./handle-request.ts";
-import { ownAnswer } from "./own-answer.ts";
+import { ownAnswer } from "./answering/own-answer.ts";
 import { readRequest } from "./read-request.ts";
-import { refuse } from "./refuse-request.ts";
+import { refuse } from "./answering/refuse-request.ts";
 
 /** Answers one request; throws only on a bug. */
 export async function handleSimulated(request: Request, surroundings: RequestSurroundings): Promise<Response> {

@@ -11,7 +11,7 @@ import type { RequestFacts } from "../core/viewer/resolve-viewer.ts";
 import { sentHeaders, type SentHeaders } from "../core/viewer/sent-headers.ts";
 import { isSoundPath } from "../core/viewer/sound-path.ts";
 import { fail, ok, type Result } from "../core/model/result.ts";
-import type { BadRequest } from "./refuse-request.ts";
+import type { BadRequest } from "./answering/refuse-request.ts";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 

@@ -12,7 +12,7 @@ import type { PublishedTable, TableFacts } from "../core/model/published-table.t
 import { acceptTable } from "../core/viewer/geoip/accept-table.ts";
 import { begun, failed, isSame, refused, tableStep, type TableAttempt } from "../core/viewer/geoip/table-step.ts";
 import { count } from "./counters.ts";
-import { heldLive } from "./held-live.ts";
+import { heldLive } from "./live/held-live.ts";
 import { heldTableDigest, holdTable, isTableNeeded, returnToEmbeddedTable } from "./held-values.ts";
 import { log } from "./log.ts";
 

@@ -1,13 +1,13 @@
 /**
  * What an isolate keeps of the tokens that it signed: for how long, how many, and what happens at once.
  *
- * `src/edge/assertion.ts` alone, in this process and with a clock of the test's own; workerd is in `assertion.test.ts`.
+ * `src/edge/sending/assertion.ts` alone, in this process and with a clock of the test's own; workerd is in `assertion.test.ts`.
  */
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Assertion } from "../../src/core/model/handoff.ts";
 import { asId, type RegionName, type RoleName } from "../../src/core/model/ids.ts";
-import { vouchWith } from "../../src/edge/assertion.ts";
+import { vouchWith } from "../../src/edge/sending/assertion.ts";
 import { assertionKey, type TestKey } from "./rig/assertion-keys.ts";
 
 const START = 1_764_195_930_400;

@@ -3,7 +3,7 @@
  */
 import { afterEach, expect, test, vi } from "vitest";
 import { COLO_ENTRY_FORMAT, type ColoEntry } from "../../src/core/model/colo-entry.ts";
-import { readColo, writeColo, type NearCache } from "../../src/edge/colo-cache.ts";
+import { readColo, writeColo, type NearCache } from "../../src/edge/colo/colo-cache.ts";
 
 const NOW = 1_700_000_000_000;
 const OPEN = { at: NOW, openUntil: NOW + 5000, times: 1, trialUntil: 0, refused: false };

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { doorsOf as controlDoors } from "../../src/control/doors.ts";
-import { doorsOf as edgeDoors } from "../../src/edge/doors.ts";
+import { doorsOf as edgeDoors } from "../../src/edge/sending/doors.ts";
 
 const BINDING = { fetch: async () => new Response("by certificate") };
 const ENV = {

@@ -2,8 +2,8 @@
  * What senders of short bodies can make an isolate hold: so many, for so long.
  */
 import { describe, expect, test } from "vitest";
-import { holdBody, mayHoldBody } from "../../src/edge/held-bodies.ts";
-import { readBody } from "../../src/edge/read-body.ts";
+import { holdBody, mayHoldBody } from "../../src/edge/sending/held-bodies.ts";
+import { readBody } from "../../src/edge/sending/read-body.ts";
 
 const NOW = 1_700_000_000_000;
 const MOST = 200;

@@ -2,7 +2,7 @@
  * What is made of a secret is made once and held, whoever asks at the same time; in this process.
  */
 import { expect, test } from "vitest";
-import { heldSecret, type HeldSecret } from "../../src/edge/held-secret.ts";
+import { heldSecret, type HeldSecret } from "../../src/edge/tokens/held-secret.ts";
 
 interface Made {
   readonly of: string;

@@ -4,8 +4,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { readLive } from "../../src/core/bundle/read-live.ts";
 import type { EdgeReport } from "../../src/core/model/probe.ts";
-import { liveKeys } from "../../src/edge/live-keys.ts";
-import { openLive } from "../../src/edge/open-live.ts";
+import { liveKeys } from "../../src/edge/live/live-keys.ts";
+import { openLive } from "../../src/edge/live/open-live.ts";
 import type { WorkerModule } from "../../src/lab/worker-modules.ts";
 import { control, oneCluster, stopAll, untilReal } from "./rig/control-fixture.ts";
 import { CONTROL } from "./rig/control-worker-options.ts";

@@ -5,8 +5,8 @@ import * as fc from "fast-check";
 import { generateKeyPair, UnsecuredJWT, CompactSign } from "jose";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { LIVE_TYPE } from "../../src/core/bundle/signed-live.ts";
-import { openLive, unsealed, type LiveTrust } from "../../src/edge/open-live.ts";
-import { liveKeys } from "../../src/edge/live-keys.ts";
+import { openLive, unsealed, type LiveTrust } from "../../src/edge/live/open-live.ts";
+import { liveKeys } from "../../src/edge/live/live-keys.ts";
 import { liveSigner, unitedSets, type LiveSigner } from "./rig/live-signer.ts";
 
 const TEXT = JSON.stringify({ format: 3, why: "São Paulo ne répond pas — 日本" });

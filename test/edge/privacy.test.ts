@@ -92,11 +92,11 @@ describe("a request that is handed off", () => {
       .filter((file) => /^(?:core|edge)\/.*\.ts$/.test(file) && !file.endsWith(".d.ts"))
       .filter((file) => /\bfetch\(|\bconnect\(|new WebSocket/.test(readFileSync(join(ROOT, "src", file), "utf8")));
     expect(sending.toSorted()).toEqual([
-      "edge/doors.ts",
+      "edge/colo/edge-report.ts",
+      "edge/colo/probe-gateway.ts",
       "edge/edge-app.ts",
-      "edge/edge-report.ts",
-      "edge/probe-gateway.ts",
-      "edge/send-attempt.ts",
+      "edge/sending/doors.ts",
+      "edge/sending/send-attempt.ts",
     ]);
   });
 });

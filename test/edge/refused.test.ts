@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const isolate = async () => ({
-  ...(await import("../../src/edge/refused.ts")),
+  ...(await import("../../src/edge/sending/refused.ts")),
   ...(await import("../../src/edge/counters.ts")),
 });
 

@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 /** The modules of an isolate that knows nothing yet. */
 async function isolate() {
   vi.resetModules();
-  const { adopt, enriched } = await import("../../src/edge/share-colo.ts");
+  const { adopt, enriched } = await import("../../src/edge/colo/share-colo.ts");
   return { adopt, enriched };
 }
 let one: Awaited<ReturnType<typeof isolate>>;

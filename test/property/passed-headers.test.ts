@@ -9,7 +9,7 @@ import { traceOf } from "../../src/core/handoff/trace-context.ts";
 import { foldedName, isReservedHeader } from "../../src/core/model/reserved-header.ts";
 import { decide } from "../../src/core/decide/decide.ts";
 import { bundleOf, cluster, handoff, live, region, route, tier, viewer } from "../unit/small-rules.ts";
-import { forwardedHeaders } from "../../src/edge/forwarded-headers.ts";
+import { forwardedHeaders } from "../../src/edge/sending/forwarded-headers.ts";
 import { planHandoff } from "../../src/core/handoff/plan-handoff.ts";
 
 const BUNDLE = bundleOf({

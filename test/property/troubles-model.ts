@@ -1,6 +1,6 @@
 /**
  * One isolate's requests to clusters that behave as they are told: passage, breakers, cooling and budget as the edge puts them
- * together (`src/edge/perform-plan.ts`, `src/edge/breakers.ts`, `src/edge/cooled.ts`), with time as a number.
+ * together (`src/edge/sending/perform-plan.ts`, `src/edge/colo/breakers.ts`, `src/edge/colo/cooled.ts`), with time as a number.
  */
 import {
   afterFailure,

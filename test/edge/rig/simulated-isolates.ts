@@ -6,7 +6,7 @@
  */
 import { vi } from "vitest";
 import type { Live } from "../../../src/core/model/live.ts";
-import type { LiveWays } from "../../../src/edge/live-ways.ts";
+import type { LiveWays } from "../../../src/edge/live/live-ways.ts";
 
 /** What is asked by the isolates of one colo. */
 export interface PlayedColo {
@@ -66,8 +66,8 @@ export interface Isolate {
 /** Starts an isolate that knows nothing. */
 export async function startIsolate({ ways }: PlayedColo): Promise<Isolate> {
   vi.resetModules();
-  const { refreshLive, firstLive } = await import("../../../src/edge/refresh-live.ts");
-  const { heldLive } = await import("../../../src/edge/held-live.ts");
+  const { refreshLive, firstLive } = await import("../../../src/edge/live/refresh-live.ts");
+  const { heldLive } = await import("../../../src/edge/live/held-live.ts");
   const { tellCounts } = await import("../../../src/edge/counters.ts");
   return {
     request: async () => {
