@@ -280,7 +280,7 @@ describe("the lab and what is deployed", () => {
       expect(sources.length).toBeGreaterThan(10);
       expect(sources.filter((source) => source.includes("src/lab/"))).toEqual([]);
       const text = readFileSync(resolve(ROOT, config), "utf8");
-      expect(text).not.toMatch(/127\.0\.0\.1|localhost|GATEWAYS|\blab\b/i);
+      expect(text).not.toMatch(/127\.0\.0\.1|localhost|\bGATEWAYS\b|\b[Ll](?:ab|AB)\b/);
       expect(text).toContain(`compatibility_date = "${COMPATIBILITY_DATE}"`);
     }
   });
