@@ -2,7 +2,8 @@
  * A request to the Router's bypass: as it came, but for what only an edge may say.
  *
  * No version, no assertion and no second attempt: whatever stands there decides by itself, as it did before there was
- * an edge; but hops are counted, since a bypass may lead back here, and its trace goes on as it would to a cluster. Time to the headers is what the platform itself would give it, so that observing changes nothing.
+ * an edge; but hops are counted, since a bypass may lead back here, and its trace goes on as it would to a cluster. Time to
+ * the headers is what the platform itself would give it, so that observing changes nothing.
  */
 import type { BypassDecision } from "../model/decision.ts";
 import type { HandoffPlan, RequestIdentity } from "../model/handoff.ts";

@@ -7,17 +7,12 @@
 import type { ClusterName, EpochMs } from "../../core/model/ids.ts";
 import { count } from "../counters.ts";
 import { log } from "../log.ts";
+import { onceAMinute } from "../once-a-minute.ts";
 
-const EVERY_MS = 60_000;
-
-/** When each cluster's line was last written. */
-const toldAt = new Map<ClusterName, EpochMs>();
+const isDue = onceAMinute();
 
 /** Notes that a gateway refused a request of ours, or would have. */
 export function noteRefused(cluster: ClusterName, why: string, now: EpochMs): void {
   count("handoff_refused");
-  const before = toldAt.get(cluster);
-  if (before !== undefined && Math.abs(now - before) < EVERY_MS) return;
-  toldAt.set(cluster, now);
-  log("error", "hand-off refused", { cluster, why });
+  if (isDue(cluster, now)) log("error", "hand-off refused", { cluster, why });
 }
